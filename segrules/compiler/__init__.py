@@ -1,0 +1,1 @@
+"""Ruleset -> checked program: names, types, shapes, order; the small tree; the plan."""

@@ -1,0 +1,1 @@
+"""The pandas engine: files or frames -> typed columns -> metrics, scores, segments."""

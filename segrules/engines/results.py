@@ -1,0 +1,111 @@
+"""What a run gives: the report on the data, what was fitted, and the customers with their segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from segrules.compiler.program import Program
+from segrules.language.findings import Finding, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Cells of one column that could not be read as its type: how many, and the first rows."""
+
+    column: str
+    count: int
+    rows: tuple[int, ...]
+    """Row numbers as a spreadsheet counts them, at most 20."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Rows left out for one declared or built-in reason."""
+
+    because: Words
+    count: int
+    key: str
+    """`drop` for a declared rule; else `missing-key`, `after-as-of`, `duplicate`, `no-customer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What became of the rows of one table: `read` = sum of dropped + `kept`."""
+
+    table: str
+    source: str
+    encoding: str | None
+    read: int
+    kept: int
+    dropped: tuple[Dropped, ...]
+    unreadable: tuple[Unreadable, ...]
+    headers: Mapping[str, str]
+    """Declared column -> the header it was read from."""
+    unused: tuple[str, ...]
+    """Headers that no column asked for."""
+    unknown_keys: Mapping[str, int] = field(default_factory=dict)
+    """Look-up column -> rows whose key is not in the table it points to."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataReport:
+    """What became of all the data; `customers` = with events + `without_events`."""
+
+    tables: tuple[TableReport, ...]
+    customers: int
+    without_events: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Fitted cut points of one score, in the physical form of what it cuts, ascending.
+
+    `closed` says to which side a value equal to a cut point belongs: `left`: to the upper class.
+    `ties` holds, for split ties, the tie-break value beside each cut point. `statistic` is the mean
+    or median itself (major units) where the method has one. `found` is how many classes the fitted
+    data shows.
+    """
+
+    points: tuple[int | float, ...]
+    closed: Literal["left", "right"]
+    ties: tuple[tuple[Any, ...], ...] = ()
+    statistic: float | None = None
+    found: int = 0
+    scores: tuple[int, ...] = ()
+    """Class of each interval, lowest first, where it is not simply counted (else empty)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All that data decided: cut points by score, by class of the outer scores (`()` if none)."""
+
+    cuts: Mapping[str, Mapping[tuple[int, ...], Cuts]]
+    as_of: int
+    """Days since 1970-01-01."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished run.
+
+    `customers`: one row a customer sorted by key: the key, the metrics (money in major units as
+    decimal text-exact floats), the scores, one column a segmentation (segment id; tags: one boolean
+    column a tag named `segmentation.tag`), `action`, `arm`. `segments`: segmentation, segment,
+    label_zh, label_en, customers, share, revenue and revenue_share where there is revenue, and
+    `mean_<metric>` for each numeric metric.
+    """
+
+    program: Program
+    customers: pd.DataFrame
+    segments: pd.DataFrame
+    report: DataReport
+    fitted: Fitted
+    as_of_given: bool
+    lock: str | None = None
+    """sha256 of the lock that gave the cut points, or None where they were fitted here."""

@@ -1,0 +1,1 @@
+"""Text -> ruleset with places: YAML, findings, shape, expressions, catalogue, types."""
