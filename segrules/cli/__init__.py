@@ -1,0 +1,1 @@
+"""argv -> one call -> text and an exit code."""

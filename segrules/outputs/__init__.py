@@ -1,0 +1,1 @@
+"""Values -> text and files: findings, tables, playbooks, the run folder."""

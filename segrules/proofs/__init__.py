@@ -1,0 +1,1 @@
+"""Program -> verdicts with witnesses: cells, boxes, gaps, overlaps, regions."""
