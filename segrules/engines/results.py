@@ -91,6 +91,23 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionCount:
+    """Whom an action is for: `targets` = `unreachable` + `behind_another` + `taken`.
+
+    `targets` are in its segments; `unreachable` of them fail its condition; `behind_another` have
+    an action that is declared earlier; `arms` parts the rest by arm (`holdout` among them; the empty
+    name for those in no arm).
+    """
+
+    action: str
+    targets: int
+    unreachable: int
+    behind_another: int
+    taken: int
+    arms: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A finished run.
 
@@ -107,5 +124,6 @@ class Result:
     report: DataReport
     fitted: Fitted
     as_of_given: bool
+    actions: tuple[ActionCount, ...] = ()
     lock: str | None = None
     """sha256 of the lock that gave the cut points, or None where they were fitted here."""

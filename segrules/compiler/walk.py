@@ -1,0 +1,125 @@
+"""The small tree -> all nodes below one, and the columns of each table that a program needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from segrules.compiler.program import (
+    Aggregate,
+    Always,
+    Among,
+    AsOf,
+    Call,
+    Choose,
+    Classes,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    Definition,
+    Either,
+    Every,
+    Holds,
+    InSegment,
+    Join,
+    Known,
+    LookedUp,
+    Matches,
+    Metric,
+    Named,
+    Points,
+    Program,
+    Score,
+    Segmentation,
+    Table,
+    Total,
+    Truth,
+    Value,
+)
+
+Node = Value | Condition
+
+
+def below(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one arm for each node
+    """The nodes right below a node."""
+    match node:
+        case Constant() | Column() | Named() | AsOf() | Always() | InSegment():
+            return ()
+        case LookedUp():
+            return (node.key,)
+        case Call():
+            return node.args
+        case Choose():
+            return (node.condition, node.then, node.otherwise)
+        case Truth():
+            return (node.condition, node.negation)
+        case Aggregate():
+            return tuple(n for n in (node.argument, node.where, node.time) if n is not None)
+        case Compare():
+            return (node.left, node.right)
+        case Among() | Matches() | Known() | Holds():
+            return (node.value,)
+        case Every() | Either():
+            return node.parts
+        case _:
+            assert_never(node)
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """A node and all below it."""
+    yield node
+    for child in below(node):
+        yield from nodes(child)
+
+
+def roots(step: Definition) -> tuple[Node, ...]:
+    """The trees of a definition."""
+    match step:
+        case Metric():
+            return (step.value,)
+        case Segmentation():
+            return tuple(r.condition for r in step.rules)
+        case Score():
+            return _score_roots(step)
+        case _:
+            assert_never(step)
+
+
+def _score_roots(score: Score) -> tuple[Node, ...]:
+    match score.rule:
+        case Classes():
+            return (score.rule.of,)
+        case Total(weights):
+            return tuple(v for v, _ in weights)
+        case Points(_, items):
+            return tuple(c for c, _ in items)
+        case Join():
+            return ()
+        case _:
+            assert_never(score.rule)
+
+
+def columns_needed(program: Program) -> Mapping[str, frozenset[str]]:
+    """The columns of each table that the program reads, with keys, times and unique columns."""
+    needed: dict[str, set[str]] = {t.name: _always(t) for t in program.tables}
+    for node in _all(program):
+        if isinstance(node, Column):
+            needed[node.table].add(node.name)
+        elif isinstance(node, LookedUp):
+            needed[node.table].add(node.column)
+    return {name: frozenset(columns) for name, columns in needed.items()}
+
+
+def _always(table: Table) -> set[str]:
+    return {table.key, *table.unique, *([table.time] if table.time else [])}
+
+
+def _all(program: Program) -> Iterator[Node]:
+    trees = [r for step in program.steps for r in roots(step)]
+    trees += [d.condition for t in program.tables for d in t.drops]
+    for action in program.actions:
+        trees += [action.condition] if action.condition is not None else []
+        trees += [c for _, c in action.consent]
+    for tree in trees:
+        yield from nodes(tree)

@@ -1,0 +1,91 @@
+"""What comparisons, functions and aggregates are called in words: patterns by operator and name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segrules.compiler.phrases import same
+from segrules.compiler.program import CompareOp, TextOp
+from segrules.language.findings import Words
+
+NUMBERS: Mapping[CompareOp, Words] = {
+    "=": Words("{x} 等于 {y}", "{x} is {y}"),
+    "!=": Words("{x} 不等于 {y}", "{x} is not {y}"),
+    "<": Words("{x} 小于 {y}", "{x} below {y}"),
+    "<=": Words("{x} 不超过 {y}", "{x} at most {y}"),
+    ">": Words("{x} 大于 {y}", "{x} above {y}"),
+    ">=": Words("{x} 不少于 {y}", "{x} at least {y}"),
+}
+TIMES: Mapping[CompareOp, Words] = {
+    "=": Words("{x} 为 {y}", "{x} is {y}"),
+    "!=": Words("{x} 不是 {y}", "{x} is not {y}"),
+    "<": Words("{x} 早于 {y}", "{x} before {y}"),
+    "<=": Words("{x} 不晚于 {y}", "{x} on or before {y}"),
+    ">": Words("{x} 晚于 {y}", "{x} after {y}"),
+    ">=": Words("{x} 不早于 {y}", "{x} on or after {y}"),
+}
+OTHERS: Mapping[CompareOp, Words] = {**NUMBERS, "=": TIMES["="], "!=": TIMES["!="]}
+AGES: Mapping[CompareOp, Words] = {
+    "<": Words("{x} 在 {y}之前", "{x} more than {y} ago"),
+    ">=": Words("{x} 不早于 {y}前", "{x} no more than {y} ago"),
+}
+"""Against `as_of` less a length of time `y`; the other comparisons are said as `TIMES`."""
+
+TEXTS: Mapping[tuple[TextOp, bool], Words] = {
+    ("contains", False): Words("{x} 包含 {y}", "{x} contains {y}"),
+    ("contains", True): Words("{x} 不包含 {y}", "{x} does not contain {y}"),
+    ("starts with", False): Words("{x} 以 {y} 开头", "{x} starts with {y}"),
+    ("starts with", True): Words("{x} 不以 {y} 开头", "{x} does not start with {y}"),
+    ("ends with", False): Words("{x} 以 {y} 结尾", "{x} ends with {y}"),
+    ("ends with", True): Words("{x} 不以 {y} 结尾", "{x} does not end with {y}"),
+    ("matches", False): Words("{x} 匹配 {y}", "{x} matches {y}"),
+    ("matches", True): Words("{x} 不匹配 {y}", "{x} does not match {y}"),
+}
+
+
+CALLS: Mapping[str, Words] = {
+    "add": same("{a} + {b}"),
+    "subtract": same("{a} - {b}"),
+    "multiply": same("{a} × {b}"),
+    "divide": same("{a} / {b}"),
+    "negative": same("-{a}"),
+    "number": same("{a}"),
+    "days_between": Words("{a} 到 {b} 的天数", "days from {a} to {b}"),
+    "abs": Words("{a} 的绝对值", "absolute value of {a}"),
+    "log": Words("{a} 的自然对数", "natural logarithm of {a}"),
+    "year": Words("{a} 的年份", "year of {a}"),
+    "month": Words("{a} 的月份", "month of {a}"),
+    "day": Words("{a} 的日", "day of the month of {a}"),
+    "quarter": Words("{a} 的季度", "quarter of {a}"),
+    "weekday": Words("{a} 是星期几", "weekday of {a}"),
+    "date": Words("{a} 的日期", "date of {a}"),
+    "lower": Words("{a}（不分大小写）", "{a} without regard to case"),
+}
+INFIX = frozenset({"add", "subtract", "multiply", "divide"})
+LISTS: Mapping[str, Words] = {
+    "min": Words("{all} 中最小的", "least of {all}"),
+    "max": Words("{all} 中最大的", "greatest of {all}"),
+    "coalesce": Words("{all} 中第一个不缺失的", "first known of {all}"),
+    "round": Words("{all} 四舍五入", "{all} rounded"),
+}
+ROUNDED = Words("{a} 四舍五入到 {b} 位小数", "{a} rounded to {b} decimals")
+DAYS_SINCE = Words("距 {a} 的天数", "days since {a}")
+
+AGGREGATES: Mapping[str, Words] = {
+    "count": Words("{t} 的行数", "number of rows of {t}"),
+    "sum": Words("{t} 的 {x} 合计", "total {x} of {t}"),
+    "mean": Words("{t} 的 {x} 平均值", "mean {x} of {t}"),
+    "median": Words("{t} 的 {x} 中位数", "median {x} of {t}"),
+    "min": Words("{t} 中最小的 {x}", "least {x} of {t}"),
+    "max": Words("{t} 中最大的 {x}", "greatest {x} of {t}"),
+    "first": Words("{t} 中最早一行的 {x}", "{x} of the earliest row of {t}"),
+    "last": Words("{t} 中最晚一行的 {x}", "{x} of the latest row of {t}"),
+    "share": Words("{t} 中 {x} 的行所占比例", "share of rows of {t} where {x}"),
+    "trend": Words("{t} 的 {x} 每 30 天的变化", "change of {x} of {t} in 30 days"),
+    "interval": Words("{t} 相邻两次间隔天数的中位数", "median days between successive {t}"),
+    "mode": Words("{t} 中出现最多的 {x}", "most frequent {x} of {t}"),
+}
+EARLIEST = Words("{t} 中最早的 {x}", "earliest {x} of {t}")
+LATEST = Words("{t} 中最近的 {x}", "latest {x} of {t}")
+COUNT_KNOWN = Words("{t} 中 {x} 已知的行数", "number of rows of {t} with a known {x}")
+COUNT_DISTINCT = Words("{t} 中不同 {x} 的个数", "number of different {x} of {t}")

@@ -1,0 +1,288 @@
+"""Conditions and values of the program -> the same in words, Chinese and English.
+
+`recency at most 30 and frequency at least 4`, `recency 不超过 30 且 frequency 不少于 4`. Names stay
+as the ruleset writes them; money is in major units, dates are ISO dates, classes their labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from segrules.compiler import word_patterns as patterns
+from segrules.compiler.constants_in_words import physical_words, span_words
+from segrules.compiler.phrases import AND, OR, bracketed, joined, put, same
+from segrules.compiler.program import (
+    Aggregate,
+    Always,
+    Among,
+    AsOf,
+    Call,
+    Choose,
+    Column,
+    Compare,
+    CompareOp,
+    Condition,
+    Constant,
+    Either,
+    Every,
+    Holds,
+    InSegment,
+    Known,
+    LookedUp,
+    Matches,
+    Named,
+    Physical,
+    Program,
+    Span,
+    Truth,
+    Value,
+)
+from segrules.language.findings import Words
+from segrules.language.types import TEMPORAL, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a program calls its segments, (segmentation, id) -> label, and its time zone."""
+
+    segments: Mapping[tuple[str, str], Words] = field(default_factory=dict)
+    timezone: str = "UTC"
+
+
+PLAIN = Names()
+
+
+def names_of(program: Program) -> Names:
+    """The names of a program."""
+    labels = {(m.name, s.id): s.label for m in program.segmentations for s in m.segments}
+    return Names(labels, program.header.timezone)
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def condition_words(condition: Condition, names: Names = PLAIN) -> Words:  # noqa: PLR0911 - one return a node kind
+    """The condition in words; an `or` inside an `and` (or the other way) stands in brackets."""
+    match condition:
+        case Always(value):
+            return Words("所有客户", "everybody") if value else Words("没有客户", "nobody")
+        case Compare():
+            return _compare(condition, names)
+        case Among():
+            return _among(condition, names)
+        case Matches(op, value, pattern, negated):
+            text = put(Words("“{x}”", "'{x}'"), x=pattern)
+            return put(patterns.TEXTS[op, negated], x=value_words(value, names), y=text)
+        case Known(value, negated):
+            known = (
+                Words("{x} 缺失", "{x} is missing")
+                if negated
+                else Words("{x} 已知", "{x} is known")
+            )
+            return put(known, x=value_words(value, names))
+        case Holds(value, negated):
+            return _holds(value, names, negated=negated)
+        case InSegment():
+            return _in_segment(condition, names)
+        case Every(parts):
+            return _every(parts, names)
+        case Either(parts):
+            return joined((_part(p, names, Every) for p in parts), OR)
+        case _:
+            assert_never(condition)
+
+
+def _part(condition: Condition, names: Names, brackets: type[Every | Either]) -> Words:
+    said = condition_words(condition, names)
+    return bracketed(said) if isinstance(condition, brackets) else said
+
+
+def _compare(test: Compare, names: Names) -> Words:
+    subject = value_words(test.left, names)
+    if isinstance(test.right, AsOf) and test.right.back != Span() and test.op in patterns.AGES:
+        return put(patterns.AGES[test.op], x=subject, y=span_words(test.right.back))
+    return put(_comparisons(test)[test.op], x=subject, y=_against(test, names))
+
+
+def _comparisons(test: Compare) -> Mapping[CompareOp, Words]:
+    kind = test.left.type.kind
+    if kind in TEMPORAL:
+        return patterns.TIMES
+    labelled = test.left.type.options is not None
+    return patterns.OTHERS if kind in {Kind.TEXT, Kind.BOOLEAN} or labelled else patterns.NUMBERS
+
+
+def _against(test: Compare, names: Names) -> Words:
+    """The right side; a constant is said as the left side's type says it (class labels)."""
+    if isinstance(test.right, Constant):
+        return _constant(test.right.value, test.left, names)
+    return value_words(test.right, names)
+
+
+def _constant(value: Physical, subject: Value, names: Names) -> Words:
+    return physical_words(value, subject.type, names.timezone)
+
+
+def _among(test: Among, names: Names) -> Words:
+    options = joined(_constant(o, test.value, names) for o in _in_order(test))
+    single = len(test.options) == 1
+    if test.negated:
+        one_of = Words("{x} 不是 {y}", "{x} is not {y}" if single else "{x} is none of {y}")
+    else:
+        one_of = Words(
+            "{x} 为 {y}" if single else "{x} 为 {y} 之一",
+            "{x} is {y}" if single else "{x} is one of {y}",
+        )
+    return put(one_of, x=value_words(test.value, names), y=options)
+
+
+def _in_order(test: Among) -> list[Physical]:
+    """The options as the column declares them, else ascending: never in the order of a set."""
+    declared = test.value.type.options or ()
+    known = [o for o in declared if o in test.options]
+    rest = [o for o in test.options if o not in known]
+    return [*known, *sorted(rest, key=lambda o: (isinstance(o, str), o))]
+
+
+def _holds(value: Value, names: Names, *, negated: bool) -> Words:
+    if isinstance(value, Truth):
+        return condition_words(value.negation if negated else value.condition, names)
+    said = Words("{x} 为否", "{x} is false") if negated else Words("{x} 为是", "{x} is true")
+    return put(said, x=value_words(value, names))
+
+
+def _in_segment(test: InSegment, names: Names) -> Words:
+    ids = sorted(test.segments)
+    labels = joined(names.segments.get((test.segmentation, i), same(i)) for i in ids)
+    single = len(ids) == 1
+    if test.negated:
+        pattern = Words("{x} 不属于 {y}", "{x} is not {y}" if single else "{x} is none of {y}")
+    else:
+        pattern = Words("{x} 属于 {y}", "{x} is {y}" if single else "{x} is one of {y}")
+    return put(pattern, x=test.segmentation, y=labels)
+
+
+def _every(parts: tuple[Condition, ...], names: Names) -> Words:
+    """All parts; two bounds of one value that stand side by side are said in one breath."""
+    said: list[Words] = []
+    rest = list(parts)
+    while rest:
+        both = _range(rest[0], rest[1], names) if len(rest) > 1 else None
+        said.append(both or _part(rest[0], names, Either))
+        rest = rest[2 if both else 1 :]
+    return joined(said, AND)
+
+
+def _range(first: Condition, second: Condition, names: Names) -> Words | None:
+    """`18 <= age < 35` in one breath, or None where the two are no such pair."""
+    if not (isinstance(first, Compare) and isinstance(second, Compare)):
+        return None
+    low, high = (first, second) if first.op in {">", ">="} else (second, first)
+    if first.left != second.left or low.op not in {">", ">="} or high.op not in {"<", "<="}:
+        return None
+    return _bounds(low, high, names)
+
+
+def _bounds(low: Compare, high: Compare, names: Names) -> Words:
+    subject = value_words(low.left, names)
+    if (
+        isinstance(low.right, AsOf)
+        and high.op == "<"
+        and high.right == AsOf(Span(), low.right.type)
+    ):
+        recent = Words("{x} 在最近 {y}内", "{x} within the last {y}")
+        return put(recent, x=subject, y=span_words(low.right.back))
+    if (low.op, high.op) == (">=", "<="):
+        inside = Words("{x} 为 {y} 到 {z}", "{x} from {y} to {z}")
+        return put(inside, x=subject, y=_against(low, names), z=_against(high, names))
+    upper = put(_comparisons(high)[high.op], x="", y=_against(high, names))
+    bare = Words(upper.zh.strip(), upper.en.strip())
+    return joined((_compare(low, names), bare), AND)
+
+
+# ---------------------------------------------------------------- values
+
+
+def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 - one return a node kind
+    """The value in words: a formula that a reader of the ruleset can check."""
+    match value:
+        case Constant(constant, kind):
+            return physical_words(constant, kind, names.timezone)
+        case Column(_, name):
+            return same(name)
+        case LookedUp(key, _, column):
+            return same(f"{key.name}.{column}")
+        case Named(name):
+            return same(name)
+        case AsOf():
+            return _moment(value)
+        case Call():
+            return _call(value, names)
+        case Choose(condition, then, otherwise):
+            pattern = Words("若 {c} 则 {a}，否则 {b}", "{a} if {c}, else {b}")
+            a, b = value_words(then, names), value_words(otherwise, names)
+            return put(pattern, c=condition_words(condition, names), a=a, b=b)
+        case Truth(condition, _):
+            return condition_words(condition, names)
+        case Aggregate():
+            return _aggregate(value, names)
+        case _:
+            assert_never(value)
+
+
+def _moment(value: AsOf) -> Words:
+    if value.back == Span():
+        return same("as_of")
+    return put(Words("as_of 前 {y}", "{y} before as_of"), y=span_words(value.back))
+
+
+def _call(call: Call, names: Names) -> Words:
+    if call.function == "days_between" and call.args[1] == AsOf(Span(), call.args[1].type):
+        return put(patterns.DAYS_SINCE, a=value_words(call.args[0], names))
+    args = [_argument(a, names, call) for a in call.args]
+    if call.function == "round" and len(args) > 1:
+        return put(patterns.ROUNDED, a=args[0], b=args[1])
+    if call.function in patterns.LISTS:
+        return put(patterns.LISTS[call.function], all=joined(args))
+    if call.function in patterns.CALLS:
+        return put(patterns.CALLS[call.function], **dict(zip("ab", args, strict=False)))
+    return put(Words("{f}({all})", "{f}({all})"), f=call.function, all=joined(args))
+
+
+def _argument(value: Value, names: Names, call: Call) -> Words:
+    """An operand, bracketed where it is itself more than a name or a number."""
+    said = value_words(value, names)
+    simple = (Constant, Column, LookedUp, Named)
+    bare = (
+        isinstance(value, simple)
+        or _is_bare(value)
+        or call.function not in {*patterns.INFIX, "negative"}
+    )
+    return said if bare else bracketed(said)
+
+
+def _is_bare(value: Value) -> bool:
+    """Whether a value is a conversion (`number`) of a name or a number, which words leave out."""
+    simple = (Constant, Column, LookedUp, Named)
+    return (
+        isinstance(value, Call) and value.function == "number" and isinstance(value.args[0], simple)
+    )
+
+
+def _aggregate(value: Aggregate, names: Names) -> Words:
+    argument = same("") if value.argument is None else value_words(value.argument, names)
+    said = put(_aggregate_pattern(value), x=argument, t=value.table)
+    if value.where is None:
+        return said
+    only = Words("{a}（只算 {c}）", "{a}, only rows where {c}")
+    return put(only, a=said, c=condition_words(value.where, names))
+
+
+def _aggregate_pattern(value: Aggregate) -> Words:
+    if value.function == "count" and value.argument is not None:
+        return patterns.COUNT_DISTINCT if value.distinct else patterns.COUNT_KNOWN
+    if value.type.kind in TEMPORAL and value.function in {"min", "max"}:
+        return patterns.EARLIEST if value.function == "min" else patterns.LATEST
+    return patterns.AGGREGATES[value.function]
