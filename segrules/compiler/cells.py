@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import ceil, floor, inf, isinf, nextafter
 from typing import Literal
 
@@ -96,7 +96,7 @@ class Test:
     accept: Accept
 
 
-def order(op: CompareOp, value: int | float) -> Within:
+def order(op: CompareOp, value: float) -> Within:
     """The values x with `x op value`."""
     below, above = (value, 0), (value, 1)
     parts: Mapping[str, tuple[tuple[Boundary, Boundary], ...]] = {
@@ -133,7 +133,7 @@ def accepts(accept: Accept, value: Physical) -> bool:
     match accept:
         case Within(parts):
             at = (value, 0.5)
-            return any(low < at < high for low, high in parts)  # type: ignore[operator]
+            return any(low < at < high for low, high in parts)
         case OneOf(options, negated):
             return (value in options) is not negated
         case Pattern(op, text, negated):
@@ -256,7 +256,7 @@ def _void(edges: tuple[Boundary, ...]) -> int:
     """The cells between two neighbouring machine numbers, both left out."""
     return sum(
         1 << k
-        for k, ((low, after), (high, side)) in enumerate(zip(edges, edges[1:], strict=False))
+        for k, ((low, after), (high, side)) in enumerate(pairwise(edges))
         if after and not side and nextafter(low, inf) >= high
     )
 

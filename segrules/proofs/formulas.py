@@ -1,0 +1,351 @@
+"""Condition -> formula: tests on subjects under and, or and "outside of", all of them two-valued.
+
+Names are replaced by what they stand for where that is exact: scores with cut points by their
+metric, joined scores and totals by their classes, segments by their rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from segrules.compiler.cells import (
+    Absent,
+    Accept,
+    OneOf,
+    Pattern,
+    Test,
+    accepts,
+    order,
+    points,
+)
+from segrules.compiler.program import (
+    Always,
+    Among,
+    AsOf,
+    Call,
+    Choose,
+    Compare,
+    CompareOp,
+    Condition,
+    Constant,
+    Either,
+    Every,
+    Holds,
+    InSegment,
+    Join,
+    Known,
+    Matches,
+    Named,
+    Physical,
+    Points,
+    Segmentation,
+    Total,
+    Truth,
+    Value,
+)
+from segrules.language.types import INTEGER, Kind
+from segrules.proofs.classes import Rectangle, class_stretches, joined, totalled
+from segrules.proofs.scope import Scope, cuts_of, looked_through, may_be_missing
+from segrules.proofs.subjects import (
+    age_subject,
+    answer_subject,
+    back_of,
+    pair_subject,
+    subject_of,
+    told_apart,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class All:
+    """True where all parts are; of no parts, everywhere."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Any:
+    """True where one part is; of no parts, nowhere."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outside:
+    """True exactly where the formula is not, also where that is because something is missing."""
+
+    formula: Formula
+
+
+Formula = Test | All | Any | Outside
+EVERYWHERE = All(())
+NOWHERE = Any(())
+
+FLIPPED: dict[CompareOp, CompareOp] = {
+    "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
+}  # fmt: skip
+MOST_POINTS = 12
+"""A scorecard of more conditions is taken as a number of its own."""
+DEEPEST = 12
+"""Segments of segments of segments ...: past this depth a segment is an answer of its own."""
+
+
+def formula_of(  # noqa: PLR0911 - one for each node
+    condition: Condition, scope: Scope
+) -> Formula:
+    """Where a condition is certainly true."""
+    match condition:
+        case Always(value):
+            return EVERYWHERE if value else NOWHERE
+        case Every(parts):
+            return All(tuple(formula_of(p, scope) for p in parts))
+        case Either(parts):
+            return Any(tuple(formula_of(p, scope) for p in parts))
+        case Compare(op, left, right):
+            return _compared(op, left, right, scope)
+        case Among(value, options, negated):
+            return where(value, _among(value, options, negated=negated), scope)
+        case Matches(op, value, text, negated):
+            return _matching(Pattern(op, text, negated), value, scope)
+        case Known(value, negated):
+            lacking = where_missing(value, scope)
+            return lacking if negated else Outside(lacking)
+        case Holds(value, negated):
+            return where(value, OneOf(frozenset({not negated})), scope)
+        case InSegment(name, segments, negated):
+            inside = segment_formula(name, segments, scope)
+            return Outside(inside) if negated else inside
+        case _:
+            assert_never(condition)
+
+
+def _among(value: Value, options: frozenset[Physical], *, negated: bool) -> Accept:
+    if value.type.kind in {Kind.TEXT, Kind.BOOLEAN}:
+        return OneOf(options, negated)
+    return points((o for o in options if not isinstance(o, str)), negated=negated)
+
+
+def _compared(op: CompareOp, left: Value, right: Value, scope: Scope) -> Formula:
+    if isinstance(left, Constant | AsOf) and not isinstance(right, Constant):
+        op, left, right = FLIPPED[op], right, left
+    if isinstance(right, Constant):
+        return where(left, _accept(op, right.value), scope)
+    if isinstance(right, AsOf):
+        back = back_of(right.back)
+        if back is not None and not isinstance(left, AsOf):
+            return Test(age_subject(left, back[1], scope), order(FLIPPED[op], back[0]))
+    if repr(right) < repr(left):
+        op, left, right = FLIPPED[op], right, left
+    return Test(pair_subject(left, right, scope), order(op, 0))
+
+
+def _accept(op: CompareOp, value: Physical) -> Accept:
+    if isinstance(value, str | bool):
+        return OneOf(frozenset({value}), negated=op == "!=")
+    return order(op, value)
+
+
+def _matching(pattern: Pattern, value: Value, scope: Scope) -> Formula:
+    if told_apart(value, pattern.op, pattern.text, scope):
+        return where(value, pattern, scope)
+    subject = subject_of(value, scope)
+    name = f"{subject.name} {pattern.op} '{pattern.text}'"
+    answer = answer_subject((subject.key, pattern.op, pattern.text), name, value, scope)
+    return Test(answer, OneOf(frozenset({not pattern.negated})))
+
+
+# ---------------------------------------------------------------- values
+
+
+def where(value: Value, accept: Accept, scope: Scope) -> Formula:
+    """Where the value is known and accepted."""
+    match looked_through(value, scope):
+        case Constant(constant):
+            return EVERYWHERE if accepts(accept, constant) else NOWHERE
+        case Choose(condition, then, otherwise):
+            chosen = formula_of(condition, scope)
+            return Any(
+                (
+                    All((chosen, where(then, accept, scope))),
+                    All((where(otherwise, accept, scope), Outside(chosen))),
+                )
+            )
+        case Call("coalesce", (first, *others)) as call if others:
+            rest = where(_first_known(call), accept, scope)
+            return Any((where(first, accept, scope), All((where_missing(first, scope), rest))))
+        case Truth(condition, negation):
+            sides = ((True, condition), (False, negation))
+            told = [formula_of(c, scope) for answer, c in sides if accepts(accept, answer)]
+            return Any(tuple(told))
+        case Named(name) as named if name in scope.scores:
+            return _where_score(named, accept, scope)
+        case other:
+            return Test(subject_of(other, scope), accept)
+
+
+def where_missing(value: Value, scope: Scope) -> Formula:  # noqa: PLR0911 - one for each kind
+    """Where the value is missing."""
+    match looked_through(value, scope):
+        case Constant():
+            return NOWHERE
+        case Choose(condition, then, otherwise):
+            chosen = formula_of(condition, scope)
+            lacking = where_missing(otherwise, scope)
+            return Any((All((chosen, where_missing(then, scope))), All((lacking, Outside(chosen)))))
+        case Call("coalesce", args):
+            return All(tuple(where_missing(a, scope) for a in args))
+        case Truth(condition, negation):
+            return Outside(Any((formula_of(condition, scope), formula_of(negation, scope))))
+        case Named(name) as named if name in scope.scores:
+            return _where_score_missing(named, scope)
+        case other if not may_be_missing(other, scope):
+            return NOWHERE
+        case other:
+            return Test(subject_of(other, scope), Absent())
+
+
+def _first_known(call: Call) -> Value:
+    rest = call.args[1:]
+    return rest[0] if len(rest) == 1 else Call("coalesce", rest, call.type)
+
+
+# ---------------------------------------------------------------- scores
+
+
+def _where_score(named: Named, accept: Accept, scope: Scope) -> Formula:
+    score = scope.scores[named.name]
+    match score.rule:
+        case Join(scores):
+            found = joined(score.rule, accept, scope)
+            parts: tuple[Value, ...] = tuple(Named(n, INTEGER) for n in scores)
+        case Total(weights):
+            found = totalled(score.rule, accept, scope)
+            parts = tuple(v for v, _ in weights)
+        case Points(base, items) if len(items) <= MOST_POINTS:
+            told = tuple((formula_of(c, scope), add) for c, add in items)
+            return _scored(told, base, accept, {})
+        case Points():
+            return Test(subject_of(named, scope), accept)
+        case classes:
+            cuts = cuts_of(score, scope)
+            if cuts is None:
+                return Test(subject_of(_typed(named, scope), scope), accept)
+            return where(classes.of, class_stretches(classes, cuts, accept), scope)
+    if found is None:
+        return Test(subject_of(named, scope), accept)
+    return Any(tuple(_rectangle(r, parts, scope) for r in found))
+
+
+def _rectangle(classes: Rectangle, parts: tuple[Value, ...], scope: Scope) -> Formula:
+    both = zip(parts, classes, strict=True)
+    return All(tuple(where(part, points(numbers), scope) for part, numbers in both))
+
+
+def _scored(
+    items: tuple[tuple[Formula, int], ...], total: int, accept: Accept, made: dict[object, Formula]
+) -> Formula:
+    """Where the points of these items, added to the total so far, are accepted."""
+    key = (len(items), total)
+    if not items:
+        return EVERYWHERE if accepts(accept, total) else NOWHERE
+    if key not in made:
+        (condition, add), rest = items[0], items[1:]
+        gained, kept = (_scored(rest, t, accept, made) for t in (total + add, total))
+        split = Any((All((condition, gained)), All((kept, Outside(condition)))))
+        made[key] = gained if gained is kept else split
+    return made[key]
+
+
+def _typed(named: Named, scope: Scope) -> Named:
+    """The name with the type that its score declares."""
+    return Named(named.name, scope.scores[named.name].type)
+
+
+def _where_score_missing(named: Named, scope: Scope) -> Formula:
+    score = scope.scores[named.name]
+    match score.rule:
+        case Join(scores):
+            return Any(tuple(_where_score_missing(Named(n, named.type), scope) for n in scores))
+        case Total(weights):
+            return Any(tuple(where_missing(v, scope) for v, _ in weights))
+        case Points():
+            return NOWHERE
+        case classes:
+            if cuts_of(score, scope) is not None:
+                return where_missing(classes.of, scope)
+            lacking = may_be_missing(named, scope)
+            return Test(subject_of(named, scope), Absent()) if lacking else NOWHERE
+
+
+# ---------------------------------------------------------------- segments
+
+
+def rule_formulas(name: str, scope: Scope) -> tuple[Formula, ...]:
+    """Where each rule of a segmentation is true, whatever the rules before it say."""
+    made = scope.made.get(name)
+    if made is None:
+        rules = scope.segmentations[name].rules
+        made = scope.made[name] = tuple(formula_of(r.condition, scope) for r in rules)
+    return made
+
+
+def segment_formula(name: str, segments: frozenset[str], scope: Scope) -> Formula:
+    """Where a customer is in one of the segments: the first rule that is true decides."""
+    if _depth(name, scope) > DEEPEST:
+        key = ("segment", name, segments)
+        shown = f"{name} in [{', '.join(sorted(segments))}]"
+        return Test(answer_subject(key, shown, None, scope), OneOf(frozenset({True})))
+    whole, rules = scope.segmentations[name], rule_formulas(name, scope)
+    won: list[Formula] = []
+    for k, (rule, formula) in enumerate(zip(whole.rules, rules, strict=True)):
+        if rule.segment in segments:
+            before = () if whole.assign == "all" else _others(whole, rules, k)
+            won.append(All((formula, *before)))
+    if whole.otherwise in segments:
+        won.append(All(tuple(Outside(f) for f in rules)))
+    return Any(tuple(won))
+
+
+def _others(whole: Segmentation, rules: tuple[Formula, ...], k: int) -> tuple[Formula, ...]:
+    """Outside of each earlier rule that gives another segment."""
+    own = whole.rules[k].segment
+    both = zip(whole.rules[:k], rules[:k], strict=True)
+    return tuple(Outside(formula) for rule, formula in both if rule.segment != own)
+
+
+def _depth(name: str, scope: Scope) -> int:
+    """How many segmentations stand on one another below this one."""
+    known = scope.depths.get(name)
+    if known is None:
+        rules = scope.segmentations[name].rules
+        used = {s for r in rules for s in segmentations_in(r.condition)}
+        known = scope.depths[name] = 1 + max((_depth(s, scope) for s in used), default=0)
+    return known
+
+
+def segmentations_in(condition: Condition) -> Iterator[str]:
+    """The segmentations that a condition asks for."""
+    if isinstance(condition, InSegment):
+        yield condition.segmentation
+    elif isinstance(condition, Every | Either):
+        for part in condition.parts:
+            yield from segmentations_in(part)
+
+
+def tests_in(formula: Formula, seen: set[int]) -> Iterator[Test]:
+    """The tests of a formula; `seen` holds the ids of those parts that were looked at already."""
+    if id(formula) in seen:
+        return
+    seen.add(id(formula))
+    match formula:
+        case Test():
+            yield formula
+        case Outside(inner):
+            yield from tests_in(inner, seen)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from tests_in(part, seen)
+        case _:
+            assert_never(formula)

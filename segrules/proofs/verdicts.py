@@ -1,0 +1,224 @@
+"""Layout -> the proof of one segmentation, and the findings on gaps, overlaps and dead rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from segrules.compiler.program import Rule
+from segrules.language.findings import Finding, Label, Severity, Words, type_arg
+from segrules.proofs.budget import Budget
+from segrules.proofs.cures import cure_of
+from segrules.proofs.gaps import Gap, Gaps, gaps_of, has_gap
+from segrules.proofs.layout import STEPS, Layout, rules_said
+from segrules.proofs.overlaps import Overlaps, overlap_area, overlaps_of
+from segrules.proofs.proof import Overlap, SegmentationProof, Tally
+from segrules.proofs.reach import Never, Reach, Taken, Unknown, reaches
+from segrules.proofs.regions import Region, region_of
+from segrules.proofs.tallies import tally_of
+
+MOST_GAPS = 5
+MOST_OVERLAPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Everything that was found out about one segmentation, before it is put in words."""
+
+    layout: Layout
+    reach: tuple[Reach, ...]
+    overlaps: Overlaps
+    gaps: Gaps
+    bare: bool
+    """Whether there are customers whom no rule takes, `otherwise` aside."""
+    decided: bool
+    """Whether that is proved."""
+
+
+def verdicts_of(layout: Layout) -> Verdicts:
+    """Search for gaps, dead rules and overlaps.
+
+    Where `otherwise` takes the rest, and of tags, only whether there is a rest is asked.
+    """
+    whole = layout.segmentation
+    if whole.otherwise is None and whole.assign != "all":
+        gaps = gaps_of(layout)
+        bare, decided = bool(gaps.found), gaps.complete or bool(gaps.found)
+    else:
+        budget, gaps = Budget(STEPS), Gaps((), more=False, complete=True)
+        bare = has_gap(layout, budget)
+        decided = layout.whole and not budget.spent
+    return Verdicts(layout, reaches(layout), overlaps_of(layout), gaps, bare, decided)
+
+
+# ---------------------------------------------------------------- the proof
+
+
+def proof_of(verdicts: Verdicts) -> SegmentationProof:
+    """The verdicts as a value."""
+    layout, whole = verdicts.layout, verdicts.layout.segmentation
+    rules = whole.rules
+    apart = all(rules[i].segment == rules[j].segment for i, j in verdicts.overlaps.pairs)
+    return SegmentationProof(
+        segmentation=whole.name,
+        exhaustive=whole.otherwise is not None or (verdicts.decided and not verdicts.bare),
+        exclusive=apart and verdicts.overlaps.complete,
+        unreachable=unreachable(verdicts),
+        complete=not given_up(verdicts),
+        gaps=tuple(region_of(layout.cells, list(gap.area)) for gap in verdicts.gaps.found),
+        overlaps=tuple(_overlaps_told(verdicts)),
+        pairs=verdicts.overlaps.pairs,
+        dead=tuple(k for k, r in enumerate(verdicts.reach) if isinstance(r, Never | Taken)),
+        tally=tally_of(layout),
+    )
+
+
+def unreachable(verdicts: Verdicts) -> tuple[str, ...]:
+    """The segments that nobody can be in, in the order of their first rule."""
+    whole = verdicts.layout.segmentation
+    live = {
+        rule.segment
+        for rule, reach in zip(whole.rules, verdicts.reach, strict=True)
+        if not isinstance(reach, Never | Taken)
+    }
+    if whole.otherwise is not None and (verdicts.bare or not verdicts.decided):
+        live.add(whole.otherwise)
+    named = [*(rule.segment for rule in whole.rules), *filter(None, [whole.otherwise])]
+    return tuple(s for s in dict.fromkeys(named) if s not in live)
+
+
+def given_up(verdicts: Verdicts) -> list[Words]:
+    """What could not be proved."""
+    found = []
+    if not verdicts.decided or not verdicts.gaps.complete:
+        found.append(Words("缺口", "gaps"))
+    if any(isinstance(r, Unknown) for r in verdicts.reach):
+        found.append(Words("可达性", "reach"))
+    if not verdicts.overlaps.complete:
+        found.append(Words("重叠", "overlaps"))
+    return found
+
+
+def _overlaps_told(verdicts: Verdicts) -> Iterator[Overlap]:
+    """Where the rules of different segments overlap: only asked where they must not."""
+    layout, rules = verdicts.layout, verdicts.layout.rules
+    if layout.segmentation.assign != "one":
+        return
+    budget = Budget(STEPS)
+    for i, j in _forbidden(verdicts)[:MOST_OVERLAPS]:
+        area = overlap_area(layout, i, j, budget)
+        if area is not None:
+            segments = (rules[i].segment, rules[j].segment)
+            yield Overlap((i, j), segments, region_of(layout.cells, area))
+
+
+def _forbidden(verdicts: Verdicts) -> list[tuple[int, int]]:
+    rules = verdicts.layout.rules
+    return [(i, j) for i, j in verdicts.overlaps.pairs if rules[i].segment != rules[j].segment]
+
+
+# ---------------------------------------------------------------- findings
+
+
+def findings_of(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Finding]:
+    """What is wrong with the segmentation."""
+    yield from _gap_findings(verdicts, proof)
+    yield from _overlap_findings(verdicts, proof)
+    for rule in proof.dead:
+        yield _dead_finding(verdicts, rule, proof)
+    whole = verdicts.layout.segmentation
+    if whole.otherwise in proof.unreachable and whole.otherwise not in {
+        r.segment for r in whole.rules
+    }:
+        key = "unreachable-segment/otherwise"
+        yield Finding(key, whole.place, {"segment": str(whole.otherwise)})
+    for what in given_up(verdicts):
+        yield Finding("incomplete", whole.place, {"segmentation": whole.name, "proof": what})
+
+
+def _gap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Finding]:
+    whole = verdicts.layout.segmentation
+    both = list(zip(verdicts.gaps.found, proof.gaps, strict=True))
+    known = [pair for pair in both if not pair[0].missing]
+    missing = [pair for pair in both if pair[0].missing]
+    for gap, region in (*known[:MOST_GAPS], *missing[:MOST_GAPS]):
+        yield _gap_finding(verdicts, gap, region, proof.tally)
+    more = max(len(known) - MOST_GAPS, 0) + max(len(missing) - MOST_GAPS, 0)
+    if more:
+        count = f"{more}+" if verdicts.gaps.more else more
+        yield Finding("gap/more", whole.place, {"segmentation": whole.name, "count": count})
+
+
+def _gap_finding(verdicts: Verdicts, gap: Gap, region: Region, tally: Tally | None) -> Finding:
+    whole = verdicts.layout.segmentation
+    args: dict[str, type_arg] = {
+        "segmentation": whole.name,
+        "region": region.words,
+        "supposing": region.supposing,
+    }
+    key = "gap"
+    if not region.certain:
+        key = "gap/possible"
+    elif gap.missing:
+        key = "gap/missing"
+    elif tally and gap is verdicts.gaps.found[0]:
+        return _told(Finding("gap/counted", whole.place, {**args, **_counts(tally)}), region)
+    return _told(Finding(key, whole.place, args), region)
+
+
+def _counts(tally: Tally) -> dict[str, type_arg]:
+    return {"cells": tally.gaps, "total": tally.total}
+
+
+def _told(finding: Finding, region: Region) -> Finding:
+    return replace(finding, witness=region.witness, region=region.words)
+
+
+def _overlap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Finding]:
+    whole = verdicts.layout.segmentation
+    for overlap in proof.overlaps:
+        one, other = (whole.rules[k] for k in overlap.rules)
+        args: dict[str, type_arg] = {
+            "first": one.segment,
+            "second": other.segment,
+            "region": overlap.region.words,
+            "supposing": overlap.region.supposing,
+        }
+        key = "overlap" if overlap.region.certain else "overlap/possible"
+        labels = _labels([other], "overlap/other")
+        yield _told(Finding(key, one.place or whole.place, args, labels), overlap.region)
+    more = len(_forbidden(verdicts)) - MOST_OVERLAPS
+    if more > 0 and whole.assign == "one":
+        yield Finding("overlap/more", whole.place, {"segmentation": whole.name, "count": more})
+
+
+def _labels(rules: Sequence[Rule], key: str) -> tuple[Label, ...]:
+    return tuple(Label(rule.place, key) for rule in rules if rule.place)
+
+
+def _dead_finding(verdicts: Verdicts, rule: int, proof: SegmentationProof) -> Finding:
+    reach, own = verdicts.reach[rule], verdicts.layout.rules[rule]
+    lost = own.segment in proof.unreachable
+    if not isinstance(reach, Taken):
+        severity = Severity.ERROR if lost else Severity.WARNING
+        return replace(_never_finding(verdicts.layout, rule), severity=severity)
+    takers = [verdicts.layout.rules[k] for k in reach.by]
+    args: dict[str, type_arg] = {"segment": own.segment, "takers": rules_said(takers)}
+    labels = _labels(takers, "unreachable-segment/taker")
+    if not lost:
+        return Finding("unreachable-rule", own.place, args, labels)
+    cure = cure_of(verdicts.layout, rule, reach.by)
+    args["taker"] = verdicts.layout.rules[cure.taker].segment
+    key = "unreachable-segment"
+    if cure.same:
+        key = "unreachable-segment/same"
+    elif cure.narrowed and cure.above:
+        key, args["narrowed"] = "unreachable-segment/narrow", cure.narrowed
+    elif cure.above:
+        key = "unreachable-segment/above"
+    return Finding(key, own.place, args, labels)
+
+
+def _never_finding(layout: Layout, rule: int) -> Finding:
+    own = layout.rules[rule]
+    return Finding("never-true", own.place, {"segment": own.segment})
