@@ -85,8 +85,8 @@ class Fitted:
     """All that data decided: cut points by score, by class of the outer scores (`()` if none)."""
 
     cuts: Mapping[str, Mapping[tuple[int, ...], Cuts]]
-    as_of: int
-    """Days since 1970-01-01."""
+    as_of: int | None
+    """Days since 1970-01-01; None where it was not given and there is no event to take it from."""
     findings: tuple[Finding, ...] = ()
 
 

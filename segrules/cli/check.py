@@ -1,0 +1,135 @@
+"""`segrules check`: every finding of a ruleset, with the proofs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from segrules.cli.options import Language, Set, one_of, settings
+from segrules.cli.printing import Exit, findings_data, out, out_json, show_findings
+from segrules.cli.tongue import say
+from segrules.compiler.check import Checked, check_path
+from segrules.language.findings import Finding, Severity, is_error, severity_of
+from segrules.proofs.prove import Proofs, prove
+
+STYLES = ("text", "json", "github", "concise")
+
+
+def declare(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "check",
+        help=say(
+            "检查规则集并证明：没有遗漏、没有重叠、没有到不了的分群",
+            "Check rulesets and prove them: no gap, no overlap, nothing unreachable.",
+        ),
+    )(check)
+
+
+def check(
+    rulesets: Annotated[
+        list[Path], typer.Argument(metavar="RULESET...", help=say("规则集文件", "ruleset files"))
+    ],
+    set_: Set = None,
+    style: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="|".join(STYLES), help=say("输出格式", "the format of findings")
+        ),
+    ] = "text",
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help=say("有警告也算失败（退出码 4）", "fail on warnings (exit 4)")),
+    ] = False,
+    lang: Language = None,  # noqa: ARG001 - read before the commands are declared
+) -> int:
+    """Print the findings; exit 3 where a ruleset has an error."""
+    chosen = one_of(style, STYLES, "--format")
+    results = [_checked(path, settings(set_)) for path in rulesets]
+    findings = tuple(f for checked, proofs in results for f in _all(checked, proofs))
+    if chosen == "json":
+        out_json(_json(results, findings))
+    else:
+        sources = {k: v for checked, _ in results for k, v in checked.sources.items()}
+        show_findings(findings, sources, chosen, sys.stdout)
+        _verdicts(results, chosen)
+    return _exit(findings, strict=strict)
+
+
+def _checked(path: Path, chosen: dict[str, str]) -> tuple[Checked, Proofs | None]:
+    checked = check_path(path, chosen)
+    return checked, prove(checked.program) if checked.program is not None else None
+
+
+def _all(checked: Checked, proofs: Proofs | None) -> tuple[Finding, ...]:
+    return (*checked.findings, *(proofs.findings if proofs else ()))
+
+
+def _exit(findings: tuple[Finding, ...], *, strict: bool) -> int:
+    if any(is_error(f) for f in findings):
+        return Exit.RULESET
+    warned = any(severity_of(f) is Severity.WARNING for f in findings)
+    return Exit.FAILED if strict and warned else Exit.DONE
+
+
+def _json(
+    results: list[tuple[Checked, Proofs | None]], findings: tuple[Finding, ...]
+) -> dict[str, Any]:
+    proofs = [p for _, made in results if made for p in made.segmentations]
+    return {
+        "findings": findings_data(findings),
+        "proofs": [
+            {
+                "segmentation": p.segmentation,
+                "exhaustive": p.exhaustive,
+                "exclusive": p.exclusive,
+                "unreachable": list(p.unreachable),
+                "complete": p.complete,
+            }
+            for p in proofs
+        ],
+    }
+
+
+def _verdicts(results: list[tuple[Checked, Proofs | None]], style: str) -> None:
+    """One line a segmentation: what has been proved of it."""
+    if style != "text":
+        return
+    for checked, proofs in results:
+        if checked.program is None or proofs is None:
+            continue
+        for proof in proofs.segmentations:
+            out(_verdict(checked, proof.segmentation, proofs))
+
+
+def _verdict(checked: Checked, name: str, proofs: Proofs) -> str:
+    proof = next(p for p in proofs.segmentations if p.segmentation == name)
+    program = checked.program
+    part = next(s for s in program.segmentations if s.name == name) if program else None
+    tags = part is not None and part.assign == "all"
+    rules = len(part.rules) if part else 0
+    said = [
+        _word(not proof.unreachable, "没有到不了的分群", "nothing unreachable",
+              "有到不了的分群", "unreachable segments"),
+    ]
+    if not tags:
+        said.insert(0, _word(proof.exhaustive, "没有遗漏", "no gap", "有遗漏", "gaps"))
+    if part is not None and part.assign == "one":
+        said.insert(1, _word(proof.exclusive, "没有重叠", "no overlap", "有重叠", "overlaps"))
+    if not proof.complete:
+        said.append(say("未证完", "incomplete"))
+    joined = say("、", ", ").join(said)
+    ruleset = program.header.name if program else ""
+    return say(
+        f"{ruleset} 的 {name}：{rules} 条规则，{joined}",
+        f"{ruleset}, {name}: {rules} rules, {joined}",
+    )
+
+
+def _word(good: bool, zh: str, en: str, zh_bad: str, en_bad: str) -> str:  # noqa: FBT001 - a choice of two
+    return say(zh, en) if good else say(zh_bad, en_bad)
+
+

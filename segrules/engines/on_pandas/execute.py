@@ -1,0 +1,91 @@
+"""Program + sources of data -> result: read, run, and say what became of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from segrules.compiler.program import Program, Table
+from segrules.compiler.walk import columns_needed
+from segrules.engines.on_pandas import tables_out
+from segrules.engines.on_pandas.customers import without_events
+from segrules.engines.on_pandas.reading import ReadTables, read_tables
+from segrules.engines.on_pandas.run import CutsByScore, Run, run
+from segrules.engines.on_pandas.sources import Source
+from segrules.engines.results import DataReport, Result, TableReport
+from segrules.language.findings import DataError, Finding, is_error
+
+Progress = Callable[[str, int], None]
+
+
+def execute(
+    program: Program,
+    sources: Sequence[Source],
+    *,
+    as_of: int | None = None,
+    encoding: str | None = None,
+    cuts: CutsByScore | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Read the sources and run the program on them.
+
+    Raises DataError, with every finding, where the data cannot be worked with.
+    """
+    read = read_tables(
+        tuple(_read(t, program) for t in program.tables),
+        tuple(sources),
+        columns_needed(program),
+        program.header.timezone,
+        encoding,
+        progress,
+    )
+    if any(is_error(f) for f in read.findings):
+        raise DataError(read.findings)
+    done = run(program, read.frames, as_of, cuts)
+    _check_customers(done, read.findings)
+    return _result(program, read, done, as_of_given=as_of is not None)
+
+
+def _read(table: Table, program: Program) -> Table:
+    """The table with the columns that are to be read: of events only those the program needs."""
+    if table.role == "customers":
+        return table
+    needed = columns_needed(program)[table.name]
+    return replace(table, columns=tuple(c for c in table.columns if c.name in needed))
+
+
+def _check_customers(done: Run, findings: Sequence[Finding]) -> None:
+    if not len(done.prepared.customers.keys):
+        raise DataError([*findings, Finding("no-customers-left")])
+
+
+def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool) -> Result:
+    report = DataReport(
+        tuple(_reported(r, done) for r in read.reports.values()),
+        len(done.prepared.customers.keys),
+        _without_events(program, done),
+        tuple(read.findings),
+    )
+    return Result(
+        program,
+        tables_out.customers(program, done),
+        tables_out.segments(program, done),
+        report,
+        done.fitted,
+        as_of_given,
+        done.acted.counts,
+    )
+
+
+def _reported(report: TableReport, done: Run) -> TableReport:
+    name = report.table
+    dropped = (*report.dropped, *done.prepared.dropped.get(name, ()))
+    return replace(report, dropped=dropped, kept=done.prepared.kept.get(name, 0))
+
+
+def _without_events(program: Program, done: Run) -> int:
+    if not any(t.role == "events" for t in program.tables):
+        return 0
+    return without_events(done.prepared.customers, tuple(done.prepared.placed.values()))
+
+

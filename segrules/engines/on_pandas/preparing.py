@@ -1,0 +1,60 @@
+"""Tables as read -> cleaned tables, the customers, each event's customer, and the as-of day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from segrules.compiler.program import Table
+from segrules.engines.on_pandas.cleaning import (
+    Cleaned,
+    at_day,
+    clean,
+    default_as_of,
+    lookups,
+)
+from segrules.engines.on_pandas.columns import Frame
+from segrules.engines.on_pandas.customers import Customers, Placed, find_customers, place
+from segrules.engines.on_pandas.rows import Lookup, Rows
+from segrules.engines.results import Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Data ready to be worked with. `dropped` holds what was left out of each table.
+
+    `as_of` is None where it was not given and there is no event to take it from.
+    """
+
+    as_of: int | None
+    customers: Customers
+    placed: Mapping[str, Placed]
+    lookups: Mapping[str, Lookup]
+    kept: Mapping[str, int]
+    dropped: Mapping[str, tuple[Dropped, ...]]
+
+
+def prepare(
+    tables: Sequence[Table], frames: Mapping[str, Frame], as_of: int | None, zone: ZoneInfo
+) -> Prepared:
+    """Clean the tables that there are, in an order in which each finds what it looks up."""
+    given = [t for t in tables if t.name in frames]
+    others = {t.name: clean(t, Rows(frames[t.name], zone)) for t in given if t.role == "lookup"}
+    found = lookups(given, others)
+    raw = {t.name: Rows(frames[t.name], zone, lookups=found) for t in given if t.name not in others}
+    day = as_of if as_of is not None else default_as_of(given, raw)
+    cleaned = others | {
+        t.name: clean(t, at_day(raw[t.name], day)) for t in given if t.name in raw
+    }
+    customers = find_customers(given, cleaned)
+    placed = {t.name: place(t, cleaned[t.name], customers) for t in given if t.role == "events"}
+    left = cleaned | {name: p.cleaned for name, p in placed.items()}
+    return Prepared(day, customers, placed, lookups(given, cleaned), *_counted(left))
+
+
+def _counted(
+    cleaned: Mapping[str, Cleaned],
+) -> tuple[Mapping[str, int], Mapping[str, tuple[Dropped, ...]]]:
+    kept = {name: c.frame.rows for name, c in cleaned.items()}
+    return kept, {name: c.dropped for name, c in cleaned.items()}
