@@ -1,0 +1,83 @@
+"""A frame and columns that mark a row -> which rows are left when each mark is kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from segrules.engines.on_pandas import hashing
+from segrules.engines.on_pandas.columns import Mask, Vector
+from segrules.engines.on_pandas.vectors import all_known, known_mask
+from segrules.language.types import Kind
+
+_BITS = 62
+
+
+def duplicates(marks: Sequence[Vector], order: Sequence[Vector]) -> Mask | None:
+    """Rows that another row with the same marks, all known, stands for; None where there are none.
+
+    Of equal marks the row is kept that is least by the columns of `order` (missing first, text by
+    code point, false before true): the same row whatever the order of rows.
+    """
+    repeated = _repeated(marks)
+    if repeated is None:
+        return None
+    at = np.flatnonzero(repeated)
+    ids = _ids([_ranks(m, at) for m in marks])
+    keys = [_ranks(column, at) for column in order]
+    sequence = np.lexsort([*reversed(keys), ids])
+    again = np.zeros(len(at), np.bool_)
+    again[sequence[1:]] = ids[sequence[1:]] == ids[sequence[:-1]]
+    left_out = np.zeros(len(repeated), np.bool_)
+    left_out[at[again]] = True
+    return left_out
+
+
+def _repeated(marks: Sequence[Vector]) -> Mask | None:
+    """Rows whose marks, all known, another row has too."""
+    known = all_known(*(m.known for m in marks))
+    at = None if known is None else np.flatnonzero(known)
+    found = _occurs_twice(marks, at)
+    if at is not None:
+        repeated = np.zeros(len(marks[0]), np.bool_)
+        repeated[at] = found
+        found = repeated
+    return found if found.any() else None
+
+
+def _occurs_twice(marks: Sequence[Vector], at: npt.NDArray[Any] | None) -> Mask:
+    if len(marks) == 1 and marks[0].type.kind is Kind.TEXT:
+        codes = marks[0].values if at is None else marks[0].values[at]
+        twice = np.bincount(codes, minlength=1) > 1
+        return np.asarray(twice[codes]) if twice.any() else np.zeros(len(codes), np.bool_)
+    return hashing.repeated(_ids([_ranks(m, at) for m in marks]))
+
+
+def _ranks(column: Vector, at: npt.NDArray[Any] | None) -> npt.NDArray[np.int64]:
+    """Integers in the order of the values, 0 for missing and more for known ones."""
+    picked = slice(None) if at is None else at
+    values, known = column.values[picked], known_mask(column)[picked]
+    if column.type.kind is Kind.NUMBER:
+        values = hashing.ranks(values + 0.0)[0]
+    values = values.astype(np.int64)
+    low = int(values[known].min()) if known.any() else 0
+    return np.where(known, values - low + 1, 0)
+
+
+def _ids(ranks: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """One integer for each combination of ranks."""
+    ids = ranks[0]
+    for column in ranks[1:]:
+        if _width(ids) + _width(column) > _BITS:
+            ids = hashing.ranks(ids)[0]
+        if _width(ids) + _width(column) > _BITS:
+            column = hashing.ranks(column)[0]  # noqa: PLW2901 - the same column, denser
+        ids = (ids << _width(column)) | column
+    return ids
+
+
+def _width(values: npt.NDArray[np.int64]) -> int:
+    return int(values.max(initial=0)).bit_length()
