@@ -42,7 +42,7 @@ def check(
     ] = "text",
     strict: Annotated[
         bool,
-        typer.Option("--strict", help=say("有警告也算失败（退出码 4）", "fail on warnings (exit 4)")),
+        typer.Option("--strict", help=say("有警告也算失败：退出码 4", "exit 4 on a warning")),
     ] = False,
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
@@ -112,8 +112,13 @@ def _verdict(checked: Checked, name: str, proofs: Proofs) -> str:
     tags = part is not None and part.assign == "all"
     rules = len(part.rules) if part else 0
     said = [
-        _word(not proof.unreachable, "没有到不了的分群", "nothing unreachable",
-              "有到不了的分群", "unreachable segments"),
+        _word(
+            not proof.unreachable,
+            "没有到不了的分群",
+            "nothing unreachable",
+            "有到不了的分群",
+            "unreachable segments",
+        ),
     ]
     if not tags:
         said.insert(0, _word(proof.exhaustive, "没有遗漏", "no gap", "有遗漏", "gaps"))
@@ -131,5 +136,3 @@ def _verdict(checked: Checked, name: str, proofs: Proofs) -> str:
 
 def _word(good: bool, zh: str, en: str, zh_bad: str, en_bad: str) -> str:  # noqa: FBT001 - a choice of two
     return say(zh, en) if good else say(zh_bad, en_bad)
-
-

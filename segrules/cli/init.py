@@ -30,8 +30,10 @@ def init(
         str | None,
         typer.Argument(
             metavar="[METHOD]",
-            help=say("方法，如 rfm/eight-types；不写则列出全部",
-                     "a method such as rfm/eight-types; without it, lists all"),
+            help=say(
+                "方法，如 rfm/eight-types；不写则列出全部",
+                "a method such as rfm/eight-types; without it, lists all",
+            ),
         ),
     ] = None,
     folder: Annotated[

@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     sys.exit(int(run(argv)))
 
 
-def run(argv: Sequence[str] | None = None) -> int:
+def run(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one arm for each ending
     """Run the command line; what ended it becomes an exit code, never a traceback."""
     try:
         code = app(args=argv, standalone_mode=False)

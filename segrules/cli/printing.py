@@ -71,9 +71,7 @@ def show_findings(
         stream.write(findings_json.findings_concise(listed, LANG))
     else:
         stream.write(
-            findings_text.findings_text(
-                listed, sources, LANG, color=colour(stream), width=width()
-            )
+            findings_text.findings_text(listed, sources, LANG, color=colour(stream), width=width())
         )
 
 

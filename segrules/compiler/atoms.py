@@ -10,8 +10,8 @@ from segrules.compiler.coerce import aligned
 from segrules.compiler.literals import scaled
 from segrules.compiler.program import (
     Always,
-    AsOf,
     Among,
+    AsOf,
     Compare,
     CompareOp,
     Condition,

@@ -1,4 +1,4 @@
-"""Typed values -> values of one common type, and calls of the catalogue with their types checked."""
+"""Typed values -> values of one common type; calls of the catalogue with checked types."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def _number_text(value: float, kind: Type, timezone: str) -> str:
         case Kind.MONEY:
             return money_text(value, kind.decimals)
         case Kind.DATE if isinstance(value, int):
-            return (date(1970, 1, 1) + timedelta(days=value)).isoformat()
+            return day_text(value)
         case Kind.INSTANT if isinstance(value, int):
             return moment_text(value, timezone)
         case _:
@@ -65,6 +65,11 @@ def number_text(value: float) -> str:
     if abs(value) < 10**15 and float(value).is_integer():
         return str(int(value))
     return repr(value)
+
+
+def day_text(days: int) -> str:
+    """Days since 1970-01-01 as an ISO date."""
+    return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
 
 
 def moment_text(microseconds: int, timezone: str) -> str:

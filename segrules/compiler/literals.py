@@ -104,7 +104,7 @@ def constant(literal: Literal, want: Type | None, scope: Scope) -> Constant | No
 
 def scaled(value: Decimal, kind: Type) -> Fraction:
     """A number as a fraction of the type's smallest unit."""
-    return Fraction(value) * 10**kind.decimals
+    return Fraction(value) * int(10**kind.decimals)
 
 
 def _number(literal: tree.Number, want: Type | None, scope: Scope) -> Constant | None:

@@ -47,7 +47,9 @@ CONDITIONS = (
 # ---------------------------------------------------------------- values
 
 
-def value(node: tree.Expression, scope: Scope, want: Type | None = None) -> Value | None:
+def value(  # noqa: PLR0911 - one arm for each node
+    node: tree.Expression, scope: Scope, want: Type | None = None
+) -> Value | None:
     """The node as a value; `want` is the type that a literal or bare word should take."""
     node = unfold(node, scope)
     match node:
@@ -213,7 +215,12 @@ def _aggregate(node: tree.Call, spec: AggregateFunction, scope: Scope) -> Value 
         scope.report("wrong-aggregate", node.place, name=spec.name, kind=kind)
         return None
     return Aggregate(
-        spec.name, scope.table.name, argument, scope.where, result, node.distinct,
+        spec.name,
+        scope.table.name,
+        argument,
+        scope.where,
+        result,
+        node.distinct,
         scope.time if spec.timed else None,
     )
 
@@ -394,7 +401,9 @@ def _in(
     lowered = [value(o, scope, tested.type) for o in options]
     known = [o for o in lowered if o is not None]
     pairs = [
-        atoms.aligned(tested, v, o.place, scope) for v, o in zip(lowered, options, strict=True) if v
+        coerce.aligned(tested, v, o.place, scope)
+        for v, o in zip(lowered, options, strict=True)
+        if v
     ]
     if len(known) < len(options) or any(p is None for p in pairs):
         return None

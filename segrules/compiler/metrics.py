@@ -35,11 +35,9 @@ def metric(read: Read, model: MetricModel, names: Names, reader: Reader) -> Metr
 
 
 def _text(expression: tree.Expression, read: Read) -> str:
-    parts = [show(expression)]
-    for key in ("where", "window"):
-        if (*read.loc, key) in read.trees:
-            parts.append(f"{key} {show(read.trees[(*read.loc, key)])}")
-    return " ".join(parts)
+    narrowed = {key: read.trees.get((*read.loc, key)) for key in ("where", "window")}
+    said = [f"{key} {show(tree)}" for key, tree in narrowed.items() if tree is not None]
+    return " ".join([show(expression), *said])
 
 
 def _scope(read: Read, model: MetricModel, names: Names, reader: Reader) -> Scope | None:

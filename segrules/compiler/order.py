@@ -92,7 +92,7 @@ def read_all(ruleset: Ruleset, reader: Reader) -> tuple[Read, ...]:
     metrics = [_read_metric(n, ruleset, reader) for n in ruleset.metrics]
     scores = [_read_score(n, s, reader) for n, s in ruleset.scores.items()]
     parts = [_read_segmentation(n, s, loc, reader) for n, s, loc in segmentations(ruleset)]
-    return tuple([*metrics, *scores, *parts])
+    return (*metrics, *scores, *parts)
 
 
 def segmentations(ruleset: Ruleset) -> list[tuple[str, SegmentationModel, Loc]]:

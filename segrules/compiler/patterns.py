@@ -1,7 +1,8 @@
-"""A pattern of `matches` -> the message key of what is wrong with it, or None.
+r"""A pattern of `matches` -> the message key of what is wrong with it, or None.
 
 Only the part of RE2's syntax that every engine reads alike is let through: no look-around, no
-back-references, no shorthand classes whose meaning differs (`\\w`, `\\d`, `\\s`, `\\b`), bounded counts.
+back-references, no shorthand classes whose meaning differs (`\w`, `\d`, `\s`, `\b`), no long
+counts.
 """
 
 from __future__ import annotations

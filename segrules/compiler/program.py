@@ -72,7 +72,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The start of the `as_of` day in the ruleset's time zone, less `back`; a date or an instant."""
+    """The start of the `as_of` day in the ruleset's time zone, less `back`: date or instant."""
 
     back: Span
     type: Type
@@ -80,7 +80,7 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of the catalogue on values; missing where an argument is (unless it says other)."""
+    """A function of the catalogue; missing where an argument is, unless it says otherwise."""
 
     function: str
     args: tuple[Value, ...]
@@ -317,7 +317,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The best so many customers: `at` ascending; shares as (numerator, denominator), else counts."""
+    """The best so many customers: `at` ascending, as (numerator, denominator) or as counts."""
 
     at: tuple[tuple[int, int] | int, ...]
 
@@ -373,7 +373,7 @@ ScoreRule = Classes | Join | Total | Points
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score of the customer. `Classes` are integers; `Join` text; `Total` number; `Points` int."""
+    """A score: `Classes` and `Points` are integers, a `Join` is text, a `Total` a number."""
 
     name: str
     type: Type

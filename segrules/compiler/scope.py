@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from segrules.compiler.program import Column, Condition, LookedUp, Named, Table, Value
 from segrules.language.expression import tree
-from segrules.language.findings import Finding, Label, type_arg
+from segrules.language.findings import Finding, type_arg
 from segrules.language.nearest import nearest
 from segrules.language.places import Place
 
@@ -50,11 +50,9 @@ class Scope:
     where: Condition | None = None
     time: Column | None = None
 
-    def report(
-        self, key: str, place: Place | None, labels: tuple[Label, ...] = (), **args: type_arg
-    ) -> None:
+    def report(self, message: str, place: Place | None, /, **args: type_arg) -> None:
         """Put one more finding on the list."""
-        self.found.append(Finding(key, place, args, labels))
+        self.found.append(Finding(message, place, args))
 
     def row(self) -> Scope:
         """The same, on a row of the table."""

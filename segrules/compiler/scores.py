@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from segrules.compiler.literals import scaled
@@ -176,7 +177,7 @@ def _classes(
     of = value(read.trees[(*read.loc, "of")], scope)
     if of is None:
         return None
-    if of.type.kind not in NUMERIC or of.type.options and of.type.classes is None:
+    if of.type.kind not in NUMERIC or (of.type.options and of.type.classes is None):
         reader.report(
             "not-numeric", (*read.loc, "of"), name=model.of or "", kind=KIND_WORDS[of.type.kind]
         )
@@ -278,7 +279,7 @@ def _by(
         case "width":
             return Width(into, within)
         case "mean" | "median":
-            return Statistic(by, within)  # type: ignore[arg-type]
+            return Statistic(by, within)
         case "share" | "top":
             return _shares(by, read, model, reader)
         case _:
@@ -375,7 +376,7 @@ def _point(raw: object, kind: Type, loc: Loc, reader: Reader) -> int | float | N
 
 def _ascending(points: Iterable[Fraction], read: Read, reader: Reader) -> bool:
     listed = list(points)
-    for i, (a, b) in enumerate(zip(listed, listed[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(listed)):
         if a >= b:
             reader.report("not-ascending", (*read.loc, "at", i + 1))
             return False

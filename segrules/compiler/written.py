@@ -69,9 +69,9 @@ class Reader:
         place = self.loaded.place(loc)
         return tree.And(place, known) if word == "all" else tree.Or(place, known)
 
-    def report(self, key: str, loc: Loc, **args: type_arg) -> None:
+    def report(self, message: str, loc: Loc, /, **args: type_arg) -> None:
         """Put a finding about the value at `loc` on the list."""
-        self.found.append(Finding(key, self.loaded.place(loc), args))
+        self.found.append(Finding(message, self.loaded.place(loc), args))
 
 
 def literal_tree(raw: object, loc: Loc, reader: Reader) -> tree.Expression | None:

@@ -120,7 +120,7 @@ def uniform(action: str, salt: str, customer: str) -> Fraction:
     The first eight bytes of sha256 over the three, joined by zero bytes, as a fraction of 2^64: a
     customer who is held out at 5 % is held out at 10 % as well, on every machine and engine.
     """
-    digest = sha256("\0".join((action, salt, customer)).encode()).digest()
+    digest = sha256(f"{action}\0{salt}\0{customer}".encode()).digest()
     return Fraction(int.from_bytes(digest[:8], "big"), 2**64)
 
 

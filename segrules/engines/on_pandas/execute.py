@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from segrules.compiler.program import Program, Table
@@ -87,5 +87,3 @@ def _without_events(program: Program, done: Run) -> int:
     if not any(t.role == "events" for t in program.tables):
         return 0
     return without_events(done.prepared.customers, tuple(done.prepared.placed.values()))
-
-

@@ -44,9 +44,7 @@ def prepare(
     found = lookups(given, others)
     raw = {t.name: Rows(frames[t.name], zone, lookups=found) for t in given if t.name not in others}
     day = as_of if as_of is not None else default_as_of(given, raw)
-    cleaned = others | {
-        t.name: clean(t, at_day(raw[t.name], day)) for t in given if t.name in raw
-    }
+    cleaned = others | {t.name: clean(t, at_day(raw[t.name], day)) for t in given if t.name in raw}
     customers = find_customers(given, cleaned)
     placed = {t.name: place(t, cleaned[t.name], customers) for t in given if t.role == "events"}
     left = cleaned | {name: p.cleaned for name, p in placed.items()}

@@ -1,4 +1,4 @@
-"""Program + typed tables -> result: clean, aggregate, fit, score, assign, in the program's order."""
+"""Program + typed tables -> run: clean, aggregate, fit, score, assign, in the program's order."""
 
 from __future__ import annotations
 

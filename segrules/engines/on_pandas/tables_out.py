@@ -58,7 +58,7 @@ def _assigned(
         yield f"{step.name}.{tag}", np.asarray(held)
 
 
-def series(vector: Vector, program: Program) -> Any:  # noqa: ANN401 - an array of any pandas dtype
+def series(vector: Vector, program: Program) -> Any:  # noqa: ANN401, PLR0911 - an array of any pandas dtype
     """A vector as an array for a DataFrame: money in major units, dates as datetime64."""
     match vector.type.kind:
         case Kind.TEXT:
