@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from segrules.engines.on_pandas import integers
 from segrules.engines.on_pandas.columns import Mask, Vector
-from segrules.engines.on_pandas.vectors import all_known, cast, finite, some
-from segrules.language.types import INTEGER, NUMBER, Kind
+from segrules.engines.on_pandas.vectors import all_known, finite, some
+from segrules.language.types import INTEGER, Kind
 
 Numbers = npt.NDArray[np.float64]
 
@@ -22,6 +22,8 @@ _MOST_DIGITS = 400
 """No double has a decimal beyond this one that could change how it is rounded."""
 _PLAIN_DIGITS = 22
 """Powers of ten up to this one are doubles."""
+_LARGEST_UNIT = 10**18
+"""No 64-bit integer is half of a greater power of ten."""
 _DOUBTFUL = 1e-4
 """So near to a half, a scaled double may be on its wrong side (its error is far less)."""
 
@@ -29,7 +31,8 @@ _DOUBTFUL = 1e-4
 def to_integers(vector: Vector) -> Vector:
     """The nearest integers, money in major units; DataError (`overflow`) beyond 64 bits."""
     if vector.type.kind is not Kind.NUMBER:
-        return Vector(INTEGER, _whole_units(vector), vector.known)
+        unit = 10**vector.type.decimals
+        return Vector(INTEGER, _whole_units(vector.values, unit), vector.known)
     rounded = _half_away(vector.values)
     with np.errstate(invalid="ignore"):
         fits = (rounded >= -(2.0**63)) & (rounded < 2.0**63)
@@ -39,21 +42,38 @@ def to_integers(vector: Vector) -> Vector:
 
 
 def to_digits(vector: Vector, digits: Vector) -> Vector:
-    """Numbers to so many decimals (of tens and hundreds when negative); inf becomes missing."""
-    values = cast(vector, NUMBER).values
+    """To so many decimals (tens and hundreds when negative), as numbers; inf becomes missing.
+
+    Integers and money are rounded as decimals, numbers by the exact value of the double.
+    """
+    number = vector.type.kind is Kind.NUMBER
+    values = vector.values
     known = all_known(vector.known, digits.known)
     result = np.zeros(len(vector))
     for count in np.unique(digits.values if digits.values.strides != (0,) else digits.values[:1]):
         at = digits.values == count
-        result[at] = _to(int(count), values[at], None if known is None else known[at])
+        if number:
+            result[at] = _to(int(count), values[at], None if known is None else known[at])
+        else:
+            result[at] = _decimals_to(int(count), values[at], vector.type.decimals)
     return finite(result, some(known))
 
 
-def _whole_units(vector: Vector) -> npt.NDArray[np.int64]:
-    unit = 10**vector.type.decimals
-    size = np.abs(vector.values)
-    whole = np.sign(vector.values) * (size // unit + (size % unit * 2 >= unit))
-    return np.asarray(whole if unit > 1 else vector.values, np.int64)
+def _whole_units(values: npt.NDArray[np.int64], unit: int) -> npt.NDArray[np.int64]:
+    """How many units, rounded; `unit` is a power of ten."""
+    if unit == 1:
+        return values
+    if unit > _LARGEST_UNIT:
+        return np.zeros_like(values)
+    whole, rest = np.divmod(np.abs(values), unit)
+    return np.asarray(np.sign(values) * (whole + (rest >= unit // 2)), np.int64)
+
+
+def _decimals_to(digits: int, values: npt.NDArray[np.int64], decimals: int) -> Numbers:
+    """Minor units to so many decimals; more than there are change nothing."""
+    digits = min(digits, decimals)
+    whole = _whole_units(values, 10 ** (decimals - digits)).astype(np.float64)
+    return whole / 10.0**digits if digits >= 0 else whole * 10.0 ** min(-digits, _PLAIN_DIGITS)
 
 
 def _half_away(values: Numbers) -> Numbers:

@@ -175,6 +175,17 @@ def test_money_and_integers_are_rounded_in_major_units():
     assert call("round", NUMBER, (INTEGER, [1250]), (INTEGER, [-2])) == [1300.0]
 
 
+@given(st.integers(-(10**17), 10**17) | st.integers(-999, 999), st.integers(-25, 5))
+def test_money_is_rounded_to_digits_as_a_decimal(minor, digits):
+    """Money has no binary error to be rounded by: 1.45 to one decimal is 1.5."""
+    power = Fraction(10) ** digits
+    expected = float(half_away(Fraction(minor, 100) * power) / power)
+    found = call("round", NUMBER, (CNY, [minor]), (INTEGER, [digits]))
+    assert found == [pytest.approx(expected, rel=1e-15, abs=0)]
+    if abs(minor) < 2**53:
+        assert found == [expected]
+
+
 def test_a_number_too_large_for_an_integer_is_said():
     """Rounding beyond 64 bits is a finding, unless the cell is missing anyway."""
     with pytest.raises(DataError):
