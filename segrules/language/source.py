@@ -1,0 +1,38 @@
+"""A path or a text -> `Loaded`: plain data with places, and everything that was found wrong.
+
+The order guards each step by the one before: size, encoding, characters, parse events, tree,
+included files, data. Nothing here raises for what a file holds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from segrules.language.decoded import Decoded, checked, read_text
+from segrules.language.document import document
+from segrules.language.includes import with_includes
+from segrules.language.loaded import Loaded, loaded
+
+__all__ = ["Loaded", "load", "load_text"]
+
+
+def load(path: Path) -> Loaded:
+    """The ruleset file at the path, with its includes; findings name it by the path as given."""
+    shown = path.as_posix()
+    return _load(read_text(str(path), shown), shown)
+
+
+def load_text(text: str, path: str = "ruleset.yml") -> Loaded:
+    """A ruleset given as text, as if it stood at `path`: its includes are looked for from there."""
+    return _load(checked(text, path), path)
+
+
+def _load(decoded: Decoded, path: str) -> Loaded:
+    if decoded.text is None:
+        return loaded(None, path, {}, decoded.findings)
+    sources = {path: decoded.text}
+    main = document(decoded.text, path)
+    if main.tree is None:
+        return loaded(None, path, sources, main.findings)
+    tree, gathering = with_includes(main.tree, path, sources)
+    return loaded(tree, path, gathering.sources, (*main.findings, *gathering.findings))

@@ -1,0 +1,55 @@
+"""A witness customer -> one line of text, and the plain values that JSON can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from segrules.language.findings import Lang, Words
+from segrules.language.width import visible
+
+_MISSING = Words("缺失", "missing")
+
+
+def witness_line(witness: Mapping[str, object], lang: Lang) -> str:
+    """`recency = 12, frequency missing`: the inputs in their own order."""
+    parts = [_part(name, value, lang) for name, value in witness.items()]
+    return ("，" if lang is Lang.ZH else ", ").join(parts)
+
+
+def plain_witness(witness: Mapping[str, object]) -> dict[str, object]:
+    """The witness with numbers as numbers, dates as ISO text and a missing value as None."""
+    return {name: _plain(value) for name, value in witness.items()}
+
+
+def _part(name: str, value: object, lang: Lang) -> str:
+    if value is None:
+        return f"{visible(name)} {_MISSING.say(lang)}"
+    return f"{visible(name)} = {_written(value)}"
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{visible(value)}'"
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+        case _:
+            return visible(str(value))
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
