@@ -22,7 +22,7 @@ from segrules.compiler.program import (
 from segrules.engines.on_pandas import calendar
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.duplicates import duplicates
-from segrules.engines.on_pandas.rows import Found, Lookup, Rows, copied
+from segrules.engines.on_pandas.rows import Lookup, Rows
 from segrules.engines.on_pandas.values import mask, value
 from segrules.engines.on_pandas.vectors import select
 from segrules.engines.results import Dropped
@@ -169,6 +169,13 @@ def _day(times: Vector, last: int, zone: ZoneInfo) -> int:
     return int(calendar.local_days(np.array([last]), zone)[0])
 
 
+def at_day(rows: Rows, as_of: int | None) -> Rows:
+    """The same rows, seen from the start of a day; what was found without asking for it stays."""
+    values = {n: v for n, v in rows.found.values.items() if not _asks_for_as_of(n)}
+    masks = {n: m for n, m in rows.found.masks.items() if not _asks_for_as_of(n)}
+    return replace(rows, as_of=as_of, found=replace(rows.found, values=values, masks=masks))
+
+
 def _asks_for_as_of(node: object) -> bool:
     """Whether a node, or any within it, depends on the `as_of` day."""
     if isinstance(node, AsOf):
@@ -177,8 +184,3 @@ def _asks_for_as_of(node: object) -> bool:
         return any(map(_asks_for_as_of, node))
     fields = getattr(node, "__dataclass_fields__", ())
     return any(_asks_for_as_of(getattr(node, name)) for name in fields)
-
-
-def at_day(rows: Rows, as_of: int | None) -> Rows:
-    """The same rows, seen from the start of a day; what was found without a day stays true."""
-    return replace(rows, as_of=as_of, found=copied(rows.found) if rows.as_of is None else Found())

@@ -42,7 +42,7 @@ class Rows:
     At customer level `names` holds the metrics and scores so far, `segments` the segmentations so
     far, and `aggregate` works out an aggregate of an event table. In a row's expression `customers`
     is that level and `codes` says which of its rows each row belongs to (-1: none); what only
-    customers have is gathered from there. Without `as_of` nothing can ask for it.
+    customers have is gathered from there. Without `as_of` whatever depends on it is missing.
     """
 
     frame: Frame
@@ -59,11 +59,6 @@ class Rows:
     def __len__(self) -> int:
         """The number of rows."""
         return self.frame.rows
-
-
-def copied(found: Found) -> Found:
-    """What was found so far, to which more can be added apart."""
-    return Found(dict(found.values), dict(found.masks), dict(found.positions), dict(found.words))
 
 
 def column(node: Column, rows: Rows) -> Vector:

@@ -39,6 +39,7 @@ from segrules.engines.on_pandas.vectors import (
     constant,
     gather,
     known_mask,
+    missing,
     one_dictionary,
     settled,
     some,
@@ -125,8 +126,7 @@ def _named(node: Named, rows: Rows) -> Vector:
 
 def _as_of(node: AsOf, rows: Rows) -> Vector:
     if rows.as_of is None:
-        message = "the as_of day is not known yet"
-        raise LookupError(message)
+        return missing(node.type, len(rows))
     moment = calendar.less(rows.as_of, node.back, node.type.kind, rows.zone)
     return constant(moment, node.type, len(rows))
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segrules.compiler.program import AsOf, Call, Column, Constant, Span
+from segrules.engines.on_pandas.cleaning import at_day
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.functions import IMPLEMENTATIONS
 from segrules.engines.on_pandas.rows import Rows
@@ -260,10 +261,13 @@ def test_days_since_an_instant_ends_at_the_start_of_the_as_of_day():
     assert to_cells(value(dated, rows)) == [1]
 
 
-def test_a_moment_that_is_not_known_yet_is_our_own_mistake():
-    """Asking for `as_of` before it is settled is refused."""
-    with pytest.raises(LookupError):
-        value(AsOf(Span(), DATE), Rows(Frame("t", 1, {})))
+def test_without_an_as_of_day_what_depends_on_it_is_missing():
+    """No day, no value; once the day is known, nothing stays missing for it."""
+    rows = Rows(Frame("t", 1, {"a": from_cells([5], DATE)}))
+    since = Call("days_between", (Column("t", "a", DATE), AsOf(Span(), DATE)), INTEGER)
+    assert to_cells(value(since, rows)) == [None]
+    assert to_cells(value(since, at_day(rows, 7))) == [2]
+    assert to_cells(value(since, at_day(rows, 9))) == [4]
 
 
 def test_a_column_that_the_data_lacks_is_missing():
