@@ -131,9 +131,7 @@ def _built(name: str, args: tuple[Value, ...], result: Type) -> Value:
             return Call("days_between", (args[0], AsOf(Span(), plain(args[0].type))), INTEGER)
         case "min" | "max" | "coalesce":
             return Call(name, tuple(convert(a, result) for a in args), result)
-        case "round" if len(args) > 1:
-            return Call(name, (as_number(args[0]), args[1]), result)
-        case "round" | "log":
+        case "log":
             return Call(name, (as_number(args[0]),), result)
         case _:
             return Call(name, args, result)

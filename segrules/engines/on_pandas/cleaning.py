@@ -50,9 +50,9 @@ class Reason:
 def clean(table: Table, rows: Rows) -> Cleaned:
     """The rows that are kept of a table as read.
 
-    Left out are, in this order: rows without a key, events without a time, events at or after the
-    start of the `as_of` day (where one is set), what a declared rule drops, duplicates by `unique`,
-    and in tables with one row a key its duplicates. Which rows are kept does not depend on the
+    Left out are, in this order: what a declared rule drops, rows without a key, events without a
+    time, events at or after the start of the `as_of` day (where one is set), duplicates by
+    `unique`, and in tables with one row a key its duplicates. Which rows are kept does not depend on the
     order of rows. `rows` holds the frame and, for the declared rules, look-ups and `as_of`.
     """
     gone, dropped = _left_out(_reasons(table, rows.as_of), rows)
@@ -102,7 +102,8 @@ def _declared(table: Table, name: str) -> Column:
 
 
 def _reasons(table: Table, as_of: int | None) -> Iterator[Reason]:
-    """Why rows are left out of a table, in order."""
+    """Why rows are left out of a table, in order: what the ruleset says, then what has no place."""
+    yield from map(_declared_reason, table.drops)
     yield _missing("missing-key", _declared(table, table.key))
     if table.time is not None:
         time = _declared(table, table.time)
@@ -110,7 +111,6 @@ def _reasons(table: Table, as_of: int | None) -> Iterator[Reason]:
         if as_of is not None:
             now = AsOf(Span(), time.type)
             yield Reason("after-as-of", _AFTER, Compare(">=", time, now))
-    yield from map(_declared_reason, table.drops)
 
 
 _AFTER = Words("发生在 as_of 当天或之后", "on or after the as_of day")

@@ -120,18 +120,22 @@ def _take(step: Definition, state: State, cuts: CutsByScore) -> None:
 
 
 def _score(step: Score, state: State, cuts: CutsByScore) -> Vector:
-    names = state.names
-    match step.rule:
-        case Classes():
-            return _classes(step, step.rule, state, cuts)
+    if isinstance(step.rule, Classes):
+        return _classes(step, step.rule, state, cuts)
+    return composed(step.rule, state.rows)
+
+
+def composed(rule: Join | Total | Points, rows: Rows) -> Vector:
+    """A score that is made of others, for which nothing has to be fitted."""
+    match rule:
         case Join(listed):
-            return scores.join(tuple(names[n] for n in listed))
+            return scores.join(tuple(rows.names[n] for n in listed))
         case Total(weights):
-            return scores.total(step.rule, tuple(value(v, state.rows) for v, _ in weights))
+            return scores.total(rule, tuple(value(v, rows) for v, _ in weights))
         case Points(_, items):
-            return scores.points(step.rule, [mask(c, state.rows) for c, _ in items])
+            return scores.points(rule, [mask(c, rows) for c, _ in items])
         case _:
-            assert_never(step.rule)
+            assert_never(rule)
 
 
 def _classes(step: Score, rule: Classes, state: State, cuts: CutsByScore) -> Vector:
