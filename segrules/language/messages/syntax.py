@@ -249,7 +249,7 @@ STRUCTURE: Mapping[str, Message] = {
         ),
     ),
     "unclosed": _syntax(
-        "`{found}` 没有对应的 `{cure}`",
+        "这个 `{found}` 没有闭合",
         "this `{found}` is never closed",
         ("请补上 `{cure}`", "add the `{cure}`"),
     ),
