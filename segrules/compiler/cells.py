@@ -35,11 +35,12 @@ PATTERNS = 8
 class Subject:
     """What tests look at; made once for each key, so equal only to itself.
 
-    `low` and `high` bound the known values, both included; None where there is no bound. `free`:
-    classes that data will cut. `opaque`: not an input but an expression on inputs, whose values
-    are taken to be independent of theirs. `sources`: keys of the inputs it is computed from; `tie`
-    says how it is missing: `exact`: where one of them is, and only there; `strict`: where one of
-    them is, and perhaps elsewhere; `loose`: nobody knows.
+    `low` and `high` bound the known values, both included; None where there is no bound. `input`
+    names the input whose value is looked at, as it is or (`age`) as time before `as_of`; "" for an
+    expression on several inputs, whose values are taken to be independent of theirs. `free`:
+    classes that data will cut. `sources`: keys of the inputs it is computed from; `tie` says how it
+    is missing: `exact`: where one of them is, and only there; `strict`: where one of them is, and
+    perhaps elsewhere; `loose`: nobody knows.
     """
 
     key: Hashable
@@ -48,8 +49,9 @@ class Subject:
     nullable: bool = True
     low: int | float | None = None
     high: int | float | None = None
+    input: str = ""
+    age: Literal["", "days", "months"] = ""
     free: bool = False
-    opaque: bool = False
     sources: tuple[Hashable, ...] = ()
     tie: Literal["exact", "strict", "loose"] = "loose"
 

@@ -32,7 +32,7 @@ def class_at(rule: Classes, cuts: CutPoints, interval: int) -> int:
     """The class of the metric's `interval`-th stretch, the lowest being 0."""
     if cuts.scores:
         return cuts.scores[interval]
-    return 1 + interval if rule.better == "higher" else rule.count - interval
+    return 1 + interval if rule.better == "higher" else 1 + len(cuts.points) - interval
 
 
 def class_count(name: str, scope: Scope) -> int | None:

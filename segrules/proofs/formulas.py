@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor, isinf
 from typing import assert_never
 
 from segrules.compiler.cells import (
     Absent,
     Accept,
+    Boundary,
     OneOf,
     Pattern,
+    Subject,
     Test,
+    Within,
     accepts,
     order,
     points,
@@ -45,13 +50,15 @@ from segrules.compiler.program import (
     Truth,
     Value,
 )
-from segrules.language.types import INTEGER, Kind
+from segrules.language.types import INTEGER, Kind, Type
 from segrules.proofs.classes import Rectangle, class_stretches, joined, totalled
-from segrules.proofs.scope import Scope, cuts_of, looked_through, may_be_missing
+from segrules.proofs.scope import Scope, cuts_of, looked_through
 from segrules.proofs.subjects import (
     age_subject,
     answer_subject,
     back_of,
+    input_of,
+    is_age,
     pair_subject,
     subject_of,
     told_apart,
@@ -159,7 +166,9 @@ def _matching(pattern: Pattern, value: Value, scope: Scope) -> Formula:
 # ---------------------------------------------------------------- values
 
 
-def where(value: Value, accept: Accept, scope: Scope) -> Formula:
+def where(  # noqa: PLR0911 - one for each kind
+    value: Value, accept: Accept, scope: Scope
+) -> Formula:
     """Where the value is known and accepted."""
     match looked_through(value, scope):
         case Constant(constant):
@@ -175,6 +184,10 @@ def where(value: Value, accept: Accept, scope: Scope) -> Formula:
         case Call("coalesce", (first, *others)) as call if others:
             rest = where(_first_known(call), accept, scope)
             return Any((where(first, accept, scope), All((where_missing(first, scope), rest))))
+        case Call("number", (argument,)) if isinstance(accept, Within):
+            return where(argument, _scaled(accept, argument.type), scope)
+        case Call("days_between", (argument, _)) as call if _is_days(call):
+            return Test(age_subject(argument, "days", scope), accept)
         case Truth(condition, negation):
             sides = ((True, condition), (False, negation))
             told = [formula_of(c, scope) for answer, c in sides if accepts(accept, answer)]
@@ -196,14 +209,40 @@ def where_missing(value: Value, scope: Scope) -> Formula:  # noqa: PLR0911 - one
             return Any((All((chosen, where_missing(then, scope))), All((lacking, Outside(chosen)))))
         case Call("coalesce", args):
             return All(tuple(where_missing(a, scope) for a in args))
+        case Call("number", (argument,)):
+            return where_missing(argument, scope)
+        case Call("days_between", (argument, _)) as call if _is_days(call):
+            return _absent(age_subject(argument, "days", scope))
         case Truth(condition, negation):
             return Outside(Any((formula_of(condition, scope), formula_of(negation, scope))))
         case Named(name) as named if name in scope.scores:
             return _where_score_missing(named, scope)
-        case other if not may_be_missing(other, scope):
-            return NOWHERE
         case other:
-            return Test(subject_of(other, scope), Absent())
+            return _absent(subject_of(other, scope))
+
+
+def _absent(subject: Subject) -> Formula:
+    """Where the subject is missing: perhaps nowhere, yet a witness must give it a value then."""
+    return Test(subject, Absent())
+
+
+def _is_days(call: Call) -> bool:
+    """Whether a call counts calendar days from an input that is a date up to `as_of`."""
+    date = call.args[0]
+    return is_age(call) and date.type.kind is Kind.DATE and bool(input_of(date))
+
+
+def _scaled(accept: Within, kind: Type) -> Within:
+    """Stretches of a number in major units as stretches of what it was converted from."""
+    return Within(tuple((_minor(low, kind), _minor(high, kind)) for low, high in accept.parts))
+
+
+def _minor(edge: Boundary, kind: Type) -> Boundary:
+    value, side = edge
+    if isinf(value):
+        return edge
+    exact = Fraction(repr(value)) * 10**kind.decimals
+    return (floor(exact) + 1, 0) if side else (ceil(exact), 0)
 
 
 def _first_known(call: Call) -> Value:
@@ -275,8 +314,7 @@ def _where_score_missing(named: Named, scope: Scope) -> Formula:
         case classes:
             if cuts_of(score, scope) is not None:
                 return where_missing(classes.of, scope)
-            lacking = may_be_missing(named, scope)
-            return Test(subject_of(named, scope), Absent()) if lacking else NOWHERE
+            return _absent(subject_of(_typed(named, scope), scope))
 
 
 # ---------------------------------------------------------------- segments
@@ -334,7 +372,7 @@ def segmentations_in(condition: Condition) -> Iterator[str]:
             yield from segmentations_in(part)
 
 
-def tests_in(formula: Formula, seen: set[int]) -> Iterator[Test]:
+def atoms_in(formula: Formula, seen: set[int]) -> Iterator[Test]:
     """The tests of a formula; `seen` holds the ids of those parts that were looked at already."""
     if id(formula) in seen:
         return
@@ -343,9 +381,9 @@ def tests_in(formula: Formula, seen: set[int]) -> Iterator[Test]:
         case Test():
             yield formula
         case Outside(inner):
-            yield from tests_in(inner, seen)
+            yield from atoms_in(inner, seen)
         case All(parts) | Any(parts):
             for part in parts:
-                yield from tests_in(part, seen)
+                yield from atoms_in(part, seen)
         case _:
             assert_never(formula)

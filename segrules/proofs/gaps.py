@@ -11,7 +11,9 @@ from segrules.proofs.budget import Budget
 from segrules.proofs.layout import STEPS, Layout, box_of
 from segrules.proofs.search import Area, Index, area_of, grown, index_of, leaves, uncovered
 
-MOST_REGIONS = 60
+MOST_SHOWN = 5
+"""Gaps of known values, and as many of missing ones, that are put in words."""
+MOST_REGIONS = 20
 """Past so many regions the rest is only said to be there."""
 
 
@@ -25,11 +27,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """The gaps found; `more` if there are others; `complete` if the search came to its end."""
+    """The gaps to be shown; `others` counts those left out, `more` if it is cut short itself.
 
-    found: tuple[Gap, ...]
-    more: bool
-    complete: bool
+    `complete` if the search came to its end.
+    """
+
+    found: tuple[Gap, ...] = ()
+    others: int = 0
+    more: bool = False
+    complete: bool = True
 
 
 def gaps_of(layout: Layout) -> Gaps:
@@ -37,10 +43,11 @@ def gaps_of(layout: Layout) -> Gaps:
     budget = Budget(STEPS)
     known = _known_gaps(layout, budget)
     more = len(known) > MOST_REGIONS
-    found = [Gap(_narrow(layout, area)) for area in known[:MOST_REGIONS]]
-    if not more:
-        found += _missing_gaps(layout, known, budget)
-    return Gaps(tuple(found), more, layout.whole and not budget.spent)
+    missing = () if more else tuple(_missing_gaps(layout, known, budget))
+    shown = tuple(Gap(_narrow(layout, area)) for area in known[:MOST_SHOWN])
+    others = len(known) - len(shown) + len(missing[MOST_SHOWN:])
+    complete = layout.whole and not budget.spent
+    return Gaps((*shown, *missing[:MOST_SHOWN]), others, more, complete)
 
 
 def _narrow(layout: Layout, area: Area) -> tuple[int, ...]:

@@ -22,12 +22,14 @@ STEPS = 20_000
 class Layout:
     """A segmentation laid out: box by box, the impossible ones first, then rule after rule.
 
-    `starts[k]` is the first bit of rule k in the index; one more entry says where the last one
-    ends. `whole` is False where some rule could not be spelt out inside the budget.
+    `formulas` and `boxes` say where each rule is true. `starts[k]` is the first bit of rule k in
+    the index; one more entry says where the last one ends. `whole` is False where some rule could
+    not be spelt out inside the budget.
     """
 
     segmentation: Segmentation
     cells: Cells
+    formulas: tuple[Formula, ...]
     boxes: tuple[tuple[Box, ...], ...]
     impossible: tuple[Box, ...]
     index: Index
@@ -91,7 +93,9 @@ def layout_of(
         starts.append(starts[-1] + len(rule))
     flat = [*never, *(box for rule in boxes for box in rule)]
     index = index_of(flat, cells.full)
-    return Layout(segmentation, cells, boxes, never, index, tuple(starts), not budget.spent)
+    return Layout(
+        segmentation, cells, tuple(formulas), boxes, never, index, tuple(starts), not budget.spent
+    )
 
 
 def box_of(area: Area, full: Sequence[int]) -> Box:

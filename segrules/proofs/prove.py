@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from itertools import islice
 
 from segrules.compiler.cells import Cells, cells_of
 from segrules.compiler.program import Program
+from segrules.language.findings import Finding
+from segrules.language.places import Place
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import Formula, formula_of, rule_formulas, tests_in
+from segrules.proofs.formulas import Formula, atoms_in, formula_of, rule_formulas
+from segrules.proofs.idle import idle_columns
 from segrules.proofs.impossible import negation, tied
-from segrules.proofs.layout import BOXES, layout_of
-from segrules.proofs.proof import Proofs
-from segrules.proofs.scope import CutPoints, scope_of
+from segrules.proofs.layout import BOXES, Layout, layout_of
+from segrules.proofs.monotone import not_monotone
+from segrules.proofs.proof import Proofs, SegmentationProof
+from segrules.proofs.properties import property_finding, property_proof
+from segrules.proofs.redundancy import (
+    MOST_FOUND,
+    identical_tags,
+    mergeable_rules,
+    redundant_conditions,
+)
+from segrules.proofs.scope import Fits, Scope, scope_of
+from segrules.proofs.search import index_of, uncovered
 from segrules.proofs.verdicts import findings_of, proof_of, verdicts_of
 
 
-def prove(program: Program, fitted: Mapping[str, CutPoints] | None = None) -> Proofs:
+def prove(program: Program, fitted: Fits | None = None) -> Proofs:
     """Prove what can be proved of a program.
 
-    `fitted` gives the cut points of scores that data has cut, by score; without it such a score may
-    be any of its classes, and what rests on that says so. Nothing is sampled and nothing depends on
-    time: a proof that takes too many steps is called incomplete.
+    `fitted` gives the cut points of scores that data has cut (`Fitted.cuts`, or a lock's); without
+    it such a score may be any of its classes, and what rests on that says so. Nothing is sampled
+    and nothing depends on time: a proof that takes too many steps is called incomplete.
     """
     scope = scope_of(program, fitted)
     rules = {s.name: rule_formulas(s.name, scope) for s in program.segmentations}
@@ -29,17 +42,51 @@ def prove(program: Program, fitted: Mapping[str, CutPoints] | None = None) -> Pr
     asked = [formula_of(p.condition, scope) for p in program.properties]
     cells = _cells([f for own in rules.values() for f in own], denied, asked)
     impossible = _impossible(denied, cells)
-    layouts = [layout_of(s, rules[s.name], cells, impossible) for s in program.segmentations]
-    verdicts = [verdicts_of(layout) for layout in layouts]
-    proofs = [proof_of(v) for v in verdicts]
-    findings = [f for v, p in zip(verdicts, proofs, strict=True) for f in findings_of(v, p)]
-    return Proofs(tuple(proofs), (), tuple(findings))
+    if not _is_possible(impossible, cells):
+        return Proofs(findings=(Finding("impossible-assumption", _first_place(program)),))
+    layouts = {
+        s.name: layout_of(s, rules[s.name], cells, impossible) for s in program.segmentations
+    }
+    proved = [_proved(layout, scope) for layout in layouts.values()]
+    both = list(zip(program.properties, asked, strict=True))
+    held = [property_proof(p, f, layouts[p.segment[0]]) for p, f in both]
+    told = (f for (p, _), proof in zip(both, held, strict=True) for f in property_finding(p, proof))
+    found = (f for _, findings in proved for f in findings)
+    return Proofs(tuple(proof for proof, _ in proved), tuple(held), (*found, *told))
+
+
+def _proved(layout: Layout, scope: Scope) -> tuple[SegmentationProof, list[Finding]]:
+    """The proof of one segmentation and everything that is to be said about it."""
+    verdicts = verdicts_of(layout)
+    proof = proof_of(verdicts)
+    findings = list(findings_of(verdicts, proof))
+    if not proof.complete:
+        return proof, findings
+    if layout.segmentation.assign == "all":
+        findings += identical_tags(layout, verdicts.overlaps)
+    else:
+        findings += not_monotone(layout, scope, gaps=verdicts.bare)
+        findings += idle_columns(layout, verdicts.reach)
+        findings += mergeable_rules(layout)
+    return proof, [*findings, *islice(redundant_conditions(layout, proof.dead), MOST_FOUND)]
+
+
+def _is_possible(impossible: list[Box], cells: Cells) -> bool:
+    """Whether there can be any customer at all."""
+    index = index_of(impossible, cells.full)
+    live = (1 << len(impossible)) - 1
+    budget = Budget(BOXES)
+    return uncovered(index, list(cells.full), live, budget) is not None or budget.spent
+
+
+def _first_place(program: Program) -> Place | None:
+    return next((a.place for a in program.assumptions), None)
 
 
 def _cells(*formulas: Iterable[Formula]) -> Cells:
     """The cells in which everything that is asked anywhere in the program has one answer."""
     seen: set[int] = set()
-    return cells_of(t for group in formulas for f in group for t in tests_in(f, seen))
+    return cells_of(t for group in formulas for f in group for t in atoms_in(f, seen))
 
 
 def _impossible(denied: Iterable[Formula], cells: Cells) -> list[Box]:

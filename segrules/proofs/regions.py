@@ -42,10 +42,7 @@ def region_of(cells: Cells, area: Area) -> Region:
         words=region_words(cells, area),
         witness=witness_of(cells, area),
         cells=count,
-        certain=not any(
-            axis.subject.opaque and mask != full
-            for axis, mask, full in zip(cells.axes, area, cells.full, strict=True)
-        ),
+        certain=_is_certain(cells, area),
         supposing=_supposing(cells, area),
     )
 
@@ -60,22 +57,23 @@ def witness_of(cells: Cells, area: Area) -> Witness:
     for axis, mask, full in zip(cells.axes, area, cells.full, strict=True):
         if mask == full and absent(axis):
             continue
-        key = axis.subject.key
-        if isinstance(key, tuple) and key[0] == "age":
-            found.setdefault(axis.subject.name, _ago(axis, mask, str(key[2])))
-        elif not axis.subject.opaque:
-            found[axis.subject.name] = _value(axis, mask)
+        if axis.subject.input and (mask != full or axis.subject.input not in found):
+            found[axis.subject.input] = _value(axis, mask)
     return found
+
+
+def _is_certain(cells: Cells, area: Area) -> bool:
+    """Whether each axis that the area narrows is an input of its own."""
+    both = zip(cells.axes, area, cells.full, strict=True)
+    inputs = [axis.subject.input for axis, mask, full in both if mask != full]
+    return all(inputs) and len(set(inputs)) == len(inputs)
 
 
 def _value(axis: Axis, mask: int) -> Physical | None:
     value = plain_value(axis, mask)
-    return None if value is None else readable(axis.subject.type, value)
-
-
-def _ago(axis: Axis, mask: int, unit: str) -> Physical | None:
-    value = plain_value(axis, mask)
-    return None if value is None else f"as_of - {value}{'mo' if unit == 'months' else 'd'}"
+    if value is None or not axis.subject.age:
+        return None if value is None else readable(axis.subject.type, value)
+    return f"as_of - {value}{'mo' if axis.subject.age == 'months' else 'd'}"
 
 
 def _supposing(cells: Cells, area: Area) -> Words:

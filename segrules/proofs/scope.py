@@ -1,4 +1,4 @@
-"""Program -> what its names mean to a proof: definitions, whether missing, natural bounds."""
+"""Program -> what its names mean to a proof: definitions, and what can be missing."""
 
 from __future__ import annotations
 
@@ -41,10 +41,6 @@ from segrules.compiler.program import (
     Value,
     Width,
 )
-from segrules.language.types import Kind
-
-Bounds = tuple[int | float | None, int | float | None]
-NO_BOUNDS: Bounds = (None, None)
 
 
 class CutPoints(Protocol):
@@ -62,6 +58,14 @@ class CutPoints(Protocol):
     def scores(self) -> tuple[int, ...]:
         """The class of each interval, lowest first, where it is not simply counted."""
 
+    @property
+    def ties(self) -> tuple[Any, ...]:
+        """What parts equal values, where that is something else than their own size."""
+
+
+Fits = Mapping[str, Mapping[tuple[int, ...], CutPoints]]
+"""Cut points by score, and by the classes of the scores that it is made inside of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -70,6 +74,7 @@ class Cut:
     points: tuple[int | float, ...]
     closed: str
     scores: tuple[int, ...] = ()
+    ties: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,17 @@ class Scope:
     columns: Mapping[tuple[str, str], DeclaredColumn]
     never_missing: frozenset[tuple[str, str]]
     times: frozenset[tuple[str, str]]
-    fitted: Mapping[str, CutPoints]
+    fitted: Fits
+    events_only: str | None
+    """The table of events whose customers are all there are, where there is one such table."""
     subjects: dict[Hashable, Subject] = field(default_factory=dict)
     patterns: dict[Hashable, set[object]] = field(default_factory=dict)
     made: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     depths: dict[str, int] = field(default_factory=dict)
 
 
-def scope_of(program: Program, fitted: Mapping[str, CutPoints] | None = None) -> Scope:
-    """The scope of a program; `fitted` gives cut points by score for those that data cuts."""
+def scope_of(program: Program, fitted: Fits | None = None) -> Scope:
+    """The scope of a program; `fitted` gives the cut points of scores that data has cut."""
     columns = {(t.name, c.name): c for t in program.tables for c in t.columns}
     return Scope(
         metrics={m.name: m for m in program.metrics},
@@ -101,7 +108,14 @@ def scope_of(program: Program, fitted: Mapping[str, CutPoints] | None = None) ->
         | {(t.name, t.key) for t in program.tables},
         times=frozenset((t.name, t.time) for t in program.tables if t.time),
         fitted=fitted or {},
+        events_only=_events_only(program),
     )
+
+
+def _events_only(program: Program) -> str | None:
+    events = [t.name for t in program.tables if t.role == "events"]
+    alone = len(events) == 1 and not any(t.role == "customers" for t in program.tables)
+    return events[0] if alone else None
 
 
 def cuts_of(score: Score, scope: Scope) -> CutPoints | None:
@@ -109,16 +123,22 @@ def cuts_of(score: Score, scope: Scope) -> CutPoints | None:
     rule = score.rule
     if isinstance(rule, Classes) and isinstance(rule.method, Fixed):
         return Cut(rule.method.at, rule.closed)
-    return scope.fitted.get(score.name)
+    fitted = scope.fitted.get(score.name, {})
+    cuts = fitted.get(())
+    return cuts if cuts is not None and not cuts.ties else None
 
 
 # ---------------------------------------------------------------- missing
 
 TOTAL_FUNCTIONS = frozenset(
-    {"+", "-", "*", "min", "max", "abs", "round", "year", "month", "day", "quarter", "weekday"}
-    | {"date", "days_since", "days_between", "lower"}
+    {"add", "subtract", "multiply", "negative", "number", "min", "max", "abs", "round", "lower"}
+    | {"year", "month", "day", "quarter", "weekday", "date", "days_between"}
 )
 """The functions that are missing only where an argument is."""
+
+
+NEED_ONE_ROW = frozenset({"min", "max", "first", "last", "mode", "sum", "mean"})
+"""The aggregates that are known as soon as one row is."""
 
 
 def may_be_missing(value: Value, scope: Scope) -> bool:  # noqa: PLR0911 - one for each kind
@@ -137,12 +157,27 @@ def may_be_missing(value: Value, scope: Scope) -> bool:  # noqa: PLR0911 - one f
             return may_be_missing(then, scope) or may_be_missing(otherwise, scope)
         case Truth(condition):
             return any(may_be_missing(v, scope) for v in values_in(condition))
-        case Aggregate(function):
-            return function != "count"
+        case Aggregate(function) as aggregate:
+            return function != "count" and not _has_rows(aggregate, scope)
         case LookedUp():
             return True
         case _:
             return False
+
+
+def _has_rows(aggregate: Aggregate, scope: Scope) -> bool:
+    """Whether every customer has a row with a known argument.
+
+    So it is where customers come from the one table of events, nothing narrows the rows, and the
+    argument is its time or a required column: rows without those are dropped.
+    """
+    argument = aggregate.argument
+    if scope.events_only != aggregate.table or aggregate.where is not None:
+        return False
+    if not isinstance(argument, Column) or aggregate.function not in NEED_ONE_ROW:
+        return False
+    place = (argument.table, argument.name)
+    return place in scope.times or place in scope.never_missing
 
 
 def _name_may_be_missing(name: str, scope: Scope) -> bool:
@@ -219,71 +254,3 @@ def looked_through(value: Value, scope: Scope) -> Value:
     )
     events = any(isinstance(v, Aggregate) for v in parts_of(inner))
     return inner if chooses and not events else value
-
-
-# ---------------------------------------------------------------- bounds
-
-FUNCTION_BOUNDS: Mapping[str, Bounds] = {
-    "abs": (0, None),
-    "month": (1, 12),
-    "day": (1, 31),
-    "quarter": (1, 4),
-    "weekday": (1, 7),
-}
-AGGREGATE_BOUNDS: Mapping[str, Bounds] = {
-    "count": (0, None),
-    "share": (0, 1),
-    "interval": (0, None),
-}
-SAME_BOUNDS = frozenset({"min", "max", "mean", "median", "first", "last", "mode"})
-"""The aggregates that never leave the range of what they aggregate."""
-
-
-def bounds(value: Value, scope: Scope) -> Bounds:  # noqa: PLR0911 - one for each kind
-    """The least and the greatest value there can be, where the program says."""
-    match value:
-        case Column(table, name):
-            declared = scope.columns.get((table, name))
-            return _declared(declared) if declared else NO_BOUNDS
-        case Named(name, kind) if name in scope.scores:
-            return (1, kind.classes) if kind.classes else NO_BOUNDS
-        case Named(name) if name in scope.metrics:
-            return bounds(scope.metrics[name].value, scope)
-        case Constant(constant, kind) if kind.kind not in {Kind.TEXT, Kind.BOOLEAN}:
-            return (constant, constant)  # type: ignore[return-value]
-        case Choose(_, then, otherwise):
-            return _hull([bounds(then, scope), bounds(otherwise, scope)])
-        case Call("coalesce", args):
-            return _hull([bounds(a, scope) for a in args])
-        case Call("days_since", (argument,)):
-            return (0, None) if _past(argument, scope) else NO_BOUNDS
-        case Call(function):
-            return FUNCTION_BOUNDS.get(function, NO_BOUNDS)
-        case Aggregate(function, _, argument) if function in SAME_BOUNDS and argument is not None:
-            return bounds(argument, scope)
-        case Aggregate(function):
-            return AGGREGATE_BOUNDS.get(function, NO_BOUNDS)
-        case _:
-            return NO_BOUNDS
-
-
-def _declared(column: DeclaredColumn) -> Bounds:
-    """The declared range; that of money and dates is left open, for it may be in other units."""
-    if column.between is None or column.type.kind not in {Kind.INTEGER, Kind.NUMBER}:
-        return NO_BOUNDS
-    return column.between
-
-
-def _past(value: Value, scope: Scope) -> bool:
-    """Whether a moment is one of an event: events after `as_of` are not seen."""
-    if not isinstance(value, Aggregate) or value.function not in {"min", "max", "first", "last"}:
-        return False
-    argument = value.argument
-    return isinstance(argument, Column) and (argument.table, argument.name) in scope.times
-
-
-def _hull(ranges: list[Bounds]) -> Bounds:
-    lows, highs = [r[0] for r in ranges], [r[1] for r in ranges]
-    low = None if None in lows else min(v for v in lows if v is not None)
-    high = None if None in highs else max(v for v in highs if v is not None)
-    return low, high

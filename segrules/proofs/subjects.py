@@ -22,10 +22,10 @@ from segrules.compiler.program import (
     Value,
 )
 from segrules.language.types import BOOLEAN, INTEGER, NUMBER, Kind
+from segrules.proofs.bounds import bounds
 from segrules.proofs.scope import (
     TOTAL_FUNCTIONS,
     Scope,
-    bounds,
     cuts_of,
     looked_through,
     may_be_missing,
@@ -33,6 +33,7 @@ from segrules.proofs.scope import (
     parts_of,
 )
 
+SIGNS = {"add": " + ", "subtract": " - ", "multiply": " * ", "divide": " / "}
 Unit = Literal["days", "months"]
 Tie = Literal["exact", "strict", "loose"]
 
@@ -67,11 +68,34 @@ def _subject(key: Hashable, value: Value, scope: Scope) -> Subject:
         nullable=may_be_missing(value, scope),
         low=low,
         high=high,
+        input=input_of(value),
+        age="days" if is_age(value) else "",
         free=isinstance(value, Named) and _is_free(value.name, scope),
-        opaque=not isinstance(value, Named | Column | LookedUp),
         sources=_inputs(inner, scope),
         tie=_tie(value, inner, scope),
     )
+
+
+def input_of(value: Value) -> str:
+    """The input that can be given so that the value is any one wanted; "" where there is none."""
+    match value:
+        case Named() | Column() | LookedUp():
+            return shown(value)
+        case Call("date" | "lower", (argument,)):
+            return input_of(argument)
+        case Call("days_between", (argument, _)) if is_age(value):
+            return input_of(argument)
+        case _:
+            return ""
+
+
+def is_age(value: Value) -> bool:
+    """Whether a value is the days from a date or moment up to `as_of`."""
+    match value:
+        case Call("days_between", (_, AsOf(back))):
+            return back == Span()
+        case _:
+            return False
 
 
 def _is_free(name: str, scope: Scope) -> bool:
@@ -109,12 +133,17 @@ def _tie(value: Value | None, inner: tuple[Value, ...], scope: Scope) -> Tie:
 
 def pair_subject(left: Value, right: Value, scope: Scope) -> Subject:
     """Which of two values is greater, as a whole number: -1 the right, 0 neither, 1 the left."""
-    key = ("pair", left, right)
-    lacking = may_be_missing(left, scope) or may_be_missing(right, scope)
-    name = f"{shown(left)} ? {shown(right)}"
-    sources, tie = _inputs((left, right), scope), _tie(None, (left, right), scope)
-    made = Subject(key, name, INTEGER, lacking, -1, 1, opaque=True, sources=sources, tie=tie)
-    return scope.subjects.setdefault(key, made)
+    made = Subject(
+        key=("pair", left, right),
+        name=f"{shown(left)} ? {shown(right)}",
+        type=INTEGER,
+        nullable=may_be_missing(left, scope) or may_be_missing(right, scope),
+        low=-1,
+        high=1,
+        sources=_inputs((left, right), scope),
+        tie=_tie(None, (left, right), scope),
+    )
+    return scope.subjects.setdefault(made.key, made)
 
 
 def age_subject(value: Value, unit: Unit, scope: Scope) -> Subject:
@@ -124,7 +153,8 @@ def age_subject(value: Value, unit: Unit, scope: Scope) -> Subject:
         name=shown(value),
         type=INTEGER if value.type.kind is Kind.DATE and unit == "days" else NUMBER,
         nullable=may_be_missing(value, scope),
-        opaque=unit == "months",
+        input=input_of(value),
+        age=unit,
         sources=_inputs((value,), scope),
         tie=_tie(None, (value,), scope),
     )
@@ -133,10 +163,15 @@ def age_subject(value: Value, unit: Unit, scope: Scope) -> Subject:
 
 def answer_subject(key: Hashable, name: str, source: Value | None, scope: Scope) -> Subject:
     """A question that only an engine can answer: yes, no, or missing where its source is."""
-    lacking = source is not None and may_be_missing(source, scope)
     inner = () if source is None else (source,)
-    sources, tie = _inputs(inner, scope), _tie(None, inner, scope)
-    made = Subject(key, name, BOOLEAN, lacking, opaque=True, sources=sources, tie=tie)
+    made = Subject(
+        key=key,
+        name=name,
+        type=BOOLEAN,
+        nullable=any(may_be_missing(v, scope) for v in inner),
+        sources=_inputs(inner, scope),
+        tie=_tie(None, inner, scope),
+    )
     return scope.subjects.setdefault(key, made)
 
 
@@ -169,10 +204,12 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
             return f"{key.name}.{column}"
         case AsOf(back):
             return f"as_of - {shown_span(back)}" if back != Span() else "as_of"
+        case Call("number", (argument,)):
+            return shown(argument)
         case Call(function, args):
             inner = [shown(a) for a in args]
-            if function in {"+", "-", "*", "/"}:
-                return f"({f' {function} '.join(inner)})"
+            if function in SIGNS:
+                return f"({SIGNS[function].join(inner)})"
             return f"{function}({', '.join(inner)})"
         case Aggregate(function, _, argument):
             return f"{function}({shown(argument) if argument else ''})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from segrules.compiler.program import Rule
 from segrules.language.findings import Finding, Label, Severity, Words, type_arg
 from segrules.proofs.budget import Budget
+from segrules.proofs.contradictions import never_finding
 from segrules.proofs.cures import cure_of
 from segrules.proofs.gaps import Gap, Gaps, gaps_of, has_gap
 from segrules.proofs.layout import STEPS, Layout, rules_said
@@ -17,7 +18,6 @@ from segrules.proofs.reach import Never, Reach, Taken, Unknown, reaches
 from segrules.proofs.regions import Region, region_of
 from segrules.proofs.tallies import tally_of
 
-MOST_GAPS = 5
 MOST_OVERLAPS = 10
 
 
@@ -45,7 +45,7 @@ def verdicts_of(layout: Layout) -> Verdicts:
         gaps = gaps_of(layout)
         bare, decided = bool(gaps.found), gaps.complete or bool(gaps.found)
     else:
-        budget, gaps = Budget(STEPS), Gaps((), more=False, complete=True)
+        budget, gaps = Budget(STEPS), Gaps()
         bare = has_gap(layout, budget)
         decided = layout.whole and not budget.spent
     return Verdicts(layout, reaches(layout), overlaps_of(layout), gaps, bare, decided)
@@ -138,14 +138,11 @@ def findings_of(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Findin
 
 def _gap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Finding]:
     whole = verdicts.layout.segmentation
-    both = list(zip(verdicts.gaps.found, proof.gaps, strict=True))
-    known = [pair for pair in both if not pair[0].missing]
-    missing = [pair for pair in both if pair[0].missing]
-    for gap, region in (*known[:MOST_GAPS], *missing[:MOST_GAPS]):
+    gaps = verdicts.gaps
+    for gap, region in zip(gaps.found, proof.gaps, strict=True):
         yield _gap_finding(verdicts, gap, region, proof.tally)
-    more = max(len(known) - MOST_GAPS, 0) + max(len(missing) - MOST_GAPS, 0)
-    if more:
-        count = f"{more}+" if verdicts.gaps.more else more
+    if gaps.others:
+        count = f"{gaps.others}+" if gaps.more else gaps.others
         yield Finding("gap/more", whole.place, {"segmentation": whole.name, "count": count})
 
 
@@ -201,7 +198,7 @@ def _dead_finding(verdicts: Verdicts, rule: int, proof: SegmentationProof) -> Fi
     lost = own.segment in proof.unreachable
     if not isinstance(reach, Taken):
         severity = Severity.ERROR if lost else Severity.WARNING
-        return replace(_never_finding(verdicts.layout, rule), severity=severity)
+        return replace(never_finding(verdicts.layout, rule), severity=severity)
     takers = [verdicts.layout.rules[k] for k in reach.by]
     args: dict[str, type_arg] = {"segment": own.segment, "takers": rules_said(takers)}
     labels = _labels(takers, "unreachable-segment/taker")
@@ -217,8 +214,3 @@ def _dead_finding(verdicts: Verdicts, rule: int, proof: SegmentationProof) -> Fi
     elif cure.above:
         key = "unreachable-segment/above"
     return Finding(key, own.place, args, labels)
-
-
-def _never_finding(layout: Layout, rule: int) -> Finding:
-    own = layout.rules[rule]
-    return Finding("never-true", own.place, {"segment": own.segment})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from math import isinf
+from math import inf, isinf
 
-from segrules.compiler.cells import Axis, Cells, Listed, Ordered, absent, present
+from segrules.compiler.cells import WHOLE, Axis, Cells, Listed, Ordered, absent, present
 from segrules.language.findings import Words
 from segrules.language.types import Kind, Type
 from segrules.proofs.search import Area
@@ -42,6 +42,17 @@ def axis_words(axis: Axis, mask: int) -> Words:
         return Words(f"{name} 不缺失", f"{name} known")
     said = _category(axis, known) if isinstance(axis, Listed) else _ranges(axis, known)
     return Words(f"{said.zh} 或缺失", f"{said.en} or missing") if lacking else said
+
+
+def domain_words(axis: Axis) -> Words:
+    """All the values that a subject can have."""
+    if isinstance(axis, Ordered):
+        said = _range(axis, Stretch(axis.edges[0], axis.edges[-1]))
+        return Words(said, said)
+    if axis.subject.type.kind is Kind.BOOLEAN:
+        return Words("true, false", "true, false")
+    options = ", ".join(axis.subject.type.options or ())
+    return Words(options, options)
 
 
 def _category(axis: Listed, mask: int) -> Words:
@@ -95,65 +106,59 @@ def _ranges(axis: Ordered, mask: int) -> Words:
         return Words(said, said)
     parts = [_range(axis, s) for s in stretches(axis, mask)]
     zh, en = " 或 ".join(parts), " or ".join(parts)
-    key = axis.subject.key
-    if isinstance(key, tuple) and key[0] == "age":
-        unit = "个月" if key[2] == "months" else "天"
-        return Words(f"{name} 距今 {zh} {unit}", f"{name} {en} {key[2]} ago")
+    if axis.subject.age:
+        unit = "个月" if axis.subject.age == "months" else "天"
+        return Words(f"{name} 距今 {zh} {unit}", f"{name} {en} {axis.subject.age} ago")
     return Words(f"{name} {zh}", f"{name} {en}")
 
 
 def _range(axis: Ordered, stretch: Stretch) -> str:
+    """`= 1`, `4..5`, `<= 29`, `>= 0.5 < 1`: as short as the kind of value allows."""
     kind = axis.subject.type
-    first = stretch.low == axis.edges[0] and (isinf(stretch.low[0]) or _is_open_above(axis))
-    last = isinf(stretch.high[0])
+    single = _single(kind, stretch)
+    if single is not None:
+        return f"= {shown(kind, single)}"
+    unbounded = isinf(axis.edges[-1][0])
+    if stretch.low[0] == -inf or (unbounded and stretch.low == axis.edges[0]):
+        return _high(kind, stretch)
+    if isinf(stretch.high[0]):
+        return _low(kind, stretch)
     if kind.kind in {Kind.INTEGER, Kind.DATE}:
-        return _whole(kind, stretch, first=first, last=last)
-    low, high = _low(kind, stretch), _high(kind, stretch)
-    if (stretch.low[0], 1) == stretch.high:
-        return f"= {shown(kind, stretch.low[0])}"
-    if first:
-        return f"{high[0]} {high[1]}"
-    if last:
-        return f"{low[0]} {low[1]}"
-    return f"{low[0]} {low[1]} {high[0]} {high[1]}"
+        return f"{shown(kind, stretch.ends[0])}..{shown(kind, stretch.ends[1])}"
+    return f"{_low(kind, stretch)} {_high(kind, stretch)}"
 
 
-def _is_open_above(axis: Ordered) -> bool:
-    """Whether only the least value is bounded, so that a first stretch is best said by its end."""
-    return isinf(axis.edges[-1][0])
+def _single(kind: Type, stretch: Stretch) -> int | float | None:
+    """The only value of the stretch, if it has one."""
+    if kind.kind in WHOLE:
+        return stretch.low[0] if stretch.ends[0] == stretch.ends[1] else None
+    return stretch.low[0] if not stretch.low[1] and (stretch.low[0], 1) == stretch.high else None
 
 
-def _whole(kind: Type, stretch: Stretch, *, first: bool, last: bool) -> str:
-    low, high = stretch.ends
-    if low == high:
-        return f"= {shown(kind, low)}"
-    if first:
-        return f"<= {shown(kind, high)}"
-    if last:
-        return f">= {shown(kind, low)}"
-    return f"{shown(kind, low)}..{shown(kind, high)}"
-
-
-def _low(kind: Type, stretch: Stretch) -> tuple[str, str]:
+def _low(kind: Type, stretch: Stretch) -> str:
     value, after = stretch.low
-    if kind.kind in {Kind.MONEY, Kind.INSTANT} and _rounder(kind, value - 1, value):
-        return ">", shown(kind, value - 1)
-    return (">" if after else ">="), shown(kind, value)
+    if kind.kind in {Kind.MONEY, Kind.INSTANT} and _is_rounder(kind, value - 1, value):
+        return f"> {shown(kind, value - 1)}"
+    return f"{'>' if after else '>='} {shown(kind, value)}"
 
 
-def _high(kind: Type, stretch: Stretch) -> tuple[str, str]:
+def _high(kind: Type, stretch: Stretch) -> str:
     value, after = stretch.high
-    if kind.kind in {Kind.MONEY, Kind.INSTANT} and _rounder(kind, value - 1, value):
-        return "<=", shown(kind, value - 1)
-    return ("<=" if after else "<"), shown(kind, value)
+    if kind.kind in {Kind.INTEGER, Kind.DATE}:
+        return f"<= {shown(kind, value - 1)}"
+    if kind.kind in {Kind.MONEY, Kind.INSTANT} and _is_rounder(kind, value - 1, value):
+        return f"<= {shown(kind, value - 1)}"
+    return f"{'<=' if after else '<'} {shown(kind, value)}"
 
 
-def _rounder(kind: Type, one: float, other: float) -> bool:
+def _is_rounder(kind: Type, one: float, other: float) -> bool:
     """Whether the first value is shorter to write."""
     return len(shown(kind, one)) < len(shown(kind, other))
 
 
 def shown(kind: Type, value: float) -> str:
-    """A value as it is printed."""
+    """A value as it is printed; a class by its label."""
+    if kind.kind is Kind.INTEGER and kind.options:
+        return kind.options[int(value) - 1]
     said = readable(kind, value)
     return f"{said:g}" if isinstance(said, float) and float(f"{said:g}") == said else str(said)

@@ -160,10 +160,10 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "not-monotone": warning(
         "P010",
-        "`{segmentation}` 的次序不单调：{region} 时，`{name}` 从 {worse} 变好到 {better}，"
-        "客户却从 `{first}` 落到更差的 `{second}`",
-        "`{segmentation}` is not monotone: with {region}, a better `{name}`, {better} instead of "
-        "{worse}, moves a customer from `{first}` down to `{second}`",
+        "`{segmentation}` 的次序不单调：{region} 时，{worse} 的客户属于 `{first}`，"
+        "`{name}` 更好的 {better} 反而落到更差的 `{second}`",
+        "`{segmentation}` is not monotone: with {region}, a customer with {worse} is in `{first}`, "
+        "but a better `{name}`, {better}, leads down to `{second}`",
         (
             "调整这两格的归属，或不要把分群声明为有序",
             "assign these cells the other way round, or do not declare the segments ordered",
@@ -195,6 +195,12 @@ MESSAGES: Mapping[str, Message] = {
             "拆分条件，或减少一条规则里的 `or` 与分群引用",
             "split the conditions, or use fewer `or` and fewer segments inside one rule",
         ),
+    ),
+    "incomplete/property": warning(
+        "P012",
+        "关于 `{segment}` 的性质没有证完：条件组合太多",
+        "the proof of this property of `{segment}` was given up: there are too many combinations",
+        ("拆分条件", "split the condition"),
     ),
     "impossible-assumption": error(
         "P013",
