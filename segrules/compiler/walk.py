@@ -37,6 +37,7 @@ from segrules.compiler.program import (
     Truth,
     Value,
 )
+from segrules.language.types import Kind
 
 Node = Value | Condition
 
@@ -103,7 +104,7 @@ def _score_roots(score: Score) -> tuple[Node, ...]:
 def columns_needed(program: Program) -> Mapping[str, frozenset[str]]:
     """The columns of each table that the program reads, with keys, times and unique columns."""
     needed: dict[str, set[str]] = {t.name: _always(t) for t in program.tables}
-    for node in _all(program):
+    for node in (n for tree in _trees(program) for n in nodes(tree)):
         if isinstance(node, Column):
             needed[node.table].add(node.name)
         elif isinstance(node, LookedUp):
@@ -111,15 +112,48 @@ def columns_needed(program: Program) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(columns) for name, columns in needed.items()}
 
 
+def columns_told_apart(program: Program) -> Mapping[str, frozenset[str]]:
+    """The text columns of events whose values are only told apart, never read.
+
+    They mark duplicates or are counted as `count(distinct x)`, and nothing asks what they say.
+    """
+    read: dict[str, set[str]] = {t.name: {t.key} for t in program.tables}
+    for tree in _trees(program):
+        for node in _read_below(tree):
+            if isinstance(node, Column):
+                read[node.table].add(node.name)
+    needed = columns_needed(program)
+    return {
+        t.name: frozenset(
+            c.name
+            for c in t.columns
+            if c.name in needed[t.name] - read[t.name]
+            and c.type.kind is Kind.TEXT
+            and not c.type.options
+        )
+        for t in program.tables
+        if t.role == "events"
+    }
+
+
+def _read_below(node: Node) -> Iterator[Node]:
+    """A node and all below it, but for the column that a `count(distinct ...)` counts."""
+    yield node
+    counted = node.argument if isinstance(node, Aggregate) and node.distinct else None
+    for child in below(node):
+        if child is not counted or not isinstance(child, Column):
+            yield from _read_below(child)
+
+
 def _always(table: Table) -> set[str]:
     return {table.key, *table.unique, *([table.time] if table.time else [])}
 
 
-def _all(program: Program) -> Iterator[Node]:
+def _trees(program: Program) -> list[Node]:
+    """Every tree of a program: definitions, cleaning rules, actions."""
     trees = [r for step in program.steps for r in roots(step)]
     trees += [d.condition for t in program.tables for d in t.drops]
     for action in program.actions:
         trees += [action.condition] if action.condition is not None else []
         trees += [c for _, c in action.consent]
-    for tree in trees:
-        yield from nodes(tree)
+    return trees

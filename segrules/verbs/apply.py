@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from segrules.compiler.program import Program
 from segrules.engines.on_pandas.execute import execute
-from segrules.engines.on_pandas.sources import Source, frame_sources, named_sources
+from segrules.engines.on_pandas.sources import FrameSource, Source, sources_of
 from segrules.engines.results import Result
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def apply_files(
 
     Raises DataError where the data cannot be worked with.
     """
-    sources = named_sources(arguments)
-    return apply_sources(program, sources, as_of=as_of, encoding=encoding, progress=progress)
+    return apply_sources(
+        program, sources_of(arguments), as_of=as_of, encoding=encoding, progress=progress
+    )
 
 
 def apply_frames(
@@ -37,7 +38,10 @@ def apply_frames(
     as_of: int | None = None,
 ) -> Result:
     """Apply a program to one DataFrame, or to several by table name."""
-    return apply_sources(program, frame_sources(data), as_of=as_of)
+    if isinstance(data, Mapping):
+        sources = tuple(FrameSource(frame, name) for name, frame in data.items())
+        return apply_sources(program, sources, as_of=as_of)
+    return apply_sources(program, (FrameSource(data),), as_of=as_of)
 
 
 def apply_sources(program: Program, sources: Sequence[Source], **options: Any) -> Result:  # noqa: ANN401 - handed on

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from segrules.compiler.program import Program, Table
-from segrules.compiler.walk import columns_needed
+from segrules.compiler.walk import columns_needed, columns_told_apart
 from segrules.engines.on_pandas import tables_out
 from segrules.engines.on_pandas.customers import without_events
 from segrules.engines.on_pandas.reading import ReadTables, read_tables
@@ -38,6 +38,7 @@ def execute(
         program.header.timezone,
         encoding,
         progress,
+        columns_told_apart(program),
     )
     if any(is_error(f) for f in read.findings):
         raise DataError(read.findings)

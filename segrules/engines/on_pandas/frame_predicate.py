@@ -24,9 +24,10 @@ from segrules.compiler.program import (
 from segrules.compiler.walk import nodes, roots
 from segrules.engines.on_pandas import scores
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
-from segrules.engines.on_pandas.read_frame import frame_column
+from segrules.engines.on_pandas.read_frame import raw_of_series
 from segrules.engines.on_pandas.rows import Assigned, Rows
 from segrules.engines.on_pandas.run import assigned, composed
+from segrules.engines.on_pandas.typed import Setting, typed
 from segrules.engines.on_pandas.values import mask, value
 from segrules.engines.results import Cuts
 from segrules.language.findings import DataError, Finding
@@ -51,8 +52,17 @@ def membership(program: Program, segmentation: str, segment: str, frame: pd.Data
 
 def _columns(program: Program, frame: pd.DataFrame) -> dict[str, Vector]:
     declared = [c for t in program.tables if t.role == "customers" for c in t.columns]
-    zone = program.header.timezone
-    return {c.name: frame_column(frame, c, zone) for c in declared if c.name in frame}
+    zone = ZoneInfo(program.header.timezone)
+    return {c.name: _column(frame, c, zone) for c in declared if c.name in frame}
+
+
+def _column(frame: pd.DataFrame, column: DeclaredColumn, zone: ZoneInfo) -> Vector:
+    """A column of the frame; a labelled score may stand as its labels or as its class numbers."""
+    series = frame[column.name]
+    if column.type.classes is not None and column.type.options is not None:
+        numbers = {label: i for i, label in enumerate(column.type.options, start=1)}
+        series = series.map(lambda cell: numbers.get(cell, cell))
+    return typed(raw_of_series(series), column, Setting(zone)).vector
 
 
 def _take(
@@ -65,8 +75,7 @@ def _take(
     if isinstance(step, Segmentation):
         segments[step.name] = assigned(step, rows)
     elif step.name in frame:
-        column = DeclaredColumn(step.name, step.type)
-        names[step.name] = frame_column(frame, column, rows.zone.key)
+        names[step.name] = _column(frame, DeclaredColumn(step.name, step.type), rows.zone)
     else:
         names[step.name] = _made(step, rows, frame)
 
@@ -90,9 +99,7 @@ def _lacking(name: str, frame: pd.DataFrame) -> Finding:
     return Finding(key, None, {"name": name, "near": near})
 
 
-def _needed(
-    program: Program, segmentation: str, frame: pd.DataFrame
-) -> tuple[Definition, ...]:
+def _needed(program: Program, segmentation: str, frame: pd.DataFrame) -> tuple[Definition, ...]:
     """The definitions that a segmentation rests on, in the program's order.
 
     What the frame has by name rests on nothing; metrics of events can only come from the frame.
