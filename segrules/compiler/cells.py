@@ -168,13 +168,15 @@ class Ordered:
 class Listed:
     """Cells of a subject without order: one for each value, then one for each kind of other text.
 
-    `others` holds an example of each kind of other text; `rest` counts the declared options that
-    stand behind the example, where the subject is closed.
+    `others` holds an example of each kind of other text, told apart by their answers to the
+    `patterns`; `rest` counts the declared options that stand behind the example, where the subject
+    is closed.
     """
 
     subject: Subject
     values: tuple[Physical, ...]
     others: tuple[str, ...] = ()
+    patterns: tuple[tuple[TextOp, str], ...] = ()
     rest: int = 0
 
     @property
@@ -269,12 +271,13 @@ def _listed(subject: Subject, seen: tuple[Accept, ...]) -> Listed:
     options = subject.type.options
     if options is None:
         texts = sorted(str(v) for v in named)
-        return Listed(subject, tuple(texts), _other_texts(patterns, frozenset(texts)))
+        others = _other_texts(patterns, frozenset(texts))
+        return Listed(subject, tuple(texts), others, tuple(patterns))
     if patterns:
         return Listed(subject, options)
     rest = [o for o in options if o not in named]
     told = tuple(o for o in options if o in named)
-    return Listed(subject, told, tuple(rest[:1]), len(rest))
+    return Listed(subject, told, tuple(rest[:1]), rest=len(rest))
 
 
 def _other_texts(patterns: list[tuple[TextOp, str]], named: frozenset[str]) -> tuple[str, ...]:

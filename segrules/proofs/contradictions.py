@@ -23,7 +23,7 @@ def never_finding(layout: Layout, rule: int) -> Finding:
     outside = next((t for p in parts for t in _tests(p) if _is_empty(layout, t)), None)
     if outside is not None:
         axis = layout.cells.axes[layout.cells.position[outside.subject]]
-        args |= {"name": outside.subject.name, "range": domain_words(axis)}
+        args["range"] = domain_words(axis)
         return Finding("never-true/range", own.place, args)
     clash = _clash(layout, parts)
     if clash is not None:

@@ -11,7 +11,7 @@ from segrules.proofs.budget import Budget
 from segrules.proofs.layout import STEPS, Layout, box_of
 from segrules.proofs.search import Area, Index, area_of, grown, index_of, leaves, uncovered
 
-MOST_SHOWN = 5
+MOST_SHOWN = 3
 """Gaps of known values, and as many of missing ones, that are put in words."""
 MOST_REGIONS = 20
 """Past so many regions the rest is only said to be there."""

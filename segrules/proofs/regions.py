@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
-from segrules.compiler.cells import Axis, Cells, absent
+from segrules.compiler.cells import Axis, Cells, Subject, absent
 from segrules.compiler.program import Physical
 from segrules.language.findings import Words
 from segrules.proofs.search import Area
 from segrules.proofs.values import plain_value, readable
-from segrules.proofs.wording import region_words
+from segrules.proofs.wording import is_telling, region_words
 
 Witness = Mapping[str, Physical | None]
 NO_NOTE = Words("", "")
@@ -33,22 +34,18 @@ class Region:
     supposing: Words = NO_NOTE
 
 
-def region_of(cells: Cells, area: Area) -> Region:
-    """The region of an area; all combinations of its cells must be in."""
-    count = 1
-    for axis, mask in zip(cells.axes, area, strict=True):
-        count *= mask.bit_count() if _told(axis, mask, cells) else 1
+def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
+    """The region of an area, all of whose combinations of cells are in; told on the axes given."""
+    at = range(len(area)) if axes is None else axes
+    told = [(cells.axes[k], area[k]) for k in at]
+    narrowed = [axis.subject for axis, mask in told if is_telling(axis, mask)]
     return Region(
-        words=region_words(cells, area),
+        words=region_words(cells, area, axes),
         witness=witness_of(cells, area),
-        cells=count,
-        certain=_is_certain(cells, area),
-        supposing=_supposing(cells, area),
+        cells=prod(mask.bit_count() for _, mask in told),
+        certain=_is_certain(narrowed),
+        supposing=_supposing(narrowed),
     )
-
-
-def _told(axis: Axis, mask: int, cells: Cells) -> bool:
-    return mask != cells.full[cells.position[axis.subject]]
 
 
 def witness_of(cells: Cells, area: Area) -> Witness:
@@ -62,24 +59,22 @@ def witness_of(cells: Cells, area: Area) -> Witness:
     return found
 
 
-def _is_certain(cells: Cells, area: Area) -> bool:
-    """Whether each axis that the area narrows is an input of its own."""
-    both = zip(cells.axes, area, cells.full, strict=True)
-    inputs = [axis.subject.input for axis, mask, full in both if mask != full]
+def _is_certain(narrowed: Sequence[Subject]) -> bool:
+    """Whether each subject that is narrowed is an input of its own."""
+    inputs = [subject.input for subject in narrowed]
     return all(inputs) and len(set(inputs)) == len(inputs)
 
 
 def _value(axis: Axis, mask: int) -> Physical | None:
     value = plain_value(axis, mask)
-    if value is None or not axis.subject.age:
+    if value is None or isinstance(value, str) or not axis.subject.age:
         return None if value is None else readable(axis.subject.type, value)
-    return f"as_of - {value}{'mo' if axis.subject.age == 'months' else 'd'}"
+    sign, unit = "+" if value < 0 else "-", "mo" if axis.subject.age == "months" else "d"
+    return f"as_of {sign} {abs(value):g}{unit}"
 
 
-def _supposing(cells: Cells, area: Area) -> Words:
-    """Which of the inputs that the area narrows are taken to go with any value of the others."""
-    both = zip(cells.axes, area, cells.full, strict=True)
-    narrowed = [axis.subject for axis, mask, full in both if mask != full]
+def _supposing(narrowed: Sequence[Subject]) -> Words:
+    """Which of the inputs that are narrowed are taken to go with any value of the others."""
     keys = {s.key for s in narrowed}
     names = [s.name for s in narrowed if s.free or any(k in keys for k in s.sources)]
     if not names or len(narrowed) == 1:

@@ -135,7 +135,7 @@ def pair_subject(left: Value, right: Value, scope: Scope) -> Subject:
     """Which of two values is greater, as a whole number: -1 the right, 0 neither, 1 the left."""
     made = Subject(
         key=("pair", left, right),
-        name=f"{shown(left)} ? {shown(right)}",
+        name=f"{_bare(shown(left))} ? {_bare(shown(right))}",
         type=INTEGER,
         nullable=may_be_missing(left, scope) or may_be_missing(right, scope),
         low=-1,
@@ -199,7 +199,7 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
         case Named(name) | Column(_, name):
             return name
         case Constant(constant):
-            return str(constant)
+            return f"{constant:g}" if isinstance(constant, float) else str(constant)
         case LookedUp(key, _, column):
             return f"{key.name}.{column}"
         case AsOf(back):
@@ -217,6 +217,11 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
             return f"if(..., {shown(then)}, {shown(otherwise)})"
         case Truth():
             return "(...)"
+
+
+def _bare(said: str) -> str:
+    """A sum or product without the brackets around the whole of it."""
+    return said[1:-1] if said.startswith("(") and said.find(")") == len(said) - 1 else said
 
 
 def shown_span(span: Span) -> str:

@@ -60,7 +60,11 @@ def plain_value(axis: Axis, mask: int) -> Physical | None:
         cells = (*axis.values, *axis.others)
         return next(v for k, v in enumerate(cells) if mask >> k & 1)
     options = [_plain(axis.subject.type, s) for s in stretches(axis, mask)]
-    return min(options, key=lambda v: (v < 0, len(f"{v:g}".rstrip("0"))))
+    return min(options, key=_unusual)
+
+
+def _unusual(value: float) -> tuple[bool, int]:
+    return value < 0, len(f"{value:g}".rstrip("0"))
 
 
 def _plain(kind: Type, stretch: Stretch) -> int | float:
@@ -69,8 +73,8 @@ def _plain(kind: Type, stretch: Stretch) -> int | float:
         low, high = stretch.ends
         return int(min(max(usual, low), high))
     low, high = stretch.low[0], stretch.high[0]
-    if low == 0 and isinf(high):
-        return 10
+    if isinf(high) and (low == 0 or isinf(low)):
+        return 10 * 10**kind.decimals
     whole = kind.kind in WHOLE
     rounded = (v for v in _rounder(low, high, 0 if whole else FINEST) if stretch.holds(v))
     return next(rounded, _between(stretch, whole=whole))
@@ -94,6 +98,7 @@ def _counts(middle: float, low: float, high: float, step: Decimal) -> Iterator[i
     yield round(Decimal(middle) / step)
     if not isinf(low):
         yield ceil(Decimal(low) / step)
+        yield ceil(Decimal(low) / step) + 1
     if not isinf(high):
         yield floor(Decimal(high) / step)
         yield floor(Decimal(high) / step) - 1
@@ -111,7 +116,7 @@ def _between(stretch: Stretch, *, whole: bool) -> int | float:
 
 
 def readable(kind: Type, value: Physical) -> Physical:
-    """A physical value as a reader sees it: money in major units, dates and moments as ISO text."""
+    """A physical value as a reader sees it: money in major units, dates ISO, classes by label."""
     match kind.kind:
         case Kind.MONEY if not isinstance(value, str):
             major = Decimal(int(value)).scaleb(-kind.decimals)
@@ -122,6 +127,8 @@ def readable(kind: Type, value: Physical) -> Physical:
             return _moment(int(value))
         case Kind.NUMBER if isinstance(value, float) and value.is_integer():
             return int(value)
+        case Kind.INTEGER if kind.options and not isinstance(value, str):
+            return kind.options[int(value) - 1]
         case _:
             return value
 

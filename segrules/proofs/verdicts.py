@@ -16,6 +16,7 @@ from segrules.proofs.overlaps import Overlaps, overlap_area, overlaps_of
 from segrules.proofs.proof import Overlap, SegmentationProof, Tally
 from segrules.proofs.reach import Never, Reach, Taken, Unknown, reaches
 from segrules.proofs.regions import Region, region_of
+from segrules.proofs.search import Area
 from segrules.proofs.tallies import tally_of
 
 MOST_OVERLAPS = 10
@@ -65,12 +66,18 @@ def proof_of(verdicts: Verdicts) -> SegmentationProof:
         exclusive=apart and verdicts.overlaps.complete,
         unreachable=unreachable(verdicts),
         complete=not given_up(verdicts),
-        gaps=tuple(region_of(layout.cells, list(gap.area)) for gap in verdicts.gaps.found),
+        gaps=tuple(
+            region_of(layout.cells, list(gap.area), layout.axes) for gap in verdicts.gaps.found
+        ),
         overlaps=tuple(_overlaps_told(verdicts)),
         pairs=verdicts.overlaps.pairs,
         dead=tuple(k for k, r in enumerate(verdicts.reach) if isinstance(r, Never | Taken)),
         tally=tally_of(layout),
     )
+
+
+def _region(layout: Layout, area: Area) -> Region:
+    return region_of(layout.cells, area, layout.axes)
 
 
 def unreachable(verdicts: Verdicts) -> tuple[str, ...]:
@@ -109,7 +116,7 @@ def _overlaps_told(verdicts: Verdicts) -> Iterator[Overlap]:
         area = overlap_area(layout, i, j, budget)
         if area is not None:
             segments = (rules[i].segment, rules[j].segment)
-            yield Overlap((i, j), segments, region_of(layout.cells, area))
+            yield Overlap((i, j), segments, _region(layout, area))
 
 
 def _forbidden(verdicts: Verdicts) -> list[tuple[int, int]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from math import inf, isinf
 
-from segrules.compiler.cells import WHOLE, Axis, Cells, Listed, Ordered, absent, present
+from segrules.compiler.cells import WHOLE, Axis, Cells, Listed, Ordered, absent, has, present
+from segrules.compiler.program import TextOp
 from segrules.language.findings import Words
-from segrules.language.types import Kind, Type
+from segrules.language.types import KIND_WORDS, Kind, Type
 from segrules.proofs.search import Area
 from segrules.proofs.values import Stretch, readable, stretches
 
@@ -17,15 +19,23 @@ SIGNS = {1: "<", 2: "=", 4: ">", 3: "<=", 6: ">=", 5: "!="}
 """The comparison that a set of cells "left less, equal, greater" stands for."""
 
 
-def region_words(cells: Cells, area: Area) -> Words:
-    """The region in words; axes on which every known value will do are left out if others speak."""
-    pieces = [
-        (axis, mask)
-        for axis, mask, full in zip(cells.axes, area, cells.full, strict=True)
-        if mask != full
-    ]
-    telling = [(a, m) for a, m in pieces if m != present(a)] or pieces
-    return _listed([axis_words(axis, mask) for axis, mask in telling]) if telling else EVERYBODY
+def region_words(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Words:
+    """The region in words, on the axes given, else on all.
+
+    Axes on which every known value will do are left out if there is something else to say.
+    """
+    at = range(len(cells.axes)) if axes is None else axes
+    pieces = [(cells.axes[k], area[k]) for k in at if area[k] != cells.full[k]]
+    telling = [(a, m) for a, m in pieces if is_telling(a, m)] or pieces
+    said = dict.fromkeys(axis_words(axis, mask) for axis, mask in telling)
+    return _listed(list(said)) if said else EVERYBODY
+
+
+def is_telling(axis: Axis, mask: int) -> bool:
+    """Whether a mask says more than that the value is known, or is the lack of an expression."""
+    if not axis.subject.input and mask == absent(axis):
+        return False
+    return mask not in {present(axis), present(axis) | absent(axis)}
 
 
 def _listed(words: list[Words]) -> Words:
@@ -46,13 +56,20 @@ def axis_words(axis: Axis, mask: int) -> Words:
 
 def domain_words(axis: Axis) -> Words:
     """All the values that a subject can have."""
-    if isinstance(axis, Ordered):
-        said = _range(axis, Stretch(axis.edges[0], axis.edges[-1]))
-        return Words(said, said)
-    if axis.subject.type.kind is Kind.BOOLEAN:
-        return Words("true, false", "true, false")
-    options = ", ".join(axis.subject.type.options or ())
-    return Words(options, options)
+    name, kind = axis.subject.name, axis.subject.type
+    if isinstance(axis, Listed):
+        return _among(
+            name, ["true", "false"] if kind.kind is Kind.BOOLEAN else list(kind.options or ())
+        )
+    low, high = axis.edges[0], axis.edges[-1]
+    if isinf(low[0]) and isinf(high[0]):
+        said = KIND_WORDS[kind.kind]
+        return Words(f"{name} 为{said.zh}", f"{name} as {said.en}")
+    if isinf(high[0]):
+        said_low = f"{name} {_low(kind, Stretch(low, high))}"
+        return Words(said_low, said_low)
+    said_all = _range(axis, Stretch(low, high))
+    return Words(said_all, said_all)
 
 
 def _category(axis: Listed, mask: int) -> Words:
@@ -92,40 +109,90 @@ def _none_of(name: str, untold: list[str]) -> Words:
 
 
 def _text_kinds(axis: Listed, told: list[str], others: int) -> Words:
-    """Some kinds of text: told by examples."""
-    like = [text for k, text in enumerate(axis.others) if others >> k & 1]
-    shown = ", ".join([*told, *like][:MOST_NAMES])
+    """Some kinds of text: by what they have in common, else by examples."""
     name = axis.subject.name
+    like = [text for k, text in enumerate(axis.others) if others >> k & 1]
+    common = [_pattern_words(op, part, like) for op, part in axis.patterns]
+    said = [words for words in common if words]
+    if said and not told:
+        zh, en = " 且".join(w.zh for w in said), " and ".join(w.en for w in said)
+        return Words(f"{name} {zh}", f"{name} {en}")
+    shown = ", ".join([*told, *like][:MOST_NAMES])
     return Words(f"{name} 形如 {shown}", f"{name} such as {shown}")
+
+
+PATTERN_WORDS: Mapping[TextOp, Words] = {
+    "contains": Words("包含", "containing"),
+    "starts with": Words("开头是", "starting with"),
+    "ends with": Words("结尾是", "ending with"),
+}
+DENIED_WORDS: Mapping[TextOp, Words] = {
+    "contains": Words("不包含", "not containing"),
+    "starts with": Words("开头不是", "not starting with"),
+    "ends with": Words("结尾不是", "not ending with"),
+}
+
+
+def _pattern_words(op: TextOp, part: str, like: list[str]) -> Words | None:
+    """That all of the texts have the part, or that none has."""
+    answers = {has(op, text, part) for text in like}
+    if len(answers) > 1:
+        return None
+    said = PATTERN_WORDS[op] if True in answers else DENIED_WORDS[op]
+    return Words(f"{said.zh} {part}", f"{said.en} {part}")
 
 
 def _ranges(axis: Ordered, mask: int) -> Words:
     name = axis.subject.name
-    if " ? " in name and axis.size == 3:  # noqa: PLR2004 - less, equal, greater
+    if " ? " in name and not axis.subject.input:
         said = name.replace(" ? ", f" {SIGNS[mask]} ")
         return Words(said, said)
-    parts = [_range(axis, s) for s in stretches(axis, mask)]
-    zh, en = " 或 ".join(parts), " or ".join(parts)
+    parts = stretches(axis, mask)
     if axis.subject.age:
-        unit = "个月" if axis.subject.age == "months" else "天"
-        return Words(f"{name} 距今 {zh} {unit}", f"{name} {en} {axis.subject.age} ago")
-    return Words(f"{name} {zh}", f"{name} {en}")
+        ago = [_ago(axis, s) for s in parts]
+        return Words(
+            f"{name} {' 或 '.join(w.zh for w in ago)}", f"{name} {' or '.join(w.en for w in ago)}"
+        )
+    texts = [_range(axis, s) for s in parts]
+    return Words(" 或 ".join(texts), " or ".join(texts))
+
+
+def _ago(axis: Ordered, stretch: Stretch) -> Words:
+    """How long before `as_of`."""
+    months = axis.subject.age == "months"
+    zh, en = ("个月", "months") if months else ("天", "days")
+    low, high = (
+        (stretch.ends) if axis.subject.type.kind in WHOLE else (stretch.low[0], stretch.high[0])
+    )
+    if high <= 0:
+        return Words("不早于 as_of", "not before as_of")
+    if low == high:
+        return Words(f"在 as_of 前 {low:g} {zh}", f"{low:g} {en} ago")
+    if isinf(high):
+        return Words(f"在 as_of 前 {low:g} {zh}以上", f"{low:g} {en} ago or more")
+    if isinf(low):
+        return Words(f"晚于 as_of 前 {high:g} {zh}", f"at most {high:g} {en} ago")
+    return Words(f"在 as_of 前 {low:g}..{high:g} {zh}", f"{low:g}..{high:g} {en} ago")
 
 
 def _range(axis: Ordered, stretch: Stretch) -> str:
-    """`= 1`, `4..5`, `<= 29`, `>= 0.5 < 1`: as short as the kind of value allows."""
-    kind = axis.subject.type
+    """`R = 1`, `F 4..5`, `recency <= 29`, `0.5 <= share < 1`: as short as the kind allows."""
+    kind, name = axis.subject.type, axis.subject.name
     single = _single(kind, stretch)
     if single is not None:
-        return f"= {shown(kind, single)}"
+        return f"{name} = {shown(kind, single)}"
     unbounded = isinf(axis.edges[-1][0])
     if stretch.low[0] == -inf or (unbounded and stretch.low == axis.edges[0]):
-        return _high(kind, stretch)
+        return f"{name} {_high(kind, stretch)}"
     if isinf(stretch.high[0]):
-        return _low(kind, stretch)
+        return f"{name} {_low(kind, stretch)}"
     if kind.kind in {Kind.INTEGER, Kind.DATE}:
-        return f"{shown(kind, stretch.ends[0])}..{shown(kind, stretch.ends[1])}"
-    return f"{_low(kind, stretch)} {_high(kind, stretch)}"
+        return f"{name} {shown(kind, stretch.ends[0])}..{shown(kind, stretch.ends[1])}"
+    sign, value = _low(kind, stretch).split(" ", 1)
+    return f"{value} {MIRRORED[sign]} {name} {_high(kind, stretch)}"
+
+
+MIRRORED = {">": "<", ">=": "<="}
 
 
 def _single(kind: Type, stretch: Stretch) -> int | float | None:

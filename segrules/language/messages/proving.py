@@ -22,20 +22,20 @@ _UNCERTAIN = (
 MESSAGES: Mapping[str, Message] = {
     "gap": error(
         "P001",
-        "`{segmentation}` 有缺口：{region} 的客户没有规则接收{supposing}",
+        "`{segmentation}` 有缺口，没有规则接收这样的客户：{region}{supposing}",
         "`{segmentation}` has a gap: no rule takes customers with {region}{supposing}",
         _FILL,
     ),
     "gap/counted": error(
         "P001",
-        "`{segmentation}` 有缺口：{total} 格中有 {cells} 格没有规则接收，例如 {region}{supposing}",
+        "`{segmentation}` 有缺口，{total} 格中有 {cells} 格没有规则接收，例如 {region}{supposing}",
         "`{segmentation}` has a gap: no rule takes {cells} of {total} cells, among them "
         "{region}{supposing}",
         _FILL,
     ),
     "gap/missing": error(
         "P001",
-        "`{segmentation}` 有缺口：{region} 的客户没有规则接收{supposing}",
+        "`{segmentation}` 有缺口，没有规则接收这样的客户：{region}{supposing}",
         "`{segmentation}` has a gap: no rule takes customers with {region}{supposing}",
         (
             "在某条规则里用 `is missing` 接住他们，或用 `otherwise:` 接住其余客户",
@@ -44,7 +44,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "gap/possible": warning(
         "P001",
-        "`{segmentation}` 可能有缺口：{region} 的客户没有规则接收，但无法证明这样的客户存在",
+        "`{segmentation}` 可能有缺口，没有规则接收这样的客户（但未能证明其存在）：{region}",
         "`{segmentation}` has a possible gap: no rule takes customers with {region}, though it is "
         "not proved that there can be one",
         _UNCERTAIN,
@@ -56,13 +56,13 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "overlap": error(
         "P002",
-        "`{first}` 与 `{second}` 重叠：{region} 的客户同时符合两条规则{supposing}",
+        "`{first}` 与 `{second}` 重叠，这样的客户同时符合两条规则：{region}{supposing}",
         "`{first}` and `{second}` overlap: both take customers with {region}{supposing}",
         _NARROW,
     ),
     "overlap/possible": warning(
         "P002",
-        "`{first}` 与 `{second}` 可能重叠：{region} 的客户两条都符合，但无法证明这样的客户存在",
+        "`{first}` 与 `{second}` 可能重叠，这样的客户两条都符合（但未能证明其存在）：{region}",
         "`{first}` and `{second}` possibly overlap: both take customers with {region}, though it "
         "is not proved that there can be one",
         _UNCERTAIN,
@@ -124,14 +124,14 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "never-true/conflict": warning(
         "P005",
-        "`{segment}` 的条件永远不成立：不可能同时 {one} 且 {other}",
+        "`{segment}` 的条件永远不成立：{one} 与 {other} 不能同时成立",
         "the condition of `{segment}` can never be true: {one} and {other} exclude one another",
         ("放宽其中一个，或用 `or` 连接", "loosen one of them, or join them with `or`"),
     ),
     "never-true/range": warning(
         "P005",
-        "`{segment}` 的条件永远不成立：`{name}` 的取值范围是 {range}",
-        "the condition of `{segment}` can never be true: `{name}` only takes {range}",
+        "`{segment}` 的条件永远不成立：取值只可能是 {range}",
+        "the condition of `{segment}` can never be true: there can only be {range}",
         ("改用范围内的值", "ask for a value that it can have"),
     ),
     "identical-tags": warning(
@@ -171,19 +171,19 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "property-fails": error(
         "P011",
-        "性质不成立：{region} 的客户会进入 `{segment}`{supposing}",
+        "性质不成立，这样的客户会进入 `{segment}`：{region}{supposing}",
         "the property fails: customers with {region} are put into `{segment}`{supposing}",
         ("收窄 `{segment}`，或修改这条性质", "narrow `{segment}`, or change the property"),
     ),
     "property-fails/always": error(
         "P011",
-        "性质不成立：{region} 的客户不会进入 `{segment}`{supposing}",
+        "性质不成立，这样的客户不会进入 `{segment}`：{region}{supposing}",
         "the property fails: customers with {region} are not put into `{segment}`{supposing}",
         ("放宽 `{segment}`，或修改这条性质", "widen `{segment}`, or change the property"),
     ),
     "property-fails/possible": warning(
         "P011",
-        "性质可能不成立：取决于 {region} 的客户是否存在，涉及 `{segment}`",
+        "关于 `{segment}` 的性质可能不成立，取决于是否存在这样的客户：{region}",
         "the property possibly fails for `{segment}`, if there can be customers with {region}",
         _UNCERTAIN,
     ),
