@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,10 +21,11 @@ from segrules.cli.options import (
 )
 from segrules.cli.printing import Exit, err, out, out_json, show_findings, width
 from segrules.cli.tongue import LANG, say
-from segrules.compiler.check import Checked, check_path
-from segrules.compiler.program import Program
 from segrules.language.findings import RulesetError, is_error
-from segrules.proofs.prove import prove
+
+if TYPE_CHECKING:
+    from segrules.compiler.check import Checked
+    from segrules.compiler.program import Program
 
 TABLES = ("csv", "parquet", "xlsx")
 
@@ -90,6 +91,8 @@ def apply(
     one_of(style, ("text", "json"), "--format")
     one_of(table, TABLES, "--table")
     chosen, day = settings(set_), as_of_days(as_of)
+    from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
+
     checked = check_path(ruleset, chosen)
     program = _program(checked)
     from segrules.outputs.run_folder import written  # noqa: PLC0415 - starts pandas
@@ -115,13 +118,15 @@ def _program(checked: Checked) -> Program:
     """The program, or the findings that forbid one; what the proofs find is only told."""
     if checked.program is None:
         raise RulesetError(checked.findings, checked.sources)
+    from segrules.proofs.prove import prove  # noqa: PLC0415
+
     proofs = prove(checked.program)
     errors = sum(is_error(f) for f in proofs.findings)
     if errors:
         err(
             say(
-                f"提示：证明发现 {errors} 个问题，请运行 segrules check 查看",
-                f"note: the proofs found {errors} faults; see segrules check",
+                f"提示：证明发现 {errors} 处问题，详见 segrules check",
+                f"note: the proofs find fault with the segments ({errors}); see segrules check",
             )
         )
     return checked.program

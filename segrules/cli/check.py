@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from segrules.cli.options import Language, Set, one_of, settings
 from segrules.cli.printing import Exit, findings_data, out, out_json, show_findings
 from segrules.cli.tongue import say
-from segrules.compiler.check import Checked, check_path
 from segrules.language.findings import Finding, Severity, is_error, severity_of
-from segrules.proofs.prove import Proofs, prove
+
+if TYPE_CHECKING:
+    from segrules.compiler.check import Checked
+    from segrules.proofs.prove import Proofs
 
 STYLES = ("text", "json", "github", "concise")
 
@@ -60,6 +62,9 @@ def check(
 
 
 def _checked(path: Path, chosen: dict[str, str]) -> tuple[Checked, Proofs | None]:
+    from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
+    from segrules.proofs.prove import prove  # noqa: PLC0415
+
     checked = check_path(path, chosen)
     return checked, prove(checked.program) if checked.program is not None else None
 

@@ -20,7 +20,6 @@ from segrules.cli.options import (
 )
 from segrules.cli.printing import Exit, out, out_json, width
 from segrules.cli.tongue import LANG, say
-from segrules.compiler.check import check_path
 from segrules.language.findings import RulesetError
 
 
@@ -54,6 +53,9 @@ def describe(
 ) -> int:
     """Print the description."""
     one_of(style, ("text", "json"), "--format")
+    day = as_of_days(as_of)
+    from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
+
     checked = check_path(ruleset, settings(set_))
     if checked.program is None:
         raise RulesetError(checked.findings, checked.sources)
@@ -64,7 +66,6 @@ def describe(
     if data:
         from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
 
-        day = as_of_days(as_of)
         result = apply_files(
             checked.program, data, as_of=day, encoding=encoding, progress=progress()
         )

@@ -11,7 +11,6 @@ from segrules.cli.options import Language
 from segrules.cli.printing import Exit, out
 from segrules.cli.tongue import LANG, say
 from segrules.language.findings import DataError
-from segrules.outputs.starter import Starter, methods, start
 
 
 def declare(app: typer.Typer) -> None:
@@ -43,6 +42,8 @@ def init(
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """List the methods, or copy one."""
+    from segrules.outputs.starter import Starter, methods, start  # noqa: PLC0415 - not for the help
+
     if method is None:
         for known in methods():
             out(f"{known.name:<24} {known.title.say(LANG)}")

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-import click
 import typer
 
 from segrules.cli.tongue import say
-from segrules.compiler.literals import days
 
 Set = Annotated[
     list[str] | None,
@@ -59,7 +57,7 @@ def settings(pairs: Iterable[str] | None) -> dict[str, str]:
     for pair in pairs or ():
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
-            raise click.BadParameter(
+            raise typer.BadParameter(
                 say(f"`{pair}` 应写成 名称=取值", f"write `{pair}` as NAME=VALUE"),
                 param_hint="--set",
             )
@@ -72,9 +70,9 @@ def as_of_days(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return days(date.fromisoformat(text))
+        return (date.fromisoformat(text) - date(1970, 1, 1)).days
     except ValueError:
-        raise click.BadParameter(
+        raise typer.BadParameter(
             say(f"`{text}` 不是日期，请写成 2024-07-01", f"`{text}` is no date; write 2024-07-01"),
             param_hint="--as-of",
         ) from None
@@ -84,7 +82,7 @@ def one_of(value: str, options: tuple[str, ...], name: str) -> str:
     """An option that takes one of a few words."""
     if value not in options:
         offered = ", ".join(options)
-        raise click.BadParameter(
+        raise typer.BadParameter(
             say(f"`{value}` 不可用，可选 {offered}", f"`{value}` is none of {offered}"),
             param_hint=name,
         )
