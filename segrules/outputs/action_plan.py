@@ -1,0 +1,162 @@
+"""An action as declared -> the plain texts and lists that a playbook says, in one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from segrules.compiler.constants_in_words import number_text
+from segrules.compiler.phrases import put, same
+from segrules.compiler.program import Action
+from segrules.compiler.words import Names, condition_words
+from segrules.language.findings import Lang, Words
+
+Plan = Mapping[str, Any]
+
+CHANNELS: Mapping[str, Words] = {
+    "sms": Words("短信", "SMS"),
+    "email": Words("邮件", "e-mail"),
+    "edm": Words("邮件", "e-mail"),
+    "mail": Words("邮寄", "direct mail"),
+    "phone": Words("电话", "phone"),
+    "call": Words("电话", "phone"),
+    "wecom": Words("企业微信", "WeCom"),
+    "wechat": Words("微信", "WeChat"),
+    "mini_program": Words("小程序", "mini program"),
+    "push": Words("App 推送", "app push"),
+    "app": Words("App", "app"),
+    "web": Words("网站", "website"),
+    "store": Words("门店", "store"),
+    "sales": Words("客户经理", "account manager"),
+}
+KPIS: Mapping[str, Words] = {
+    "repeat_rate": Words("复购率", "repeat purchase rate"),
+    "response_rate": Words("响应率", "response rate"),
+    "conversion": Words("转化率", "conversion"),
+    "retention": Words("留存率", "retention"),
+    "churn": Words("流失率", "churn"),
+    "revenue": Words("销售额", "revenue"),
+    "uplift": Words("相对对照组的增量", "uplift over the control group"),
+    "basket": Words("客单价", "average order value"),
+}
+UNITS: Mapping[str, Words] = {
+    "h": Words("{n} 小时", "{n} hour"),
+    "d": Words("{n} 天", "{n} day"),
+    "w": Words("{n} 周", "{n} week"),
+    "mo": Words("{n} 个月", "{n} month"),
+    "y": Words("{n} 年", "{n} year"),
+}
+DURATION = re.compile(r"\s*(\d+)\s*(h|d|w|mo|y)\s*")
+CAP = re.compile(r"\s*(\d+)\s+per\s+(\S+)\s*")
+PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+CAPS = Words("{d}内最多 {n} 次", "at most {n} in {d}")
+
+
+def action_plan(action: Action, names: Names, lang: Lang) -> Plan:
+    """Every entry that a template may ask for; what is not declared is None or an empty list."""
+    given = action.details
+    narrowed = condition_words(action.condition, names).say(lang) if action.condition else None
+    return {
+        "id": action.id,
+        **{k: _text(given.get(k), lang) for k in ("goal", "offer", "first_week", "avoid")},
+        "message": _text(given.get("message"), lang),
+        "owner": _text(given.get("owner"), lang),
+        "justification": _text(given.get("justification"), lang),
+        "condition": narrowed,
+        "channels": [channel_words(c).say(lang) for c in given.get("channels", ())],
+        "consent": [
+            {"channel": channel_words(c).say(lang), "words": condition_words(k, names).say(lang)}
+            for c, k in action.consent
+        ],
+        **_timing(given.get("timing") or {}, lang),
+        "caps": [_cap(k, str(v), lang) for k, v in (given.get("cap") or {}).items()],
+        "budget": _budget(given.get("budget") or {}),
+        "experiment": _experiment(given.get("experiment") or {}),
+        "kpis": [_kpi(k, v, lang) for k, v in (given.get("kpi") or {}).items()],
+    }
+
+
+def channel_words(channel: str) -> Words:
+    """A channel's name as marketers say it; an unknown one is said as it is written."""
+    return CHANNELS.get(channel, same(channel))
+
+
+def _text(value: object, lang: Lang) -> str | None:
+    """A declared text in the language, its placeholders as people read them: 〔customer.name〕."""
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        value = value.get(lang.value) or next(iter(value.values()), None)
+    said = value.say(lang) if isinstance(value, Words) else str(value)
+    return placeholders(said).strip() or None
+
+
+def placeholders(text: str) -> str:
+    """`{{ customer.name }}` as 〔customer.name〕: shown, never filled in."""
+    return PLACEHOLDER.sub(r"〔\1〕", text)
+
+
+def duration_words(written: str) -> Words:
+    """`14d` as 14 days; what is no duration stays as it is written."""
+    found = DURATION.fullmatch(written)
+    if found is None:
+        return same(written)
+    said = put(UNITS[found[2]], n=found[1])
+    return said if found[1] == "1" else Words(said.zh, f"{said.en}s")
+
+
+def _timing(timing: Mapping[str, Any], lang: Lang) -> Plan:
+    start, every = timing.get("start"), timing.get("every")
+    return {
+        "start": duration_words(str(start)).say(lang) if start else None,
+        "every": duration_words(str(every)).say(lang) if every else None,
+        "at_most": timing.get("at_most"),
+    }
+
+
+def _cap(key: str, written: str, lang: Lang) -> str:
+    found = CAP.fullmatch(written)
+    limit = put(CAPS, n=found[1], d=duration_words(found[2])) if found else same(written)
+    if key == "per_customer":
+        each = Words("每位客户 {l}", "each customer {l}")
+        return put(each, l=limit).say(lang)
+    return put(Words("{k}：{l}", "{k}: {l}"), k=channel_words(key), l=limit).say(lang)
+
+
+def _budget(budget: Mapping[str, Any]) -> Plan:
+    """Amounts as numbers; `reaches` is how many customers the total is enough for."""
+    each, total = _amount(budget.get("per_customer")), _amount(budget.get("total"))
+    reaches = int(total // each) if each and total else None
+    unit = str(budget.get("unit") or "")
+    return {"per_customer": each, "total": total, "unit": unit, "reaches": reaches}
+
+
+def _amount(value: object) -> float | None:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, (int, float)) else None
+
+
+def _experiment(experiment: Mapping[str, Any]) -> Plan:
+    arms = [{"name": k, "share": _plain(v)} for k, v in (experiment.get("arms") or {}).items()]
+    holdout = experiment.get("holdout")
+    return {"holdout": _plain(holdout) if holdout else None, "arms": arms}
+
+
+def _kpi(name: str, kpi: object, lang: Lang) -> Plan:
+    given = kpi if isinstance(kpi, Mapping) else {"target": kpi}
+    within, target = given.get("within"), given.get("target")
+    return {
+        "name": KPIS.get(name, same(name)).say(lang),
+        "target": _plain(target) if target is not None else None,
+        "within": duration_words(str(within)).say(lang) if within else None,
+        "about": _text(given.get("about"), lang),
+    }
+
+
+def _plain(value: object) -> str:
+    """A number or a text such as `12%` as it is written."""
+    amount = _amount(value)
+    return str(value) if amount is None else number_text(amount)

@@ -1,0 +1,49 @@
+"""A run -> its counts as plain data: rows read, dropped and unreadable; customers by segment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from segrules.compiler.program import Segmentation
+
+if TYPE_CHECKING:
+    from segrules.engines.results import Dropped, Result, TableReport
+
+
+def dropped_key(dropped: Dropped) -> str:
+    """Why rows were dropped, for a machine: the declared reason, or the built-in one's name."""
+    return dropped.because.en if dropped.key == "drop" else dropped.key
+
+
+def row_counts(report: TableReport) -> dict[str, Any]:
+    """What became of the rows of one table."""
+    dropped: Counter[str] = Counter()
+    for reason in report.dropped:
+        dropped[dropped_key(reason)] += reason.count
+    return {
+        "read": report.read,
+        "dropped": dict(dropped),
+        "unreadable": sum(u.count for u in report.unreadable),
+    }
+
+
+def segment_counts(result: Result, way: Segmentation) -> dict[str, int]:
+    """Customers by segment, in the order of the ruleset; a segment that nobody is in has 0."""
+    rows = result.segments[result.segments["segmentation"] == way.name]
+    counted = dict(zip(rows["segment"], rows["customers"], strict=True))
+    return {s.id: int(counted.get(s.id, 0)) for s in way.segments}
+
+
+def unassigned(result: Result, way: Segmentation) -> int:
+    """Customers in no segment; raises RuntimeError where the counts do not add up to everybody.
+
+    For tags: customers who carry none.
+    """
+    if way.assign == "all":
+        tags = [f"{way.name}.{s.id}" for s in way.segments]
+        return int((~result.customers[tags].fillna(value=False).astype(bool).any(axis=1)).sum())
+    without = int(result.customers[way.name].isna().sum())
+    if sum(segment_counts(result, way).values()) + without != len(result.customers):
+        raise RuntimeError(way.name)
+    return without

@@ -1,0 +1,128 @@
+"""A description -> text for a terminal, and plain data for machines."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from segrules.compiler.phrases import bracketed, put, same
+from segrules.language.findings import Lang, Words
+from segrules.language.width import visible
+from segrules.outputs.cut_point_lines import score_lines
+from segrules.outputs.figures import figure
+from segrules.outputs.terminal import wrapped
+from segrules.verbs.description import (
+    DescribedMetric,
+    DescribedSegment,
+    DescribedSegmentation,
+    DescribedTable,
+    Description,
+)
+
+
+def describe_text(description: Description, lang: Lang, width: int) -> str:
+    """The description in one language; long lines are broken at `width` cells."""
+    blocks = (
+        (None, _head(description)),
+        (Words("数据表", "tables"), _each(map(_table, description.tables))),
+        (Words("指标", "metrics"), _each(map(_metric, description.metrics))),
+        (Words("评分", "scores"), score_lines(description.scores)),
+        (Words("分群", "segments"), _each(map(_segmentation, description.segmentations))),
+        (Words("行动", "actions"), _actions(description)),
+    )
+    return "\n".join(t for t in (_block(n, ls, lang, width) for n, ls in blocks) if t)
+
+
+def _each(groups: Iterable[Iterator[Words]]) -> Iterator[Words]:
+    for group in groups:
+        yield from group
+
+
+def _block(title: Words | None, lines: Iterable[Words], lang: Lang, width: int) -> str:
+    indent = "  " if title else ""
+    said = [line for w in lines for line in wrapped(indent + visible(w.say(lang)), width)]
+    if not said:
+        return ""
+    return "\n".join([*([title.say(lang)] if title else []), *said]) + "\n"
+
+
+def _head(description: Description) -> Iterator[Words]:
+    title = description.title or same(description.name)
+    yield put(same("{t} ({n} {v})"), t=title, n=description.name, v=description.version)
+    if description.about:
+        yield description.about
+    zone = Words("时区 {z}", "time zone {z}")
+    yield put(zone, z=description.timezone)
+    if description.owner:
+        yield put(Words("负责人 {o}", "owner {o}"), o=description.owner)
+    for name, value in description.parameters:
+        yield put(Words("参数 {n} = {v}", "parameter {n} = {v}"), n=name, v=value)
+    if description.customers is not None:
+        yield put(Words("客户 {n} 位", "{n} customers"), n=figure(description.customers))
+
+
+def _table(table: DescribedTable) -> Iterator[Words]:
+    said = Words("{n}：{r}，主键 {k}", "{n}: {r}, key {k}")
+    yield put(said, n=table.name, r=table.role, k=table.key)
+    for column in table.columns:
+        about = put(Words("：{a}", ": {a}"), a=column.about) if column.about else same("")
+        yield put(same("  {n} {k}{a}"), n=column.name, k=bracketed(column.kind), a=about)
+    for condition, because in table.drops:
+        yield put(Words("  剔除：{c}（{b}）", "  drops: {c} ({b})"), c=condition, b=because)
+
+
+def _metric(metric: DescribedMetric) -> Iterator[Words]:
+    formula = put(Words("{n}：{f}", "{n}: {f}"), n=metric.name, f=metric.formula)
+    yield formula
+    if metric.about:
+        yield put(same("  {a}"), a=metric.about)
+    if metric.text:
+        yield put(same("  = {t}"), t=metric.text)
+
+
+def _segmentation(way: DescribedSegmentation) -> Iterator[Words]:
+    yield put(Words("{n}（{a}）", "{n} ({a})"), n=way.name, a=way.assign)
+    for segment in way.segments:
+        yield from _segment(segment)
+
+
+def _segment(segment: DescribedSegment) -> Iterator[Words]:
+    many = same("")
+    if segment.customers is not None:
+        count = Words("：{n} 位客户", ": {n} customers")
+        many = put(count, n=figure(segment.customers))
+    yield put(same("  {l} [{i}]{n}"), l=segment.label, i=segment.id, n=many)
+    if segment.about:
+        yield put(same("    {a}"), a=segment.about)
+    for rule in segment.rules:
+        yield put(same("    {r}"), r=rule)
+
+
+def _actions(description: Description) -> Iterator[Words]:
+    for name, targets in description.actions:
+        yield put(Words("{n}：面向 {t}", "{n}: for {t}"), n=name, t=targets)
+
+
+# ---------------------------------------------------------------- for machines
+
+
+def describe_json(description: Description, lang: Lang | None = None) -> dict[str, Any]:
+    """The description as plain data; words as `{zh, en}`, or as text where a language is given."""
+    made = _plain(description, lang)
+    assert isinstance(made, dict)  # noqa: S101 - a description is a dataclass
+    return made
+
+
+def _plain(value: object, lang: Lang | None) -> Any:  # noqa: ANN401 - plain data
+    match value:
+        case Words():
+            return value.say(lang) if lang else {"zh": value.zh, "en": value.en}
+        case tuple():
+            return [_plain(v, lang) for v in value]
+        case Mapping():
+            return {str(k): _plain(v, lang) for k, v in value.items()}
+        case _ if dataclasses.is_dataclass(value):
+            return {f.name: _plain(getattr(value, f.name), lang) for f in dataclasses.fields(value)}
+        case _:
+            return value

@@ -1,0 +1,211 @@
+"""A score, with cut points and a run where there are some -> its method and classes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, assert_never
+
+from segrules.compiler.constants_in_words import number_text, physical_words
+from segrules.compiler.phrases import AND, joined, put, same
+from segrules.compiler.program import (
+    Classes,
+    CutMethod,
+    Fixed,
+    Join,
+    Points,
+    Quantile,
+    Score,
+    Share,
+    Statistic,
+    Top,
+    Total,
+    Width,
+)
+from segrules.compiler.words import Names, condition_words, value_words
+from segrules.language.findings import Words
+from segrules.verbs.description import ClassGroup, DescribedClass, DescribedScore
+from segrules.verbs.intervals import Interval, class_intervals, interval_words, intervals
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from segrules.engines.results import Fitted, Result
+
+TIES = {
+    "low": Words("相同取值归同一档（取低档）", "equal values share the lowest class they span"),
+    "high": Words("相同取值归同一档（取高档）", "equal values share the highest class they span"),
+    "mid": Words("相同取值归同一档（取中间档）", "equal values share the middle class they span"),
+    "edges": Words("按第 7 类分位点切分", "cut at type-7 quantiles"),
+    "split": Words("相同取值按 {by} 再分", "equal values are split by {by}"),
+}
+LOWER_IS_BETTER = Words("{m}，越小越好", "{m}, lower is better")
+
+
+def described_score(
+    score: Score, names: Names, fitted: Fitted | None, result: Result | None
+) -> DescribedScore:
+    """The score in words; groups of classes where its cut points are known."""
+    groups: tuple[ClassGroup, ...] = ()
+    if isinstance(score.rule, Classes):
+        groups = _groups(score, score.rule, names, fitted, result)
+    missing = int(result.customers[score.name].isna().sum()) if result else None
+    return DescribedScore(score.name, rule_words(score, names), groups, missing, score.about)
+
+
+# ---------------------------------------------------------------- classes
+
+
+def _groups(
+    score: Score, rule: Classes, names: Names, fitted: Fitted | None, result: Result | None
+) -> tuple[ClassGroup, ...]:
+    made = []
+    for inside, found in sorted(_intervals(score, rule, fitted).items()):
+        outer = tuple(zip(_within(rule.method), inside, strict=True))
+        counts = _counts(score, outer, result) if result else None
+        classes = tuple(
+            _class(n, rule, found.get(n), counts, names) for n in range(1, rule.count + 1)
+        )
+        made.append(ClassGroup(outer, classes))
+    return tuple(made)
+
+
+def _intervals(
+    score: Score, rule: Classes, fitted: Fitted | None
+) -> Mapping[tuple[int, ...], Mapping[int, Interval]]:
+    """By classes of the outer scores: the intervals of fitted cut points, or of fixed ones."""
+    if fitted is not None and score.name in fitted.cuts:
+        return {k: class_intervals(rule, c) for k, c in fitted.cuts[score.name].items()}
+    if isinstance(rule.method, Fixed):
+        return {(): intervals(rule, rule.method.at, rule.closed)}
+    return {}
+
+
+def _within(method: CutMethod) -> tuple[str, ...]:
+    return method.within if isinstance(method, (Quantile, Width, Statistic)) else ()
+
+
+def _counts(
+    score: Score, outer: tuple[tuple[str, int], ...], result: Result
+) -> Mapping[int | str, int]:
+    customers: pd.DataFrame = result.customers
+    for name, number in outer:
+        customers = customers[(customers[name] == number).fillna(value=False).astype(bool)]
+    counted = customers[score.name].value_counts()
+    return {_class_key(k): int(n) for k, n in counted.items()}
+
+
+def _class_key(value: object) -> int | str:
+    """A class as the frame holds it: its number, whatever the column's dtype, or its label."""
+    return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]
+
+
+def _class(
+    number: int,
+    rule: Classes,
+    interval: Interval | None,
+    counts: Mapping[int | str, int] | None,
+    names: Names,
+) -> DescribedClass:
+    label = rule.labels[number - 1] if rule.labels else None
+    words = interval_words(interval, rule.of.type, names.timezone) if interval else None
+    customers = None
+    if counts is not None:
+        customers = counts.get(number, counts.get(label, 0) if label else 0)
+    return DescribedClass(number, label, words, customers)
+
+
+# ---------------------------------------------------------------- methods in words
+
+
+def rule_words(score: Score, names: Names) -> Words:
+    """How the score is made."""
+    match score.rule:
+        case Classes():
+            return _classes_words(score.rule, names)
+        case Join(scores):
+            listed = joined(same(s) for s in scores)
+            return put(Words("{s} 的档次连写", "the classes of {s} written in a row"), s=listed)
+        case Total(weights):
+            terms = [_term(value_words(v, names), w) for v, w in weights]
+            return joined(terms, same(" + "))
+        case Points():
+            return _points_words(score.rule, names)
+        case _:
+            assert_never(score.rule)
+
+
+def _term(said: Words, weight: tuple[int, int]) -> Words:
+    return put(same("{w} × {v}"), w=_fraction_text(weight), v=said)
+
+
+def _fraction_text(exact: tuple[int, int]) -> str:
+    return number_text(float(Fraction(*exact)))
+
+
+def _points_words(rule: Points, names: Names) -> Words:
+    base = put(Words("基础分 {n}", "base {n}"), n=str(rule.base))
+    items = [
+        put(Words("若 {c}：{n}", "{n} if {c}"), c=condition_words(c, names), n=f"{n:+d}")
+        for c, n in rule.items
+    ]
+    return joined((base, *items), Words("；", "; "))
+
+
+def _classes_words(rule: Classes, names: Names) -> Words:
+    pattern = Words("{of}：{method}", "{of}: {method}")
+    said = put(pattern, of=value_words(rule.of, names), method=_method_words(rule, names))
+    return put(LOWER_IS_BETTER, m=said) if rule.better == "lower" else said
+
+
+def _method_words(rule: Classes, names: Names) -> Words:
+    method = rule.method
+    match method:
+        case Fixed(at):
+            points = joined(physical_words(p, rule.of.type, names.timezone) for p in at)
+            return put(Words("固定切点 {p}", "cut at {p}"), p=points)
+        case Quantile():
+            return _inside(_quantile_words(method), method.within)
+        case Width(into, within):
+            wide = Words("按取值等宽分 {n} 档", "{n} classes of equal width")
+            return _inside(put(wide, n=str(into)), within)
+        case Share(at):
+            share = Words("按累计贡献 {p} 分档", "by cumulative contribution, {p}")
+            return put(share, p=joined(same(_percent(s)) for s in at))
+        case Top(at):
+            best = Words("最好的 {p}", "the best {p}")
+            return put(best, p=joined(same(_rank(t)) for t in at))
+        case Statistic(function, within):
+            return _inside(_STATISTICS[function], within)
+        case _:
+            assert_never(method)
+
+
+_STATISTICS = {
+    "mean": Words("以平均值分高低", "high and low, cut at the mean"),
+    "median": Words("以中位数分高低", "high and low, cut at the median"),
+}
+
+
+def _quantile_words(method: Quantile) -> Words:
+    if method.compat:
+        as_in = Words("按 {c} 的算法分 {n} 档", "{n} classes as {c} makes them")
+        return put(as_in, c=method.compat, n=str(method.into))
+    ties = put(TIES[method.ties], by=joined(same(b) for b in method.split_by))
+    even = Words("按人数等分 {n} 档，{t}", "{n} classes of as equal a size as can be, {t}")
+    return put(even, n=str(method.into), t=ties)
+
+
+def _inside(said: Words, within: tuple[str, ...]) -> Words:
+    if not within:
+        return said
+    nested = Words("在 {w} 各档之内，{m}", "{m}, inside each class of {w}")
+    return put(nested, m=said, w=joined((same(w) for w in within), AND))
+
+
+def _rank(at: tuple[int, int] | int) -> str:
+    return str(at) if isinstance(at, int) else _percent(at)
+
+
+def _percent(share: tuple[int, int]) -> str:
+    return f"{number_text(float(Fraction(*share) * 100))}%"

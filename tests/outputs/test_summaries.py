@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from segrules.engines.results import Result
+from segrules.language.findings import Lang, Words
+from segrules.language.width import display_width
+from segrules.outputs.summary_json import summary_json
+from segrules.outputs.summary_text import summary_text
+from segrules.outputs.terminal import Heading, table_text
+
+HEADINGS = (Heading(Words("分群", "segment")), Heading(Words("客户", "customers"), "right"))
+
+
+def test_tables_are_aligned_by_cells() -> None:
+    """汉字 take two cells; numbers end in the same cell."""
+    text = table_text(HEADINGS, [["重要价值客户", "12"], ["vip", "1,234"]], 80, Lang.ZH)
+    assert text == (
+        "分群           客户\n------------  -----\n重要价值客户     12\nvip           1,234\n"
+    )
+
+
+@pytest.mark.parametrize("width", [12, 20, 30, 200])
+def test_tables_fit_the_terminal(width: int) -> None:
+    """Text is clipped, and then columns are left out, until the width is kept."""
+    headings = (*HEADINGS, *(Heading(Words(f"列{i}", f"c{i}"), "right") for i in range(5)))
+    rows = [["很长很长很长的分群名称", "1,234", *(["12.50"] * 5)]]
+    text = table_text(headings, rows, width, Lang.ZH)
+    assert all(display_width(line) <= max(width, 14) for line in text.splitlines())
+    assert ("…" in text) is (width < 100)
+
+
+def test_cells_cannot_steer_the_terminal() -> None:
+    """Control characters in a name are shown, not sent."""
+    text = table_text(HEADINGS, [["\x1b[31mred", "1"]], 80, Lang.EN)
+    assert "\x1b" not in text
+    assert r"\x1b" in text
+
+
+def test_the_summary_tells_sizes_cuts_and_data(result: Result) -> None:
+    """Segments with sizes, actions, cut points, rows read, dropped and unreadable are shown."""
+    zh, en = (summary_text(result, lang, 100) for lang in (Lang.ZH, Lang.EN))
+    for said in (
+        "统计日 2024-05-01 零点（Asia/Shanghai），取最后一次事件的次日",
+        "重要价值客户  champions    15  25.0%",
+        "（没有标签）",
+        "win_back    15",
+        "1：不少于 180（12 位客户）",
+        "orders（订单.csv，gb18030）：读入 205 行，采用 200 行",
+        "剔除 3 行：退货与冲正",
+        "amount 有 2 个单元格无法读取，按缺失处理（第 7、12 行）",
+        "没有用到的列：备注",
+        "其中 1 位没有任何事件",
+    ):
+        assert said in zh
+    for said in (
+        "as of the start of 2024-05-01 (Asia/Shanghai), the day after the last event",
+        "1 low: below 450.50 (5 customers)",
+        "orders (订单.csv, gb18030): 205 rows read, 200 kept",
+        "3 rows dropped: returns and corrections",
+        "amount: 2 cells could not be read and count as missing (rows 7, 12)",
+    ):
+        assert said in en
+
+
+def test_a_given_day_is_not_explained(result: Result) -> None:
+    """Only a day that was not given says where it comes from; a missing one says why."""
+    assert "last event" not in summary_text(replace(result, as_of_given=True), Lang.EN, 100)
+    none = replace(result, fitted=replace(result.fitted, as_of=None))
+    assert "no as_of" in summary_text(none, Lang.EN, 100)
+
+
+def test_the_summary_of_nobody(make: Callable[..., Result]) -> None:
+    """A run without customers has a summary."""
+    assert "0" in summary_text(make(many=0), Lang.ZH, 80)
+
+
+def test_the_json_summary_has_the_documented_shape(result: Result) -> None:
+    """Keys and shapes are those of the manual, and the text shows no other numbers."""
+    made = summary_json(result, Path("out"))
+    assert json.loads(json.dumps(made)) == {
+        "customers": 60,
+        "segmentations": {
+            "rfm": {
+                "champions": {"customers": 15, "share": 0.25},
+                "at_risk": {"customers": 15, "share": 0.25},
+                "others": {"customers": 30, "share": 0.5},
+            },
+            "tags": {
+                "vip": {"customers": 30, "share": 0.5},
+                "others": {"customers": 20, "share": 1 / 3},
+            },
+        },
+        "rows": {
+            "orders": {
+                "read": 205,
+                "dropped": {"returns and corrections": 3, "missing-key": 2},
+                "unreadable": 2,
+            }
+        },
+        "as_of": "2024-05-01",
+        "lock": None,
+        "out": "out",
+    }
+    assert list(made["segmentations"]["rfm"]) == ["champions", "at_risk", "others"]
