@@ -43,17 +43,18 @@ def gaps_of(layout: Layout) -> Gaps:
     budget = Budget(STEPS)
     known = _known_gaps(layout, budget)
     more = len(known) > MOST_REGIONS
-    missing = () if more else tuple(_missing_gaps(layout, known, budget))
-    shown = tuple(Gap(_narrow(layout, area)) for area in known[:MOST_SHOWN])
+    told = [_narrow(layout, area) for area in known]
+    missing = () if more else tuple(_missing_gaps(layout, told, budget))
+    shown = tuple(Gap(tuple(area)) for area in told[:MOST_SHOWN])
     others = len(known) - len(shown) + len(missing[MOST_SHOWN:])
     complete = layout.whole and not budget.spent
     return Gaps((*shown, *missing[:MOST_SHOWN]), others, more, complete)
 
 
-def _narrow(layout: Layout, area: Area) -> tuple[int, ...]:
+def _narrow(layout: Layout, area: Area) -> Area:
     """The area without missing values, save on the axes that do not matter to it at all."""
     both = zip(area, layout.cells.full, layout.known, strict=True)
-    return tuple(mask if mask == full else mask & known for mask, full, known in both)
+    return [mask if mask == full else mask & known for mask, full, known in both]
 
 
 def has_gap(layout: Layout, budget: Budget) -> bool:
@@ -94,7 +95,7 @@ def _beyond(area: Area, found: list[Area], full: tuple[int, ...], budget: Budget
 def _missing_gaps(layout: Layout, known: list[Area], budget: Budget) -> Iterator[Gap]:
     """Column by column, a gap that its missing value opens; then those that take several.
 
-    The gaps among known values are no gaps of a missing column, even where they go on there.
+    A gap among known values is no gap of a missing column, where that column does not matter to it.
     """
     full, axes = layout.cells.full, layout.cells.axes
     index = index_of([*layout.index.boxes, *(box_of(area, full) for area in known)], full)

@@ -74,7 +74,7 @@ def _plain(kind: Type, stretch: Stretch) -> int | float:
         return int(min(max(usual, low), high))
     low, high = stretch.low[0], stretch.high[0]
     if isinf(high) and (low == 0 or isinf(low)):
-        return 10 * 10**kind.decimals
+        return 10 * int(10**kind.decimals)
     whole = kind.kind in WHOLE
     rounded = (v for v in _rounder(low, high, 0 if whole else FINEST) if stretch.holds(v))
     return next(rounded, _between(stretch, whole=whole))

@@ -66,9 +66,7 @@ def proof_of(verdicts: Verdicts) -> SegmentationProof:
         exclusive=apart and verdicts.overlaps.complete,
         unreachable=unreachable(verdicts),
         complete=not given_up(verdicts),
-        gaps=tuple(
-            region_of(layout.cells, list(gap.area), layout.axes) for gap in verdicts.gaps.found
-        ),
+        gaps=tuple(_region(layout, list(gap.area)) for gap in verdicts.gaps.found),
         overlaps=tuple(_overlaps_told(verdicts)),
         pairs=verdicts.overlaps.pairs,
         dead=tuple(k for k, r in enumerate(verdicts.reach) if isinstance(r, Never | Taken)),

@@ -112,8 +112,7 @@ def _text_kinds(axis: Listed, told: list[str], others: int) -> Words:
     """Some kinds of text: by what they have in common, else by examples."""
     name = axis.subject.name
     like = [text for k, text in enumerate(axis.others) if others >> k & 1]
-    common = [_pattern_words(op, part, like) for op, part in axis.patterns]
-    said = [words for words in common if words]
+    said = [_pattern_words(op, part, held) for op, part, held in _common(axis, like)]
     if said and not told:
         zh, en = " 且".join(w.zh for w in said), " and ".join(w.en for w in said)
         return Words(f"{name} {zh}", f"{name} {en}")
@@ -133,12 +132,23 @@ DENIED_WORDS: Mapping[TextOp, Words] = {
 }
 
 
-def _pattern_words(op: TextOp, part: str, like: list[str]) -> Words | None:
-    """That all of the texts have the part, or that none has."""
-    answers = {has(op, text, part) for text in like}
-    if len(answers) > 1:
-        return None
-    said = PATTERN_WORDS[op] if True in answers else DENIED_WORDS[op]
+def _common(axis: Listed, like: list[str]) -> list[tuple[TextOp, str, bool]]:
+    """The parts that all of the texts have, or none has, save for those that follow from others."""
+    told = [(op, part, {has(op, text, part) for text in like}) for op, part in axis.patterns]
+    same = [(op, part, True in answers) for op, part, answers in told if len(answers) == 1]
+    return [one for one in same if not any(_follows(one, other) for other in same)]
+
+
+def _follows(one: tuple[TextOp, str, bool], other: tuple[TextOp, str, bool]) -> bool:
+    """Whether the other, of the same kind, says more."""
+    (op, part, held), (other_op, other_part, other_held) = one, other
+    if (op, held) != (other_op, other_held) or part == other_part:
+        return False
+    return has(op, other_part, part) if held else has(op, part, other_part)
+
+
+def _pattern_words(op: TextOp, part: str, held: bool) -> Words:  # noqa: FBT001 - one of three
+    said = PATTERN_WORDS[op] if held else DENIED_WORDS[op]
     return Words(f"{said.zh} {part}", f"{said.en} {part}")
 
 
