@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from segrules.compiler.phrases import joined, put, same
 from segrules.language.findings import Words
-from segrules.outputs.figures import figure
+from segrules.outputs.figures import customers_words
 from segrules.verbs.description import ClassGroup, DescribedClass, DescribedScore
 
 NOBODY = Words("没有取值落入（并列值）", "no value (equal values)")
@@ -19,8 +19,7 @@ def score_lines(scores: Iterable[DescribedScore]) -> Iterator[Words]:
         for group in score.groups:
             yield from _group(group)
         if score.missing:
-            line = Words("  缺失：{n} 位客户", "  missing: {n} customers")
-            yield put(line, n=figure(score.missing))
+            yield put(Words("  缺失：{n}", "  missing: {n}"), n=customers_words(score.missing))
 
 
 def _group(group: ClassGroup) -> Iterator[Words]:
@@ -38,5 +37,5 @@ def _class(described: DescribedClass) -> Words:
     said = put(Words("{c}：{i}", "{c}: {i}"), c=name, i=described.interval or NOBODY)
     if described.customers is None:
         return said
-    many = Words("{s}（{n} 位客户）", "{s} ({n} customers)")
-    return put(many, s=said, n=figure(described.customers))
+    many = Words("{s}（{n}）", "{s} ({n})")
+    return put(many, s=said, n=customers_words(described.customers))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segrules.compiler.phrases import joined, put, same
 from segrules.language.findings import Words
-from segrules.outputs.figures import figure
+from segrules.outputs.figures import customers_words, figure
 
 if TYPE_CHECKING:
     from segrules.engines.results import DataReport, TableReport, Unreadable
@@ -22,17 +22,17 @@ def data_report_words(report: DataReport) -> tuple[Words, ...]:
 
 def _table(table: TableReport) -> Iterator[Words]:
     pattern = Words(
-        "{t}（{s}{e}）：读入 {r} 行，采用 {k} 行", "{t} ({s}{e}): {r} rows read, {k} kept"
+        "{t}（{s}{e}）：读入 {r} 行，采用 {k} 行", "{t} ({s}{e}): rows read {r}, kept {k}"
     )
     encoding = put(Words("，{e}", ", {e}"), e=table.encoding) if table.encoding else ""
     read, kept = figure(table.read), figure(table.kept)
     yield put(pattern, t=table.table, s=table.source, e=encoding, r=read, k=kept)
     for dropped in table.dropped:
-        line = Words("  剔除 {n} 行：{b}", "  {n} rows dropped: {b}")
+        line = Words("  剔除 {n} 行：{b}", "  rows dropped {n}: {b}")
         yield put(line, n=figure(dropped.count), b=dropped.because)
     yield from map(_unreadable, table.unreadable)
     for column, many in table.unknown_keys.items():
-        line = Words("  {c} 有 {n} 行查不到对应记录", "  {c}: {n} rows point to nothing")
+        line = Words("  {c} 有 {n} 行查不到对应记录", "  {c}: rows that point to nothing {n}")
         yield put(line, c=column, n=figure(many))
     if table.unused:
         line = Words("  没有用到的列：{c}", "  columns not used: {c}")
@@ -43,7 +43,7 @@ def _unreadable(cells: Unreadable) -> Words:
     """Which rows to look at, as a spreadsheet counts them."""
     pattern = Words(
         "  {c} 有 {n} 个单元格无法读取，按缺失处理{r}",
-        "  {c}: {n} cells could not be read and count as missing{r}",
+        "  {c}: cells that could not be read and count as missing {n}{r}",
     )
     return put(pattern, c=cells.column, n=figure(cells.count), r=_rows(cells))
 
@@ -58,7 +58,7 @@ def _rows(cells: Unreadable) -> Words:
 
 
 def _customers(report: DataReport) -> Iterator[Words]:
-    yield put(Words("客户 {n} 位", "{n} customers"), n=figure(report.customers))
+    yield customers_words(report.customers)
     if report.without_events:
         line = Words("  其中 {n} 位没有任何事件", "  {n} of them without any event")
         yield put(line, n=figure(report.without_events))

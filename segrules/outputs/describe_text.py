@@ -10,7 +10,7 @@ from segrules.compiler.phrases import bracketed, put, same
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.cut_point_lines import score_lines
-from segrules.outputs.figures import figure
+from segrules.outputs.figures import customers_words
 from segrules.outputs.terminal import wrapped
 from segrules.verbs.description import (
     DescribedMetric,
@@ -59,7 +59,7 @@ def _head(description: Description) -> Iterator[Words]:
     for name, value in description.parameters:
         yield put(Words("参数 {n} = {v}", "parameter {n} = {v}"), n=name, v=value)
     if description.customers is not None:
-        yield put(Words("客户 {n} 位", "{n} customers"), n=figure(description.customers))
+        yield customers_words(description.customers)
 
 
 def _table(table: DescribedTable) -> Iterator[Words]:
@@ -90,8 +90,7 @@ def _segmentation(way: DescribedSegmentation) -> Iterator[Words]:
 def _segment(segment: DescribedSegment) -> Iterator[Words]:
     many = same("")
     if segment.customers is not None:
-        count = Words("：{n} 位客户", ": {n} customers")
-        many = put(count, n=figure(segment.customers))
+        many = put(Words("：{n}", ": {n}"), n=customers_words(segment.customers))
     yield put(same("  {l} [{i}]{n}"), l=segment.label, i=segment.id, n=many)
     if segment.about:
         yield put(same("    {a}"), a=segment.about)

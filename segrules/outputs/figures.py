@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from segrules.language.findings import Words
+
 NOTHING = "—"
 """What is shown for a value that is missing."""
 
@@ -18,3 +20,9 @@ def percentage(share: float | None, decimals: int = 1) -> str:
     if share is None or share != share:  # noqa: PLR0124 - a NaN is missing
         return NOTHING
     return f"{share * 100:.{decimals}f}%"
+
+
+def customers_words(many: int) -> Words:
+    """So many customers."""
+    one = "customer" if many == 1 else "customers"
+    return Words(f"{figure(many)} 位客户", f"{figure(many)} {one}")

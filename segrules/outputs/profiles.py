@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from segrules.compiler.program import Classes, Program, Score, Segmentation
+from segrules.compiler.program import Classes, Segmentation
 from segrules.engines.results import Result
 from segrules.language.types import NUMERIC, Type
+from segrules.verbs.describe_scores import class_counts
 
 SMALL_CELL = 10
 """Of fewer customers only the number is told: a mean of few is nearly a person's own value."""
@@ -118,24 +119,18 @@ def _median(values: npt.NDArray[np.float64]) -> float | None:
 
 
 def _scores(result: Result, mine: Mask) -> tuple[ScoreProfile, ...]:
-    program: Program = result.program
-    wanted = [
-        s for s in program.scores if isinstance(s.rule, Classes) and s.name in result.customers
-    ]
-    found = (_score(s, result.customers[s.name][mine]) for s in wanted)
+    found = (
+        _score(s.name, s.rule, result.customers[s.name][mine])
+        for s in result.program.scores
+        if isinstance(s.rule, Classes) and s.name in result.customers
+    )
     return tuple(f for f in found if f is not None)
 
 
-def _score(score: Score, held: pd.Series) -> ScoreProfile | None:
-    counts = held.value_counts().sort_index()
-    if not len(counts):
+def _score(name: str, rule: Classes, held: pd.Series) -> ScoreProfile | None:
+    counts = class_counts(held, rule)
+    top = max(counts, key=lambda number: (counts[number], -number))
+    if not counts[top]:
         return None
-    top = counts.index[int(np.argmax(counts.to_numpy()))]
-    return ScoreProfile(score.name, _label(score, top), int(counts.max()) / len(held))
-
-
-def _label(score: Score, held: object) -> str:
-    if isinstance(held, str) or not isinstance(score.rule, Classes):
-        return str(held)
-    number = int(held)  # type: ignore[call-overload]
-    return score.rule.labels[number - 1] if score.rule.labels else str(number)
+    label = rule.labels[top - 1] if rule.labels else str(top)
+    return ScoreProfile(name, label, counts[top] / len(held))

@@ -21,6 +21,8 @@ from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.describe import describe
 
 MEAN = "mean_"
+NOBODY = ""
+"""The segment, in the segments frame, of customers who are in none."""
 NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
 NO_TAG = Words("（没有标签）", "(no tag)")
 
@@ -72,11 +74,9 @@ def _segmentation(result: Result, way: Segmentation, lang: Lang, width: int) -> 
     columns = _columns(result)
     cells = [_row(row, way, columns, lang) for row in rows.to_dict("records")]
     left = unassigned(result, way)
-    if left:
-        nobody = NO_TAG if way.assign == "all" else NO_SEGMENT
+    if left and NOBODY not in set(rows["segment"]):
         share = percentage(left / len(result.customers))
-        blank = [""] * len(columns)
-        cells.append([nobody.say(lang), "", figure(left), share, *blank])
+        cells.append([_nobody(way, lang), "", figure(left), share, *[""] * len(columns)])
     headings = [
         Heading(Words("分群", "segment")),
         Heading(Words("编号", "id")),
@@ -85,6 +85,10 @@ def _segmentation(result: Result, way: Segmentation, lang: Lang, width: int) -> 
         *(h for h, _ in columns.values()),
     ]
     return f"{way.name}\n{table_text(headings, cells, width, lang)}"
+
+
+def _nobody(way: Segmentation, lang: Lang) -> str:
+    return (NO_TAG if way.assign == "all" else NO_SEGMENT).say(lang)
 
 
 def _columns(result: Result) -> dict[str, tuple[Heading, bool]]:
@@ -102,7 +106,8 @@ def _columns(result: Result) -> dict[str, tuple[Heading, bool]]:
 def _row(
     row: dict[Any, Any], way: Segmentation, columns: dict[str, tuple[Heading, bool]], lang: Lang
 ) -> list[str]:
-    label = next((s.label.say(lang) for s in way.segments if s.id == row["segment"]), "")
+    labels = {s.id: s.label.say(lang) for s in way.segments}
+    label = labels.get(row["segment"], _nobody(way, lang))
     more = [
         percentage(_known(row[n])) if share else figure(_known(row[n]))
         for n, (_, share) in columns.items()

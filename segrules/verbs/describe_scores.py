@@ -62,7 +62,7 @@ def _groups(
     made = []
     for inside, found in sorted(_intervals(score, rule, fitted).items()):
         outer = tuple(zip(_within(rule.method), inside, strict=True))
-        counts = _counts(score, outer, result) if result else None
+        counts = class_counts(_held(score, outer, result), rule) if result else None
         classes = tuple(
             _class(n, rule, found.get(n), counts, names) for n in range(1, rule.count + 1)
         )
@@ -85,14 +85,23 @@ def _within(method: CutMethod) -> tuple[str, ...]:
     return method.within if isinstance(method, (Quantile, Width, Statistic)) else ()
 
 
-def _counts(
-    score: Score, outer: tuple[tuple[str, int], ...], result: Result
-) -> Mapping[int | str, int]:
+def _held(score: Score, outer: tuple[tuple[str, int], ...], result: Result) -> pd.Series:
+    """The score's column, of the customers in the given classes of the outer scores."""
     customers: pd.DataFrame = result.customers
+    rules = {s.name: s.rule for s in result.program.scores}
     for name, number in outer:
-        customers = customers[(customers[name] == number).fillna(value=False).astype(bool)]
-    counted = customers[score.name].value_counts()
-    return {_class_key(k): int(n) for k, n in counted.items()}
+        rule = rules[name]
+        labels = rule.labels if isinstance(rule, Classes) else ()
+        classes = [number, labels[number - 1]] if labels else [number]
+        customers = customers[customers[name].isin(classes)]
+    return customers[score.name]
+
+
+def class_counts(held: pd.Series, rule: Classes) -> Mapping[int, int]:
+    """Customers by class number; a column holds a score's labels, or its numbers without labels."""
+    counted = {_class_key(k): int(n) for k, n in held.value_counts().items()}
+    labels = rule.labels or ("",) * rule.count
+    return {n: counted.get(n, counted.get(label, 0)) for n, label in enumerate(labels, start=1)}
 
 
 def _class_key(value: object) -> int | str:
@@ -104,15 +113,12 @@ def _class(
     number: int,
     rule: Classes,
     interval: Interval | None,
-    counts: Mapping[int | str, int] | None,
+    counts: Mapping[int, int] | None,
     names: Names,
 ) -> DescribedClass:
     label = rule.labels[number - 1] if rule.labels else None
     words = interval_words(interval, rule.of.type, names.timezone) if interval else None
-    customers = None
-    if counts is not None:
-        customers = counts.get(number, counts.get(label, 0) if label else 0)
-    return DescribedClass(number, label, words, customers)
+    return DescribedClass(number, label, words, counts[number] if counts else None)
 
 
 # ---------------------------------------------------------------- methods in words

@@ -175,7 +175,7 @@ def customers_frame(many: int) -> pd.DataFrame:
             "last_day": pd.to_datetime("2024-05-01") - pd.to_timedelta(number % 50, unit="D"),
             "R": pd.array(5 - number % 5, dtype="Int64"),
             "F": number % 5 + 1,
-            "M": np.where(spent >= 450.5, 2, 1),
+            "M": pd.Series(np.where(spent >= 450.5, "high", "low"), dtype="str"),
             "rfm": pd.Series(
                 np.select([number % 4 == 0, risky], ["champions", "at_risk"], "others"), dtype="str"
             ),

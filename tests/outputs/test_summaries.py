@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from segrules.engines.results import Result
@@ -61,9 +62,9 @@ def test_the_summary_tells_sizes_cuts_and_data(result: Result) -> None:
     for said in (
         "as of the start of 2024-05-01 (Asia/Shanghai), the day after the last event",
         "1 low: below 450.50 (5 customers)",
-        "orders (订单.csv, gb18030): 205 rows read, 200 kept",
-        "3 rows dropped: returns and corrections",
-        "amount: 2 cells could not be read and count as missing (rows 7, 12)",
+        "orders (订单.csv, gb18030): rows read 205, kept 200",
+        "rows dropped 3: returns and corrections",
+        "amount: cells that could not be read and count as missing 2 (rows 7, 12)",
     ):
         assert said in en
 
@@ -73,6 +74,20 @@ def test_a_given_day_is_not_explained(result: Result) -> None:
     assert "last event" not in summary_text(replace(result, as_of_given=True), Lang.EN, 100)
     none = replace(result, fitted=replace(result.fitted, as_of=None))
     assert "no as_of" in summary_text(none, Lang.EN, 100)
+
+
+def test_customers_in_no_segment_are_told_once(result: Result) -> None:
+    """Whether the frame has a row for them or not, they stand in one line."""
+    rows = result.segments
+    nobody = rows.iloc[:1].assign(segment="", label_zh="", label_en="", customers=15)
+    left = result.customers.assign(
+        rfm=result.customers["rfm"].where(result.customers["rfm"] != "champions")
+    )
+    with_row = pd.concat([rows.assign(customers=rows["customers"].where(
+        rows["segment"] != "champions", 0)), nobody])  # fmt: skip
+    for frame in (with_row, with_row[with_row["segment"] != ""]):
+        text = summary_text(replace(result, segments=frame, customers=left), Lang.EN, 120)
+        assert text.count("(in no segment)") == 1
 
 
 def test_the_summary_of_nobody(make: Callable[..., Result]) -> None:

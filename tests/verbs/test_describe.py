@@ -61,12 +61,12 @@ S = Score("S", FIVE, classes(Quantile(5)))
 INNER = Score("I", FIVE, classes(Quantile(2, within=("S",)), count=2))
 
 
-def a_run() -> Result:
+def a_run(outer: Score = S, held: tuple[object, ...] = (1, 1, 2, 2, 5, None)) -> Result:
     """A run of six customers, one of them without a class."""
-    made = program(S, INNER)
+    made = program(outer, INNER)
     customers = pd.DataFrame(
         {"id": list("abcdef"), "x": [1, 2, 3, 4, 5, 6],
-         "S": pd.array([1, 1, 2, 2, 5, None], dtype="Int64"),
+         "S": pd.Series(list(held), dtype="Int64" if held[0] == 1 else "str"),
          "I": pd.array([1, 2, 1, 2, 2, None], dtype="Int64"), "way": ["rest"] * 4 + ["top"] * 2}
     )  # fmt: skip
     segments = pd.DataFrame(
@@ -117,6 +117,15 @@ def test_nested_classes_are_told_for_each_outer_class() -> None:
     groups = describe(a_run().program, a_run()).scores[1].groups
     assert [g.inside for g in groups] == [(("S", 1),), (("S", 2),), (("S", 5),)]
     assert [[c.customers for c in g.classes] for g in groups] == [[1, 1], [1, 1], [0, 1]]
+
+
+def test_labels_in_the_frame_are_classes_too() -> None:
+    """A score whose column holds labels is counted, and nests others, by its labels."""
+    labelled = Score("S", FIVE, classes(Quantile(5), labels=tuple("abcde")))
+    run = a_run(labelled, ("a", "a", "b", "b", "e", None))
+    outer, inner = describe(run.program, run).scores
+    assert [c.customers for c in outer.groups[0].classes] == [2, 2, 0, 0, 1]
+    assert [[c.customers for c in g.classes] for g in inner.groups] == [[1, 1], [1, 1], [0, 1]]
 
 
 @pytest.mark.parametrize("lang", list(Lang))
