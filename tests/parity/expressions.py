@@ -141,7 +141,7 @@ def value(draw: Draw, env: Env, kind: Type, depth: int) -> Value:  # noqa: PLR09
         case "as of":
             return AsOf(pick(draw, SPANS), kind)
         case "aggregate":
-            return aggregate(draw, env, kind) or value(draw, replace(env, events=()), kind, depth)
+            return aggregate(draw, env, kind)
         case "coalesce":
             return Call("coalesce", values(draw, env, (kind, kind), depth), kind)
         case "choose":
@@ -202,14 +202,13 @@ FUNCTIONS: Mapping[Type, list[tuple[str, tuple[Type, ...]]]] = {
 }
 
 
-def aggregate(draw: Draw, env: Env, kind: Type) -> Value | None:
-    """An aggregate of an event table with a result of the type."""
+def aggregate(draw: Draw, env: Env, kind: Type | None) -> Value:
+    """An aggregate of an event table with a result of the type, or of any type."""
     table = pick(draw, env.events)
     time = time_of(table)
-    forms = [f for f in AGGREGATES if kind in f.results and (time or not f.timed)]
-    if not forms:
-        return None
-    form = pick(draw, forms)
+    fit = [f for f in AGGREGATES if kind in {None, *f.results} and (time or not f.timed)]
+    form = pick(draw, fit)
+    kind = kind or pick(draw, form.results)
     inner = row_env(env, table)
     of = form.argument(draw, inner, kind)
     where = condition(draw, inner, 1) if draw(st.booleans()) else None
@@ -298,8 +297,8 @@ def negation(test: Condition) -> Condition:
 
 def condition(draw: Draw, env: Env, depth: int) -> Condition:
     """A condition."""
-    forms = ["compare", "compare", "compare", "among", "matches", "known", "holds", "always"]
-    forms += ["segment"] * 3 if env.segments else []
+    forms = [*["compare"] * 6, *["among", "matches", "holds"] * 2, "known", "always"]
+    forms += ["segment"] * 5 if env.segments else []
     forms += ["every", "either"] * 3 if depth > 0 else []
     form = pick(draw, forms)
     if form in {"every", "either"}:

@@ -28,6 +28,7 @@ from segrules.compiler.program import (
     Total,
     Width,
 )
+from segrules.language.catalogue import plain
 from segrules.language.types import (
     INTEGER,
     NUMBER,
@@ -80,11 +81,15 @@ class Steps:
 
 def metric(draw: Draw, steps: Steps, name: str) -> Metric:
     """A metric over the events of one table, or of other values."""
-    events = (pick(draw, steps.env.events),) if draw(st.booleans()) else ()
-    kind = pick(draw, ALL)
-    env = replace(steps.env, events=events)
-    made = aggregate(draw, env, kind) if events and draw(st.booleans()) else None
-    return Metric(name, kind, made or value(draw, env, kind, 2))
+    events = (pick(draw, steps.env.events),)
+    form = pick(draw, ("aggregate", "aggregate", "both", "value"))
+    if form == "aggregate":
+        made = aggregate(draw, replace(steps.env, events=events), None)
+    else:
+        kind = pick(draw, ALL)
+        env = replace(steps.env, events=events if form == "both" else ())
+        made = value(draw, env, kind, 2)
+    return Metric(name, plain(made.type), made)
 
 
 def score(draw: Draw, steps: Steps, name: str) -> Score:
@@ -117,8 +122,9 @@ def total(draw: Draw, env: Env) -> Total:
 
 def classes(draw: Draw, steps: Steps, env: Env) -> Classes:
     """A value cut into classes by any method."""
-    kind = pick(draw, NUMERIC)
-    of = value(draw, env, kind, 1)
+    named = [kind for kind in NUMERIC if env.leaves.get(kind)]
+    kind = pick(draw, named or NUMERIC)
+    of = pick(draw, env.leaves[kind]) if named and draw(_mostly) else value(draw, env, kind, 1)
     better, closed = pick(draw, ("higher", "lower")), pick(draw, ("left", "right"))
     nested = draw(st.booleans()) and steps.classes
     within = (pick(draw, steps.classes),) if nested else ()
@@ -144,6 +150,7 @@ def classes(draw: Draw, steps: Steps, env: Env) -> Classes:
     return Classes(of, better, method, count, closed)
 
 
+_mostly = st.sampled_from((True, True, True, False))
 _shares = st.sampled_from([0.1, 0.25, 0.5, 0.8, 0.95])
 
 
@@ -194,7 +201,7 @@ class Example:
 @st.composite
 def examples(draw: Draw, *, compat: bool = False) -> Example:
     """Random programs with tables that are theirs; with `compat` some scores are other tools'."""
-    as_of = pick(draw, (SPRING + 1, LEAP, SPRING, None))
+    as_of = pick(draw, (SPRING + 2, SPRING + 2, SPRING + 40, LEAP, None))
     world = draw(worlds())
     steps = Steps(world.env, compat=compat)
     for at in range(draw(st.integers(1, 3))):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.rows import Assigned
@@ -14,6 +16,7 @@ from segrules.engines.on_pandas.run import CutsByScore, Run, run
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.engines.rows import run_rows
 from segrules.language.findings import DataError
+from tests.parity.narrow import aggregated, computed, scored
 from tests.parity.programs import Example, examples
 
 
@@ -23,14 +26,17 @@ class Answers:
 
     as_of: int | None
     customers: Mapping[object, Mapping[str, object]]
-    dropped: Mapping[str, int]
-    """Rows left out by table, for whatever reason."""
+    dropped: Mapping[tuple[str, str], int]
+    """Rows left out by table and reason; the declared rules of a table together."""
 
 
 def slow(example: Example, cuts: CutsByScore | None = None) -> Answers:
     """The answers of the row interpreter."""
     found = run_rows(example.program, example.tables, example.as_of, cuts)
-    dropped = {name: sum(counts.values()) for name, counts in found.dropped.items()}
+    dropped: Counter[tuple[str, str]] = Counter()
+    for table, counts in found.dropped.items():
+        for reason, count in counts.items():
+            dropped[table, reason.partition("/")[0]] += count
     return Answers(found.as_of, dict(zip(found.keys, found.customers, strict=True)), dropped)
 
 
@@ -66,7 +72,10 @@ def answers(example: Example, found: Run) -> Answers:
     lines = zip(*(columns[name] for name in names), strict=True)
     rows = [dict(zip(names, line, strict=True)) for line in lines]
     keys = to_cells(found.prepared.customers.keys)
-    dropped = {name: sum(d.count for d in each) for name, each in found.prepared.dropped.items()}
+    dropped: Counter[tuple[str, str]] = Counter()
+    for table, reasons in found.prepared.dropped.items():
+        for reason in reasons:
+            dropped[table, reason.key] += reason.count
     return Answers(found.prepared.as_of, dict(zip(keys, rows, strict=True)), dropped)
 
 
@@ -98,6 +107,13 @@ def test_engines_agree(example):
     both_agree(example)
 
 
+@many(200)
+@given(st.one_of(scored(), aggregated(), computed()))
+def test_engines_agree_step_by_step(example):
+    """They do on each kind of score, aggregate and function alone."""
+    both_agree(example)
+
+
 @many(100)
 @given(examples(compat=True))
 def test_engines_agree_on_cut_points_from_before(example):
@@ -122,5 +138,13 @@ def test_order_of_rows_does_not_matter(example):
 @many(10_000)
 @given(examples())
 def test_engines_agree_on_many(example):
+    """The same as in the quick run, on many more."""
+    both_agree(example)
+
+
+@pytest.mark.slow
+@many(10_000)
+@given(st.one_of(scored(), aggregated(), computed()))
+def test_engines_agree_step_by_step_on_many(example):
     """The same as in the quick run, on many more."""
     both_agree(example)

@@ -14,8 +14,8 @@ from segrules.engines.rows.scope import Row, Scope, at_row
 from segrules.language.types import Kind, Type
 
 Reason = str
-"""`missing-key`, `missing-time`, `drop/0` (the first declared), ..., `after-as-of`, `duplicate`,
-`no-customer`."""
+"""`drop/0` (the first declared), ..., `missing-key`, `missing-time`, `after-as-of`, `duplicate`,
+`no-customer`: a row is counted for the first in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Cleaned:
 
 
 def declared(table: Table, rows: Sequence[Row], scope: Scope) -> Cleaned:
-    """Rows without a key, without a time, and those that a declared rule drops, are left out.
+    """Rows that a declared rule drops, rows without a key and rows without a time are left out.
 
     `scope` gives the look-ups and the `as_of` day that a rule may use.
     """

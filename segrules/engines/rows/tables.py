@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segrules.compiler.program import Physical, Program, Table
@@ -36,27 +36,30 @@ def cleaned_data(program: Program, tables: Mapping[str, Sequence[Row]], as_of: i
     A drop that itself looks back from the day cannot be heard before the day is known, so the rows
     that it drops count as events when the day is looked for.
     """
-    zone = program.header.timezone
-    day = as_of
-    if day is None:
-        day = _day_after(
-            program, _declared(_without_dated_drops(program), tables, Scope(timezone=zone))
-        )
-    kept = _declared(program, tables, Scope(as_of=day, timezone=zone))
-    return Data(_with_known_customers(program, _seen(program, kept, day)), day)
+    day = _day_after(program, tables) if as_of is None else as_of
+    scope = Scope(as_of=day, timezone=program.header.timezone)
+    return Data(_with_known_customers(program, _cleaned(program, tables, scope, _whole)), day)
 
 
-def _declared(
-    program: Program, tables: Mapping[str, Sequence[Row]], scope: Scope
+def _cleaned(
+    program: Program,
+    tables: Mapping[str, Sequence[Row]],
+    scope: Scope,
+    events: Callable[[Table, Sequence[Row], Scope], Cleaned],
 ) -> dict[str, Cleaned]:
-    """The declared cleaning, of tables with one row a key first: the rules of others look there."""
+    """Tables of one row a key cleaned first, since drops look there; then `events` by its way."""
     found: dict[str, Cleaned] = {}
-    for role in ("lookup", "customers", "events"):
+    for role, way in (("lookup", _whole), ("customers", _whole), ("events", events)):
         here = replace(scope, lookups=_lookups(program, found))
-        found |= {
-            t.name: declared(t, tables.get(t.name, ()), here) for t in _of_role(program, role)
-        }
+        for table in _of_role(program, role):
+            found[table.name] = way(table, tables.get(table.name, ()), here)
     return found
+
+
+def _whole(table: Table, rows: Sequence[Row], scope: Scope) -> Cleaned:
+    """Everything that is to be left out; tables that are not of events have each key only once."""
+    left = seen(table, declared(table, rows, scope), scope.as_of, scope.timezone)
+    return left if table.role == "events" else _by_key(table, left)
 
 
 def _without_dated_drops(program: Program) -> Program:
@@ -67,21 +70,11 @@ def _without_dated_drops(program: Program) -> Program:
     return replace(program, tables=tables)
 
 
-def _day_after(program: Program, cleaned: Mapping[str, Cleaned]) -> int | None:
+def _day_after(program: Program, tables: Mapping[str, Sequence[Row]]) -> int | None:
     zone = program.header.timezone
-    days = [last_day(t, cleaned[t.name].rows, zone) for t in _of_role(program, "events")]
+    kept = _cleaned(_without_dated_drops(program), tables, Scope(timezone=zone), declared)
+    days = [last_day(t, kept[t.name].rows, zone) for t in _of_role(program, "events")]
     return max((day + 1 for day in days if day is not None), default=None)
-
-
-def _seen(
-    program: Program, cleaned: Mapping[str, Cleaned], as_of: int | None
-) -> dict[str, Cleaned]:
-    """What is seen of each table; tables that are not of events have each key only once."""
-    found = {}
-    for table in program.tables:
-        left = seen(table, cleaned[table.name], as_of, program.header.timezone)
-        found[table.name] = left if table.role == "events" else _by_key(table, left)
-    return found
 
 
 def _by_key(table: Table, cleaned: Cleaned) -> Cleaned:
@@ -107,13 +100,9 @@ def _with_known_customers(program: Program, cleaned: Mapping[str, Cleaned]) -> d
 
 
 def _lookups(program: Program, cleaned: Mapping[str, Cleaned]) -> dict[str, dict[Physical, Row]]:
-    """The rows of tables with one row a key, by that key; the least row of a key."""
-    found = {}
-    for table in _of_role(program, "lookup", "customers"):
-        if table.name in cleaned:
-            single = without_duplicates(table, cleaned[table.name].rows, (table.key,))
-            found[table.name] = _rows_by_key(table, single)
-    return found
+    """The rows of the tables that have one row a key, by that key."""
+    tables = [t for t in _of_role(program, "lookup", "customers") if t.name in cleaned]
+    return {table.name: _rows_by_key(table, cleaned[table.name]) for table in tables}
 
 
 def _rows_by_key(table: Table, cleaned: Cleaned) -> dict[Physical, Row]:

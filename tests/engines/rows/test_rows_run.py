@@ -88,7 +88,7 @@ def above(name, number):
 
 
 def test_every_row_is_counted_at_its_first_reason():
-    """Missing key, missing time, declared drops in order, after as-of, duplicate: once each."""
+    """Declared drops in order, missing key, missing time, after as-of, duplicate: once each."""
     drops = (
         Drop(Compare("<", column("n"), Constant(0, INTEGER)), NO_WORDS),
         Drop(Compare("<", column("n"), Constant(5, INTEGER)), NO_WORDS),
@@ -96,9 +96,9 @@ def test_every_row_is_counted_at_its_first_reason():
     orders = table(time="day", unique=("no",), drops=drops)
     given = rows(
         (None, 1, -1, None),
-        ("a", 1, -1, None),
-        ("a", 1, -1, 99),
-        ("a", 1, 4, 99),
+        (None, 1, 4, None),
+        (None, 1, 5, None),
+        ("a", 1, 5, None),
         ("a", 1, 5, 10),
         ("a", 1, 9, 9),
         ("b", 1, 8, 9),
