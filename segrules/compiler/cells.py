@@ -318,10 +318,14 @@ def _unlike(text: str, named: frozenset[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The axes of a set of tests, each subject's position among them, and masks worked out once."""
+    """The axes of a set of tests, each subject's position among them, and what follows from them.
+
+    `full` holds for each axis the mask of all its cells; `masks` fills with those asked for.
+    """
 
     axes: tuple[Axis, ...]
     position: Mapping[Subject, int]
+    full: tuple[int, ...]
     masks: dict[Test, int] = field(default_factory=dict, repr=False, compare=False)
 
     def mask(self, test: Test) -> int:
@@ -332,11 +336,6 @@ class Cells:
             known = self.masks[test] = mask(axis, test.accept)
         return known
 
-    @property
-    def full(self) -> tuple[int, ...]:
-        """For each axis, the mask of all its cells."""
-        return tuple(present(a) | absent(a) for a in self.axes)
-
 
 def cells_of(tests: Iterable[Test]) -> Cells:
     """The axes for all the subjects of these tests, in the order in which they appear."""
@@ -344,4 +343,5 @@ def cells_of(tests: Iterable[Test]) -> Cells:
     for test in tests:
         seen.setdefault(test.subject, {})[test.accept] = None
     axes = tuple(axis_of(subject, accepts) for subject, accepts in seen.items())
-    return Cells(axes, {axis.subject: k for k, axis in enumerate(axes)})
+    full = tuple(present(axis) | absent(axis) for axis in axes)
+    return Cells(axes, {axis.subject: k for k, axis in enumerate(axes)}, full)

@@ -18,9 +18,10 @@ def idle_columns(layout: Layout, reach: Sequence[Reach]) -> Iterator[Finding]:
     """A finding for each input that never matters."""
     whole = layout.segmentation
     budget = Budget(STEPS)
-    points = [[mask & -mask for mask in r.area] for r in reach if isinstance(r, Won)]
+    points = {k: [m & -m for m in r.area] for k, r in enumerate(reach) if isinstance(r, Won)}
     for axis in layout.axes:
-        if not _is_seen_to_matter(layout, axis, points) and _is_idle(layout, axis, budget):
+        near = [p for k, p in points.items() if any(axis in box for box in layout.boxes[k])]
+        if not _is_seen_to_matter(layout, axis, near) and _is_idle(layout, axis, budget):
             name = layout.cells.axes[axis].subject.name
             args = {"name": name, "segmentation": whole.name}
             yield Finding("column-never-matters", whole.place, args)

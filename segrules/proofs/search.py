@@ -167,17 +167,21 @@ def grown(index: Index, area: Area, live: int, limit: Area) -> Area:
     """
     area = list(area)
     for must_fill in (True, False):
-        for axis in index.used:
-            wider = area[axis] | _free_cells(index, area, live, axis, limit[axis])
-            if wider == limit[axis] or not must_fill:
-                area[axis] = wider
+        _widen(index, area, live, limit, must_fill=must_fill)
     return area
 
 
-def _free_cells(index: Index, area: Area, live: int, axis: int, limit: int) -> int:
+def _widen(index: Index, area: Area, live: int, limit: Area, *, must_fill: bool) -> None:
+    """Widen the area in place, axis by axis; `later` holds who meets it on the axes to come."""
+    later = [live]
+    for axis in reversed(index.used):
+        later.append(later[-1] & index.meeting(axis, area[axis]))
     near = live
-    for other in index.used:
-        if other != axis:
-            near &= index.meeting(other, area[other])
-    rows = index.rows[axis]
-    return sum(1 << cell for cell in bits(limit) if not rows[cell] & near)
+    for k, axis in enumerate(index.used):
+        if area[axis] != limit[axis]:
+            others = near & later[len(index.used) - 1 - k]
+            rows = index.rows[axis]
+            wider = area[axis] | sum(1 << c for c in bits(limit[axis]) if not rows[c] & others)
+            if wider == limit[axis] or not must_fill:
+                area[axis] = wider
+        near &= index.meeting(axis, area[axis])
