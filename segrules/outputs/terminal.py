@@ -11,7 +11,7 @@ from segrules.language.width import clip, display_width, pad, visible
 
 GAP = "  "
 LEAST = 6
-"""Text columns are not made narrower than so many cells."""
+"""No column is made narrower than so many cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,49 +25,53 @@ class Heading:
 def table_text(
     columns: Sequence[Heading], rows: Sequence[Sequence[str]], width: int, lang: Lang
 ) -> str:
-    """The table within `width` cells: text is clipped first, then columns on the right go.
+    """The table within `width` cells.
 
-    A last heading of `…` says that columns are missing.
+    Columns that do not fit beside the others follow in a further table, with the first column
+    again; a cell is clipped only where its column alone would be too wide.
     """
     shown = [tuple(visible(cell) for cell in row) for row in rows]
     titles = [c.title.say(lang) for c in columns]
     widest = [max(map(display_width, column)) for column in zip(titles, *shown, strict=True)]
-    widths = _fitted(widest, columns, width)
-    lines = [_line(titles, widths, columns), _rule(widths, len(columns))]
-    lines += [_line(row, widths, columns) for row in shown]
-    if len(widths) < len(columns):
-        lines[0] += f"{GAP}…"
-    return "\n".join(lines) + "\n"
-
-
-def _fitted(widest: list[int], columns: Sequence[Heading], width: int) -> list[int]:
-    """The width of each column that is shown."""
-    widths = list(widest)
-    while _total(widths) > width:
-        spare = [i for i, c in enumerate(columns[: len(widths)])
-                 if c.align == "left" and widths[i] > LEAST]  # fmt: skip
-        if not spare:
-            break
-        widths[max(spare, key=lambda i: widths[i])] -= 1
-    while len(widths) > 1 and _total(widths) + (3 if len(widths) < len(widest) else 0) > width:
-        widths.pop()
-    return widths
-
-
-def _total(widths: list[int]) -> int:
-    return sum(widths) + len(GAP) * (len(widths) - 1)
-
-
-def _line(cells: Sequence[str], widths: list[int], columns: Sequence[Heading]) -> str:
-    parts = [
-        pad(clip(cell, width), width, column.align)
-        for cell, width, column in zip(cells, widths, columns, strict=False)
+    widths = _limited(widest, width)
+    blocks = [
+        "\n".join(_lines(block, titles, shown, widths, columns)) + "\n"
+        for block in _blocks(widths, width)
     ]
-    return GAP.join(parts).rstrip()
+    return "\n".join(blocks)
 
 
-def _rule(widths: list[int], columns: int) -> str:
-    return GAP.join("-" * w for w in widths[:columns])
+def _limited(widest: list[int], width: int) -> list[int]:
+    """The first column takes at most half of the width, each other what is left beside it."""
+    first = min(widest[0], max(width // 2, LEAST))
+    room = max(width - first - len(GAP), LEAST)
+    return [first, *(min(w, room) for w in widest[1:])]
+
+
+def _blocks(widths: list[int], width: int) -> Iterator[list[int]]:
+    """Which columns stand side by side; the first stands in every block."""
+    block, used = [0], widths[0]
+    for at, wide in enumerate(widths[1:], start=1):
+        if len(block) > 1 and used + len(GAP) + wide > width:
+            yield block
+            block, used = [0], widths[0]
+        block.append(at)
+        used += len(GAP) + wide
+    yield block
+
+
+def _lines(
+    block: list[int],
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: list[int],
+    columns: Sequence[Heading],
+) -> Iterator[str]:
+    """A heading, a rule, and the rows."""
+    rule = ["-" * w for w in widths]
+    for cells in (titles, rule, *rows):
+        parts = (pad(clip(cells[i], widths[i]), widths[i], columns[i].align) for i in block)
+        yield GAP.join(parts).rstrip()
 
 
 def wrapped(line: str, width: int) -> Iterator[str]:
