@@ -37,7 +37,8 @@ from segrules.compiler.program import (
 from segrules.language.findings import Words
 from segrules.language.types import BOOLEAN, DATE, INTEGER, NUMBER, Kind, Type
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import atoms_in, rule_formulas
+from segrules.proofs.formula import atoms_in
+from segrules.proofs.formulas import rule_formulas
 from segrules.proofs.gaps import has_gap
 from segrules.proofs.impossible import tied
 from segrules.proofs.layout import STEPS, Layout, layout_of

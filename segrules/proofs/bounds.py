@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
+from typing import cast
 
 from segrules.compiler.program import (
     Aggregate,
@@ -63,7 +64,9 @@ def bounds(value: Value, scope: Scope) -> Bounds:  # noqa: PLR0911 - one for eac
 
 def _named(name: str, scope: Scope) -> Bounds:
     if name in scope.metrics:
-        return bounds(scope.metrics[name].value, scope)
+        if name not in scope.ranges:
+            scope.ranges[name] = bounds(scope.metrics[name].value, scope)
+        return cast("Bounds", scope.ranges[name])
     rule = scope.scores[name].rule if name in scope.scores else None
     return (1, rule.count) if isinstance(rule, Classes) else NO_BOUNDS
 

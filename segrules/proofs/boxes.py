@@ -10,7 +10,7 @@ from typing import assert_never
 
 from segrules.compiler.cells import Cells, Test
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import All, Any, Formula, Outside
+from segrules.proofs.formula import All, Any, Formula, Outside
 
 Box = dict[int, int]
 EVERYBODY: Box = {}

@@ -9,7 +9,7 @@ from segrules.compiler.cells import Test, present
 from segrules.language.findings import Finding, Words, type_arg
 from segrules.proofs.boxes import Box, boxes_of, met
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import All, Formula
+from segrules.proofs.formula import All, Formula
 from segrules.proofs.layout import BOXES, Layout
 from segrules.proofs.search import area_of
 from segrules.proofs.wording import domain_words, region_words

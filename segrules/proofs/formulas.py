@@ -6,11 +6,9 @@ metric, joined scores and totals by their classes, segments by their rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isinf
-from typing import assert_never
+from typing import assert_never, cast
 
 from segrules.compiler.cells import (
     Absent,
@@ -52,7 +50,9 @@ from segrules.compiler.program import (
 )
 from segrules.language.types import INTEGER, Kind, Type
 from segrules.proofs.classes import Rectangle, class_stretches, joined, totalled
-from segrules.proofs.scope import Scope, cuts_of, looked_through
+from segrules.proofs.formula import EVERYWHERE, NOWHERE, All, Any, Formula, Outside
+from segrules.proofs.meanings import DEEPEST, depth_of, looked_through
+from segrules.proofs.scope import Scope, cuts_of
 from segrules.proofs.subjects import (
     age_subject,
     answer_subject,
@@ -64,39 +64,11 @@ from segrules.proofs.subjects import (
     told_apart,
 )
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class All:
-    """True where all parts are; of no parts, everywhere."""
-
-    parts: tuple[Formula, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Any:
-    """True where one part is; of no parts, nowhere."""
-
-    parts: tuple[Formula, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Outside:
-    """True exactly where the formula is not, also where that is because something is missing."""
-
-    formula: Formula
-
-
-Formula = Test | All | Any | Outside
-EVERYWHERE = All(())
-NOWHERE = Any(())
-
 FLIPPED: dict[CompareOp, CompareOp] = {
     "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
 }  # fmt: skip
 MOST_POINTS = 12
 """A scorecard of more conditions is taken as a number of its own."""
-DEEPEST = 12
-"""Segments of segments of segments ...: past this depth a segment is an answer of its own."""
 
 
 def formula_of(  # noqa: PLR0911 - one for each node
@@ -166,10 +138,19 @@ def _matching(pattern: Pattern, value: Value, scope: Scope) -> Formula:
 # ---------------------------------------------------------------- values
 
 
-def where(  # noqa: PLR0911 - one for each kind
+def where(value: Value, accept: Accept, scope: Scope) -> Formula:
+    """Where the value is known and accepted; made once for each name."""
+    if not isinstance(value, Named):
+        return _where(value, accept, scope)
+    key = (value.name, accept)
+    if key not in scope.made:
+        scope.made[key] = _where(value, accept, scope)
+    return cast("Formula", scope.made[key])
+
+
+def _where(  # noqa: PLR0911 - one for each kind
     value: Value, accept: Accept, scope: Scope
 ) -> Formula:
-    """Where the value is known and accepted."""
     match looked_through(value, scope):
         case Constant(constant):
             return EVERYWHERE if accepts(accept, constant) else NOWHERE
@@ -198,8 +179,17 @@ def where(  # noqa: PLR0911 - one for each kind
             return Test(subject_of(other, scope), accept)
 
 
-def where_missing(value: Value, scope: Scope) -> Formula:  # noqa: PLR0911 - one for each kind
-    """Where the value is missing."""
+def where_missing(value: Value, scope: Scope) -> Formula:
+    """Where the value is missing; made once for each name."""
+    if not isinstance(value, Named):
+        return _where_missing(value, scope)
+    key = (value.name, Absent())
+    if key not in scope.made:
+        scope.made[key] = _where_missing(value, scope)
+    return cast("Formula", scope.made[key])
+
+
+def _where_missing(value: Value, scope: Scope) -> Formula:  # noqa: PLR0911 - one for each kind
     match looked_through(value, scope):
         case Constant():
             return NOWHERE
@@ -262,7 +252,7 @@ def _where_score(named: Named, accept: Accept, scope: Scope) -> Formula:
         case Total(weights):
             found = totalled(score.rule, accept, scope)
             parts = tuple(v for v, _ in weights)
-        case Points(base, items) if len(items) <= MOST_POINTS:
+        case Points(base, items) if len(items) <= MOST_POINTS and not _is_deep(named, scope):
             told = tuple((formula_of(c, scope), add) for c, add in items)
             return _scored(told, base, accept, {})
         case Points():
@@ -297,6 +287,10 @@ def _scored(
     return made[key]
 
 
+def _is_deep(named: Named, scope: Scope) -> bool:
+    return depth_of(named.name, scope) > DEEPEST
+
+
 def _typed(named: Named, scope: Scope) -> Named:
     """The name with the type that its score declares."""
     return Named(named.name, scope.scores[named.name].type)
@@ -322,16 +316,15 @@ def _where_score_missing(named: Named, scope: Scope) -> Formula:
 
 def rule_formulas(name: str, scope: Scope) -> tuple[Formula, ...]:
     """Where each rule of a segmentation is true, whatever the rules before it say."""
-    made = scope.made.get(name)
-    if made is None:
+    if name not in scope.made:
         rules = scope.segmentations[name].rules
-        made = scope.made[name] = tuple(formula_of(r.condition, scope) for r in rules)
-    return made
+        scope.made[name] = tuple(formula_of(r.condition, scope) for r in rules)
+    return cast("tuple[Formula, ...]", scope.made[name])
 
 
 def segment_formula(name: str, segments: frozenset[str], scope: Scope) -> Formula:
     """Where a customer is in one of the segments: the first rule that is true decides."""
-    if _depth(name, scope) > DEEPEST:
+    if depth_of(name, scope) > DEEPEST:
         key = ("segment", name, segments)
         shown = f"{name} in [{', '.join(sorted(segments))}]"
         return Test(answer_subject(key, shown, None, scope), OneOf(frozenset({True})))
@@ -351,39 +344,3 @@ def _others(whole: Segmentation, rules: tuple[Formula, ...], k: int) -> tuple[Fo
     own = whole.rules[k].segment
     both = zip(whole.rules[:k], rules[:k], strict=True)
     return tuple(Outside(formula) for rule, formula in both if rule.segment != own)
-
-
-def _depth(name: str, scope: Scope) -> int:
-    """How many segmentations stand on one another below this one."""
-    known = scope.depths.get(name)
-    if known is None:
-        rules = scope.segmentations[name].rules
-        used = {s for r in rules for s in segmentations_in(r.condition)}
-        known = scope.depths[name] = 1 + max((_depth(s, scope) for s in used), default=0)
-    return known
-
-
-def segmentations_in(condition: Condition) -> Iterator[str]:
-    """The segmentations that a condition asks for."""
-    if isinstance(condition, InSegment):
-        yield condition.segmentation
-    elif isinstance(condition, Every | Either):
-        for part in condition.parts:
-            yield from segmentations_in(part)
-
-
-def atoms_in(formula: Formula, seen: set[int]) -> Iterator[Test]:
-    """The tests of a formula; `seen` holds the ids of those parts that were looked at already."""
-    if id(formula) in seen:
-        return
-    seen.add(id(formula))
-    match formula:
-        case Test():
-            yield formula
-        case Outside(inner):
-            yield from atoms_in(inner, seen)
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from atoms_in(part, seen)
-        case _:
-            assert_never(formula)

@@ -9,7 +9,7 @@ from segrules.compiler.cells import Cells, present
 from segrules.compiler.program import Rule, Segmentation
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import Formula
+from segrules.proofs.formula import Formula
 from segrules.proofs.search import Area, Index, index_of
 
 BOXES = 20_000

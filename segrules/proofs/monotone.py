@@ -10,8 +10,9 @@ from segrules.compiler.program import Classes
 from segrules.language.findings import Finding, type_arg
 from segrules.proofs.budget import Budget
 from segrules.proofs.layout import STEPS, Layout
+from segrules.proofs.meanings import looked_through
 from segrules.proofs.regions import region_of
-from segrules.proofs.scope import Scope, cuts_of, looked_through
+from segrules.proofs.scope import Scope, cuts_of
 from segrules.proofs.search import bits
 from segrules.proofs.slices import Difference, Wanted, difference, slice_of
 from segrules.proofs.subjects import key_of

@@ -8,7 +8,7 @@ from segrules.compiler.program import Property
 from segrules.language.findings import Finding, type_arg
 from segrules.proofs.boxes import EVERYBODY, Box, boxes_of, met
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import Formula
+from segrules.proofs.formula import Formula
 from segrules.proofs.layout import BOXES, STEPS, Layout, box_of
 from segrules.proofs.proof import PropertyProof
 from segrules.proofs.regions import Region, region_of

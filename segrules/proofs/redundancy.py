@@ -10,7 +10,7 @@ from segrules.compiler.words import condition_words
 from segrules.language.findings import Finding, Label, type_arg
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
-from segrules.proofs.formulas import All, Any, Formula
+from segrules.proofs.formula import All, Any, Formula
 from segrules.proofs.layout import BOXES, STEPS, Layout
 from segrules.proofs.overlaps import Overlaps
 from segrules.proofs.search import area_of, uncovered

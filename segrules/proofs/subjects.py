@@ -23,15 +23,9 @@ from segrules.compiler.program import (
 )
 from segrules.language.types import BOOLEAN, INTEGER, NUMBER, Kind
 from segrules.proofs.bounds import bounds
-from segrules.proofs.scope import (
-    TOTAL_FUNCTIONS,
-    Scope,
-    cuts_of,
-    looked_through,
-    may_be_missing,
-    nested_in,
-    parts_of,
-)
+from segrules.proofs.meanings import looked_through
+from segrules.proofs.missing import TOTAL_FUNCTIONS, may_be_missing, nested_in, parts_of
+from segrules.proofs.scope import Scope, cuts_of
 
 SIGNS = {"add": " + ", "subtract": " - ", "multiply": " * ", "divide": " / "}
 Unit = Literal["days", "months"]

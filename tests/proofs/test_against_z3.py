@@ -33,7 +33,8 @@ from segrules.compiler.program import (
 )
 from segrules.language.findings import Words
 from segrules.language.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, Kind, Type, money
-from segrules.proofs.formulas import atoms_in, rule_formulas
+from segrules.proofs.formula import atoms_in
+from segrules.proofs.formulas import rule_formulas
 from segrules.proofs.impossible import tied
 from segrules.proofs.layout import layout_of
 from segrules.proofs.prove import prove

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from segrules.compiler.program import (
+    Choose,
     Column,
+    Constant,
     DeclaredColumn,
     Either,
     Every,
     Header,
     Holds,
     InSegment,
+    Metric,
+    Named,
     Program,
     Rule,
     Segment,
@@ -86,3 +91,37 @@ def test_pigeonholes_end_soon():
     proof = prove(program_of((Segmentation("s", "first", segments, rules),), columns))
     assert time.perf_counter() - start < 5
     assert proof.segmentations[0].exhaustive is proof.segmentations[0].complete
+
+
+def chain(make, count):
+    """Metrics that each stand on the one before, and rules over the last."""
+    first = Column("customers", "f0", BOOLEAN)
+    metrics = [Metric("m0", BOOLEAN, first)]
+    for k in range(1, count):
+        before = Named(f"m{k - 1}", BOOLEAN)
+        metrics.append(Metric(f"m{k}", BOOLEAN, make(before)))
+    last = Holds(Named(f"m{count - 1}", BOOLEAN))
+    rules = (Rule("yes", last), Rule("no", replace(last, negated=True)))
+    segments = tuple(Segment(s, Words(s, s)) for s in ("yes", "no"))
+    return (*metrics, Segmentation("s", "first", segments, rules))
+
+
+def turned(value):
+    """Not the value, twice asked for."""
+    true, false = Constant(True, BOOLEAN), Constant(False, BOOLEAN)  # noqa: FBT003 - values
+    return Choose(Holds(value), Choose(Holds(value), false, true, BOOLEAN), true, BOOLEAN)
+
+
+def test_metrics_upon_metrics_end_soon():
+    """A thousand metrics, each a choice on the one before, neither nest too deep nor multiply."""
+    for make in (lambda v: v, turned):
+        start = time.perf_counter()
+        proof = prove(program_of(chain(make, 1000), 1)).segmentations[0]
+        assert time.perf_counter() - start < 5
+        assert proof.exclusive
+
+
+def test_choices_are_proved_through_a_few_metrics():
+    """A value turned round six times is itself: known flags are covered by yes and no."""
+    proof = prove(program_of(chain(turned, 7), 1)).segmentations[0]
+    assert (proof.exhaustive, proof.exclusive) == (True, True)
