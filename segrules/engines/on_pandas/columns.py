@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from segrules.engines.on_pandas.cells import Cells
 from segrules.language.types import Type
 
 Mask = npt.NDArray[np.bool_]
@@ -53,7 +54,7 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class RawObjects:
-    """A column of distinct typed cells (a workbook's numbers, dates, texts), -1 for an empty one."""
+    """A column of distinct typed cells (a workbook's numbers, dates, texts), -1 for an empty."""
 
     codes: npt.NDArray[np.int32]
     words: list[object]
@@ -61,13 +62,17 @@ class RawObjects:
 
 @dataclass(frozen=True, slots=True)
 class RawArray:
-    """A column that came typed (Parquet, a DataFrame): numpy values and which are known."""
+    """A column that came typed (Parquet, a DataFrame): numpy values and which are known.
+
+    datetime64 values are local times unless `utc` says that they are moments in UTC.
+    """
 
     values: npt.NDArray[Any]
     known: Mask | None
+    utc: bool = False
 
 
-Raw = RawText | RawObjects | RawArray
+Raw = RawText | RawObjects | RawArray | Cells
 
 
 @dataclass(frozen=True, slots=True)
