@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from textwrap import indent
 
 import pytest
 
 from segrules.compiler.check import check
+from segrules.engines.rows.evaluate import holds
 from segrules.engines.rows.run import settle
 from segrules.engines.rows.scope import Scope
 from segrules.language.findings import Lang, Severity, severity_of
@@ -416,3 +418,49 @@ def test_every_finding_can_be_said_in_both_languages(rules, lang):
     """No message lacks an argument."""
     for finding in proofs_of(rules, assign="one").findings:
         assert message_of(finding, lang).text
+
+
+RANDOM = [
+    *REPLAYED,
+    [("a", "spend > 2 * basket"), ("b", "basket >= spend or age < 40"), ("c", "spend is missing")],
+    [("a", "coalesce(spend, basket) >= 50"), ("b", "if(sms, age, level) >= 3"), ("c", "F <= 2")],
+    [("a", "credit >= 105"), ("b", "not (sms and level >= 3)"), ("c", "sms and credit < 100")],
+    [("a", "joined within 90d"), ("b", "days_since(joined) > 60"), ("c", "days_since(joined) < 5")],
+    [("a", "source ends with 'x'"), ("b", "source contains 'a'"), ("c", "lower(source) = 'xa'")],
+]
+
+
+@pytest.mark.parametrize("rules", RANDOM)
+def test_no_customer_contradicts_a_proof(rules):
+    """What the row engine gives random customers is never what was proved impossible."""
+    program = program_of(rules)
+    proof = prove(program).segmentations[0]
+    rng = random.Random(len(str(rules)))  # noqa: S311 - not for secrets
+    customers = [random_customer(rng) for _ in range(300)]
+    given = [Scope(customer=c, as_of=20000) for c in customers]
+    for settled in settle(program.steps, given, {}, frozenset({"F"})):
+        segment = settled.segments["segments"]
+        assert segment is not None or not proof.exhaustive
+        assert segment not in proof.unreachable
+        true = {
+            k for k, r in enumerate(program.segmentations[0].rules) if holds(r.condition, settled)
+        }
+        assert all((i, j) in proof.pairs for i in true for j in true if i < j)
+        assert not proof.dead or min(true, default=-1) not in proof.dead
+
+
+def random_customer(rng):
+    """A customer near the literals of the rules; what may be missing sometimes is."""
+    made = {
+        "age": rng.randint(0, 120),
+        "city": rng.choice(["bj", "sh", "gz"]),
+        "source": "".join(rng.choice("xab") for _ in range(rng.randint(1, 3))),
+        "sms": rng.random() < 0.5,
+        "joined": 20000 - rng.randint(-10, 100),
+        "spend": rng.randint(0, 20) * 1000,
+        "basket": rng.randint(0, 20) * 1000,
+        "recency": rng.randint(0, 120),
+    }
+    made = {name: None if rng.random() < 0.15 else value for name, value in made.items()}
+    required = {"id": "c", "level": rng.randint(1, 5), "orders": rng.randint(0, 8)}
+    return {**made, **required, "F": rng.randint(1, 5)}
