@@ -1,4 +1,4 @@
-"""Texts -> stdout and stderr, whatever the terminal can show; exit codes."""
+"""Texts -> stdout and stderr, whatever the terminal can show."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from enum import IntEnum
 from typing import Any, TextIO
 
-from segrules.cli.tongue import LANG
-from segrules.language.findings import Finding, is_error
+from segrules.cli.tongue import spoken
+from segrules.language.findings import Finding
 
-
-class Exit(IntEnum):
-    """What the exit code says."""
-
-    DONE = 0
-    NOT_DONE = 1
-    USAGE = 2
-    RULESET = 3
-    FAILED = 4
+NARROWEST = 40
 
 
 def prepare(stream: TextIO) -> None:
@@ -37,23 +28,26 @@ def out(text: str) -> None:
 
 
 def err(text: str) -> None:
-    """Print what goes beside a result."""
+    """Print what goes beside a result, after the result."""
+    sys.stdout.flush()
     sys.stderr.write(text if text.endswith("\n") else text + "\n")
 
 
 def out_json(value: object) -> None:
-    """Print a value for machines."""
-    out(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value for machines: in ASCII where stdout could lose anything else."""
+    whole = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    out(json.dumps(value, ensure_ascii=not whole, indent=2))
 
 
 def width() -> int:
     """The columns of the terminal, 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
+    return max(shutil.get_terminal_size((100, 24)).columns, NARROWEST)
 
 
 def colour(stream: TextIO) -> bool:
-    """Whether to colour: on a terminal, unless NO_COLOR is set."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to colour: on a terminal that can, unless NO_COLOR is set."""
+    asked_not_to = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not asked_not_to
 
 
 def show_findings(
@@ -62,26 +56,22 @@ def show_findings(
     """Print findings as code frames, one line each, or as annotations for GitHub."""
     from segrules.outputs import findings_json, findings_text  # noqa: PLC0415 - only when needed
 
-    listed = tuple(findings)
-    if not listed and style != "text":
-        return
-    if style == "github":
-        stream.write(findings_json.findings_github(listed, LANG))
-    elif style == "concise":
-        stream.write(findings_json.findings_concise(listed, LANG))
-    else:
-        stream.write(
-            findings_text.findings_text(listed, sources, LANG, color=colour(stream), width=width())
-        )
+    listed, lang = tuple(findings), spoken()
+    match style:
+        case "github":
+            said = findings_json.findings_github(listed, lang)
+        case "concise":
+            said = findings_json.findings_concise(listed, lang)
+        case _:
+            said = findings_text.findings_text(
+                listed, sources, lang, color=colour(stream), width=width()
+            )
+    sys.stdout.flush()
+    stream.write(said)
 
 
 def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Findings for a machine."""
     from segrules.outputs.findings_json import findings_json  # noqa: PLC0415 - only when needed
 
-    return findings_json(tuple(findings), LANG)
-
-
-def worst(findings: Iterable[Finding], failed: Exit) -> Exit:
-    """`failed` if any finding is an error, else done."""
-    return failed if any(is_error(f) for f in findings) else Exit.DONE
+    return findings_json(tuple(findings), spoken())
