@@ -59,7 +59,8 @@ def one_word(
     left = np.clip(lengths - WORD * index, 0, WORD)
     at = np.minimum(starts + WORD * index, len(windows) - 1)
     loaded: npt.NDArray[np.uint64] = windows[at].reshape(-1).view(">u8").astype(np.uint64)
-    loaded &= MASKS[left]
+    even = len(left) and (left == left[0]).all()
+    loaded &= MASKS[left[0] if even else left]
     return loaded
 
 
@@ -168,7 +169,7 @@ def sliced_words(cells: Cells) -> tuple[Codes, list[str]]:
         places.setdefault(whole[start:end], len(places))
         for start, end in zip(cells.starts.tolist(), cells.ends.tolist(), strict=True)
     ]
-    return np.array(codes, np.int64), [w.decode("utf-8") for w in places]
+    return np.array(codes, np.int64), [w.decode("utf-8", "surrogatepass") for w in places]
 
 
 def patched(
@@ -217,5 +218,5 @@ def split_texts(matrix: npt.NDArray[np.uint8]) -> list[str]:
     kept[:, :-1] = matrix
     filled = kept != 0
     filled[:, -1] = True
-    text: str = kept[filled][:-1].tobytes().decode("utf-8")
+    text: str = kept[filled][:-1].tobytes().decode("utf-8", "surrogatepass")
     return text.split("\0")

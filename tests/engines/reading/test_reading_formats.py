@@ -255,6 +255,26 @@ def test_json_lines_that_are_no_objects(read, plain):
     assert {u.column: u.rows for u in report.unreadable} == {"": (3, 4), "id": (5,), "n": (6,)}
 
 
+def test_json_halves_of_characters(read):
+    """Half a character, which no file can hold, is replaced; whole ones stay."""
+    content = '{"id": "a\\ud800", "n": 1}\n{"id": "\\ud83d\\ude00"}\n'
+    vector = read(content, COLUMNS[0], file="o.jsonl").frames["orders"].columns["id"]
+    assert vector.words == ("a\ufffd", "\U0001f600")
+
+
+def test_errors_in_a_workbooks_cells(read, plain):
+    """A formula's error is missing or unreadable as a number, never a value."""
+
+    def write(sink):
+        book = openpyxl.Workbook()
+        for row in (["id", "n"], ["a", "#N/A"], ["b", "#DIV/0!"], ["c", 3]):
+            book.active.append(row)
+        book.save(sink)
+
+    result = read(workbook(write), COLUMNS[0], COLUMNS[5], file="a.xlsx")
+    assert plain(result.frames["orders"].columns["n"]) == [None, None, 3]
+
+
 def test_json_numbers_are_exact(read, plain):
     """Money from JSON keeps its decimals, and long ids their digits."""
     content = '{"id": 12345678901234567890, "amount": 1234567890123.45}\n{"id": 1.0, "amount": 0.1}'
