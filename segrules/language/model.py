@@ -18,14 +18,14 @@ Plain = int | Decimal
 
 
 def _words(value: object) -> object:
-    """Read one text, or `{zh: ..., en: ...}`; a language that is not given says the other's words."""
+    """Read one text, or `{zh: ..., en: ...}`; a language not given says the other's words."""
     if isinstance(value, str):
         return Words(value, value)
     if isinstance(value, dict) and value and set(value) <= {"zh", "en"}:
         zh, en = value.get("zh", value.get("en")), value.get("en", value.get("zh"))
         if isinstance(zh, str) and isinstance(en, str):
             return Words(zh, en)
-    raise PydanticCustomError("words", "a text, or zh and en")
+    raise PydanticCustomError("words", "a text, or zh and en")  # noqa: EM101 - a message's key
 
 
 def _column(value: object) -> object:
@@ -33,13 +33,16 @@ def _column(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
+def _expression(value: object) -> object:
+    """Read what YAML takes for a number, `true` or `false` as the expression that it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, Decimal)) else value
+
+
 def _metric(value: object) -> object:
     """Read a bare expression as `{value: expression}`."""
-    if isinstance(value, str):
-        return {"value": value}
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return {"value": str(value)}
-    return value
+    return {"value": value} if isinstance(value, (str, int, Decimal)) else value
 
 
 def _texts(value: object) -> object:
@@ -70,7 +73,11 @@ class Part(BaseModel):
     """What every part of a ruleset has in common: no unknown keys, no conversions, no change."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # only the whole is ever validated
     )
 
 
@@ -88,7 +95,7 @@ class ColumnModel(Part):
     type: Literal["text", "integer", "number", "money", "boolean", "date", "instant"]
     aliases: Texts = []
     formats: Texts = []
-    one_of: list[str] | None = None
+    one_of: list[str] | None = Field(default=None, min_length=1)
     between: list[Plain] | None = Field(default=None, min_length=2, max_length=2)
     unit: str | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
@@ -119,7 +126,7 @@ class TableModel(Part):
 class MetricModel(Part):
     """A metric: an expression, over the rows of a table where `from` is given."""
 
-    value: str
+    value: Annotated[str, BeforeValidator(_expression)]
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
     window: str | None = None
@@ -151,7 +158,7 @@ class ScoreModel(Part):
     compat: Literal["r-rfm-0.3", "pymc", "pandas-rank-first", "ntile"] | None = None
     join: list[str] | None = Field(default=None, min_length=1)
     total: dict[str, Plain] | None = Field(default=None, min_length=1)
-    points: list[PointsModel] | None = None
+    points: list[PointsModel] | None = Field(default=None, min_length=1)
     base: int | None = None
     about: Text2 | None = None
 
@@ -201,8 +208,8 @@ class TimingModel(Part):
 class BudgetModel(Part):
     """What an action may cost."""
 
-    per_customer: Plain | None = None
-    total: Plain | None = None
+    per_customer: Plain | None = Field(default=None, ge=0)
+    total: Plain | None = Field(default=None, ge=0)
     unit: str | None = None
 
 
