@@ -85,5 +85,5 @@ def out_of_memory() -> Exit:
 
 def interrupted() -> Exit:
     """What is told when the user stopped the work."""
-    err(say("\n已中断，没有写出任何文件", "\ninterrupted; nothing was written"))
+    err(say("\n已中断，未完成的文件都已清除", "\ninterrupted; what was not finished is gone"))
     return Exit.INTERRUPTED
