@@ -292,6 +292,39 @@ def test_ids_that_came_as_numbers(declare):
     assert vector.values.tolist() == [0, -1, 1]
 
 
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "int8", "float64", "Int64", "object"])
+def test_ids_of_any_number_type(declare, plain, dtype):
+    """Ids that came as numbers are their digits, sorted as texts are."""
+    made = pd.DataFrame({"id": pd.Series([10, 9, 100, 0], dtype=dtype)})
+    result = read_tables((declare(COLUMNS[0]),), [FrameSource(made)], {}, "UTC", None)
+    vector = result.frames["orders"].columns["id"]
+    assert vector.words == ("0", "10", "100", "9")
+    assert plain(vector) == ["10", "9", "100", "0"]
+    edge = pd.DataFrame({"id": np.array([-(2**63), 2**63 - 1])})
+    vector = read_tables((declare(COLUMNS[0]),), [FrameSource(edge)], {}, "UTC", None)
+    words = vector.frames["orders"].columns["id"].words
+    assert words == ("-9223372036854775808", "9223372036854775807")
+    large = pd.DataFrame({"id": np.array([2**64 - 1, 2**64 - 3], np.uint64)})
+    vector = read_tables((declare(COLUMNS[0]),), [FrameSource(large)], {}, "UTC", None)
+    words = vector.frames["orders"].columns["id"].words
+    assert words == ("18446744073709551613", "18446744073709551615")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Int64", "str", "object", "category", "bool"])
+def test_frames_without_rows_or_values(declare, dtype):
+    """A frame without rows, or without any value, has no words and no faults."""
+    for values in ([], [None, None]):
+        if values and dtype == "bool":
+            continue
+        made = pd.DataFrame({c.name: pd.Series(values, dtype=dtype) for c in COLUMNS})
+        result = read_tables((declare(*COLUMNS),), [FrameSource(made)], {}, "UTC", None)
+        frame = result.frames["orders"]
+        assert frame.rows == len(values)
+        assert frame.columns["id"].words == ()
+        assert all(v.known is None or not v.known.any() for v in frame.columns.values())
+        assert result.reports["orders"].unreadable == ()
+
+
 def test_frames_with_everything_that_means_missing(declare, plain):
     """None, NaN, NaT, pd.NA and empty text are missing in every type of column."""
     nothing = [None, float("nan"), pd.NaT, pd.NA, "", "  "]
