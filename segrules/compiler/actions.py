@@ -109,7 +109,8 @@ def _check_experiment(model: ExperimentModel, action: str, loc: Loc, reader: Rea
     for at, share in [*shares.items(), ((*loc, "holdout"), holdout)]:
         if share is None or share > 1:
             reader.report("not-a-percentage", at)
-    if sum((share or Decimal(0) for share in shares.values()), Decimal(0)) > 1:
+    good = [share for share in shares.values() if share is not None and share <= 1]
+    if sum(good, Decimal(0)) > 1:
         reader.report_key("arms-over-one", (*loc, "arms"), action=action)
 
 

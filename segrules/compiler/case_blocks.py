@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segrules.compiler.written import Loc, Reader
 from segrules.language.findings import Finding
@@ -20,10 +20,11 @@ _CELL = re.compile(r'\s*("(?:[^"]|"")*"|[^,]*)\s*(,|$)')
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of a cell, without the space and the quotes around it."""
+    """The text of a cell, without the space and the quotes around it; `under` is its header."""
 
     text: str
     place: Place
+    under: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def lines(name: str, loc: Loc, expected: frozenset[str], reader: Reader) -> Iter
     for number, cells in enumerate(written[1:], start=1):
         place = cells[0].place.upto(cells[-1].place)
         if len(cells) == len(header):
-            by_name = {h.text: c for h, c in zip(header, cells, strict=True)}
+            pairs = zip(header, cells, strict=True)
+            by_name = {h.text: replace(c, under=h.place) for h, c in pairs}
             yield Line(number, by_name, place)
         else:
             args = {"line": number, "wanted": len(header), "given": len(cells)}
@@ -90,4 +92,4 @@ def _cell(located: Located, start: int, end: int) -> Cell:
     raw = located.text[start:end].rstrip()
     place = located.place(start, start + max(len(raw), 1))
     quoted = len(raw) > 1 and raw[0] == raw[-1] == '"'
-    return Cell(raw[1:-1].replace('""', '"') if quoted else raw, place)
+    return Cell(raw[1:-1].replace('""', '"') if quoted else raw, place, place)

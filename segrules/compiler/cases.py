@@ -103,7 +103,7 @@ def _case_of_line(
     words: Vocabulary,
 ) -> Case:
     """A line's cells are given, but for `expect` and the names of segmentations."""
-    cells = {h: Given(c.text or None, c.place, c.place) for h, c in line.cells.items()}
+    cells = {h: Given(c.text or None, c.place, c.under) for h, c in line.cells.items()}
     expected = {h: g for h, g in cells.items() if h == "expect" or h in words.names.segmentations}
     wanted = {"segment" if h == "expect" else h: g for h, g in expected.items()}
     rest = {h: g for h, g in cells.items() if h not in expected}
@@ -216,10 +216,9 @@ def _row(table: Table, raw: object, loc: Loc, words: Vocabulary) -> Row:
     for name, cell in raw.items():
         at = (*loc, name)
         if name not in types:
-            columns = listed(name, types)
-            words.reader.report_key(
-                "unknown-column", at, name=name, table=table.name, columns=columns
-            )
+            args: dict[str, type_arg] = {"table": table.name, "columns": counted(list(types))}
+            place = words.reader.loaded.key_place(at)
+            words.report(unknown("unknown-column", name, types, place, **args))
             continue
         value = _typed(cell, types[name], words.reader.loaded.place(at), words)
         if value is not _FAULT:

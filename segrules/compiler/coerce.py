@@ -50,21 +50,17 @@ def aligned(left: Value, right: Value, place: Place, scope: Scope) -> tuple[Valu
     return None if both is None else (both[0][0], both[0][1])
 
 
-def mismatch(left: Type, right: Type, place: Place, scope: Scope) -> None:
+def mismatch(left: Value, right: Value, place: Place, scope: Scope) -> None:
     """Report that two kinds of value cannot be put together."""
-    kinds = {left.kind, right.kind}
-    cures = {
-        Kind.TEXT: "/text",
-        Kind.BOOLEAN: "/boolean",
-        Kind.DATE: "/date",
-        Kind.INSTANT: "/date",
-    }
-    other = kinds - NUMERIC
-    with_number = bool(kinds & NUMERIC) and len(other) == 1
-    cure = cures.get(next(iter(other)), "") if with_number else ""
-    scope.report(
-        f"type-mismatch{cure}", place, left=KIND_WORDS[left.kind], right=KIND_WORDS[right.kind]
-    )
+    kinds = (left.type.kind, right.type.kind)
+    cure = _CURES.get(kinds[0] if kinds[1] in NUMERIC else kinds[1], "")
+    literal = any(isinstance(v, Constant) and v.type.kind in NUMERIC for v in (left, right))
+    key = f"type-mismatch{cure if literal else ''}"
+    scope.report(key, place, left=KIND_WORDS[kinds[0]], right=KIND_WORDS[kinds[1]])
+
+
+_CURES = {Kind.TEXT: "/text", Kind.BOOLEAN: "/boolean", Kind.DATE: "/date", Kind.INSTANT: "/date"}
+"""What to do about a number that is written beside a value of such a kind."""
 
 
 def same_unit(left: Type, right: Type, place: Place, scope: Scope) -> bool:
@@ -84,7 +80,7 @@ def joined(values: list[Value], place: Place, scope: Scope) -> tuple[list[Value]
         if not same_unit(first, other.type, place, scope):
             return None
         if common((first, other.type)) is None:
-            mismatch(first, other.type, place, scope)
+            mismatch(values[0], other, place, scope)
             return None
     result = common(tuple(v.type for v in values))
     return None if result is None else ([convert(v, result) for v in values], result)

@@ -334,12 +334,7 @@ def _between(node: tree.Between, scope: Scope, *, positive: bool) -> Condition |
         (">=", node.low),
         ("<=", node.high),
     )
-    links = [
-        _link(
-            op, node.subject, end, scope, _stretch(node.subject, end, node.place), positive=positive
-        )
-        for op, end in ends
-    ]
+    links = [_link(op, node.subject, end, scope, node.place, positive=positive) for op, end in ends]
     known = [c for c in links if c is not None]
     return atoms.both_ways(known, positive=positive) if len(known) == len(links) else None
 

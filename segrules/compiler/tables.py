@@ -10,11 +10,13 @@ from segrules.compiler.lower import condition
 from segrules.compiler.program import DeclaredColumn, Drop, Table
 from segrules.compiler.scope import Names, Scope
 from segrules.compiler.spelling import odd_name
-from segrules.compiler.unknown import counted, listed
+from segrules.compiler.unknown import counted, listed, unknown
 from segrules.compiler.written import Loc, Reader
 from segrules.language.expression.show import show
+from segrules.language.findings import type_arg
 from segrules.language.model import ColumnModel, Ruleset, TableModel
 from segrules.language.types import TEMPORAL, Kind, Type
+from segrules.language.width import shown
 
 KINDS = {k.value: k for k in Kind}
 DEFAULT_DECIMALS = 2
@@ -123,15 +125,11 @@ def _check_named(
     names: Iterable[str], columns: tuple[DeclaredColumn, ...], loc: Loc, reader: Reader
 ) -> None:
     known = [c.name for c in columns]
+    args: dict[str, type_arg] = {"table": shown(str(loc[1])), "columns": counted(known)}
     for i, name in enumerate(names):
         if name not in known:
-            reader.report(
-                "unknown-column",
-                (*loc, i),
-                name=name,
-                table=str(loc[1]),
-                columns=listed(name, known),
-            )
+            place = reader.loaded.place((*loc, i))
+            reader.found.append(unknown("unknown-column", name, known, place, **args))
 
 
 def _time(

@@ -50,9 +50,10 @@ def _texts(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _version(value: object) -> object:
-    """Read a version that YAML takes for a number as the text it was."""
-    return str(value) if isinstance(value, (int, Decimal)) else value
+def _as_written(value: object) -> object:
+    """Read what YAML takes for a number as the text it was."""
+    number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return str(value) if number else value
 
 
 def _parameter(value: object) -> object:
@@ -67,6 +68,8 @@ def _cases(value: object) -> object:
 
 Text2 = Annotated[Words, BeforeValidator(_words)]
 Texts = Annotated[list[str], BeforeValidator(_texts)]
+Written = Annotated[str, BeforeValidator(_as_written)]
+"""A text that the compiler reads: an expression, a duration, a share."""
 
 
 class Part(BaseModel):
@@ -129,7 +132,7 @@ class MetricModel(Part):
     value: Annotated[str, BeforeValidator(_expression)]
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
-    window: str | None = None
+    window: Written | None = None
     about: Text2 | None = None
 
 
@@ -144,7 +147,7 @@ class PointsModel(Part):
 class ScoreModel(Part):
     """A score of any kind; which keys go together is the compiler's to say."""
 
-    of: str | None = None
+    of: Written | None = None
     better: Literal["higher", "lower"] | None = None
     into: int | None = Field(default=None, ge=2, le=100)
     by: str | None = None
@@ -200,8 +203,8 @@ class SegmentationModel(Part):
 class TimingModel(Part):
     """When an action speaks: first after `start`, again `every`, `at_most` so many times."""
 
-    start: str | None = None
-    every: str | None = None
+    start: Written | None = None
+    every: Written | None = None
     at_most: int | None = Field(default=None, ge=1)
 
 
@@ -216,14 +219,14 @@ class BudgetModel(Part):
 class ExperimentModel(Part):
     """Who is left alone to compare with, and the arms of the rest."""
 
-    holdout: str | None = None
-    arms: dict[str, str] = {}
+    holdout: Written | None = None
+    arms: dict[str, Written] = {}
 
 
 class KpiModel(Part):
     """One number that an action is judged by."""
 
-    within: str | None = None
+    within: Written | None = None
     target: str | int | Decimal | None = None
     about: Text2 | None = None
 
@@ -242,7 +245,7 @@ class ActionModel(Part):
     first_week: Text2 | None = None
     avoid: Text2 | None = None
     timing: TimingModel | None = None
-    cap: dict[str, str] = {}
+    cap: dict[str, Written] = {}
     budget: BudgetModel | None = None
     owner: str | None = None
     experiment: ExperimentModel | None = None
@@ -259,7 +262,7 @@ class CaseModel(Part):
     expect: dict[str, Any] | None = None
     table: str | None = None
     because: str | None = None
-    as_of: str | None = None
+    as_of: Written | None = None
 
 
 class CasesModel(Part):
@@ -281,7 +284,7 @@ class Ruleset(Part):
 
     segrules: Literal[1]
     name: str
-    version: Annotated[str, BeforeValidator(_version)] = "0"
+    version: Written = "0"
     title: Text2 | None = None
     description: Text2 | None = None
     owner: str | None = None
