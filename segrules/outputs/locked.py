@@ -16,6 +16,9 @@ from segrules.outputs.lock_text import lock_text
 from segrules.verbs.lock import Lock, lock_of
 from segrules.verbs.lock_form import lock_data
 
+MARK = b"checksum: "
+"""What every lock holds, also one that a merge left with both sides."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Locked:
@@ -36,10 +39,13 @@ class Locked:
     def write(self, path: str | Path) -> Path:
         """Write the file whole or not at all, and give its path; LockError where that cannot be.
 
-        A file that holds this very text is left alone.
+        A file that holds this very text is left alone, and so is one that is no lock.
         """
         target = Path(path)
         try:
+            if _is_other(target):
+                args = {"lock": shown(target.name)}
+                raise LockError((Finding("lock-not-writable/other", None, args),), {})
             if not holds(target, self.text):
                 _replace(target, self.text)
         except OSError as failed:
@@ -58,6 +64,12 @@ def locked(result: Result) -> Locked:
 def holds(path: Path, text: str) -> bool:
     """Whether a file is there and holds this very text."""
     return path.is_file() and path.read_bytes() == text.encode()
+
+
+def _is_other(path: Path) -> bool:
+    """Whether a file that is no lock, not even a damaged one, stands there."""
+    content = path.read_bytes() if path.is_file() else b""
+    return bool(content.strip()) and MARK not in content
 
 
 def _replace(path: Path, text: str) -> None:

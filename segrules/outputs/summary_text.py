@@ -25,6 +25,7 @@ MEAN = "mean_"
 NOBODY = ""
 """The segment, in the segments frame, of customers who are in none."""
 NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
+FITTED_HERE = Words("切点由本次数据拟合（没有锁文件）", "cut points fitted on this data (no lock)")
 NO_TAG = Words("（没有标签）", "(no tag)")
 
 
@@ -63,11 +64,9 @@ def lock_words(result: Result) -> tuple[Words, ...]:
     if not fitted_scores(result.program):
         return ()
     if result.lock is None:
-        return (
-            Words("切分点由本次数据拟合，未用锁文件", "cut points fitted on this data, no lock"),
-        )
+        return (FITTED_HERE,)
     digest = result.lock[:12]
-    return (Words(f"切分点取自锁文件（{digest}）", f"cut points of the lock {digest}"),)
+    return (Words(f"切点取自锁文件（{digest}）", f"cut points of the lock {digest}"),)
 
 
 def as_of_words(result: Result) -> Words:

@@ -114,6 +114,12 @@ MAKING: Mapping[str, Message] = {
         "无法写入锁文件 `{lock}`：{reason}",
         "the lock `{lock}` cannot be written: {reason}",
     ),
+    "lock-not-writable/other": error(
+        "L202",
+        "`{lock}` 已存在，而且不是锁文件，没有覆盖它",
+        "`{lock}` is there and is no lock, so it was left as it is",
+        ("用 `--lock` 写另一个文件名", "give another file with `--lock`"),
+    ),
 }
 
 MESSAGES: Mapping[str, Message] = {**USING, **MAKING}
