@@ -19,6 +19,7 @@ from segrules.cli.options import (
     RulesetFile,
     Set,
     as_of_days,
+    in_order,
     lock_path,
     one_of,
     settings,
@@ -68,6 +69,7 @@ def describe(
 ) -> int:
     """Print the description."""
     one_of(style, ("text", "json"), "--format")
+    in_order(ruleset, data or ())
     day, chosen, named = as_of_days(as_of), settings(set_), lock_path(lock, none=no_lock)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none

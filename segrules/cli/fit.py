@@ -19,6 +19,7 @@ from segrules.cli.options import (
     RulesetFile,
     Set,
     as_of_days,
+    in_order,
     lock_path,
     one_of,
     settings,
@@ -99,6 +100,7 @@ def fit(
 ) -> int:
     """Write the lock, or compare it."""
     one_of(style, ("text", "json"), "--format")
+    in_order(ruleset, data)
     named, limit = lock_path(lock), share(tolerance, "--tolerance")
     chosen, day = settings(set_), as_of_days(as_of)
     with told(style):

@@ -47,15 +47,20 @@ def apply_frames(
     as_of: int | None = None,
     lock: Lock | None = None,
 ) -> Result:
-    """Apply a program to one DataFrame, or to several by table name."""
-    return apply_sources(program, frame_sources(data), as_of=as_of, lock=lock)
+    """Apply a program to one DataFrame, or to several by table name.
+
+    Raises DataError where the data cannot be worked with, TypeError for anything but DataFrames.
+    """
+    named = data.items() if isinstance(data, Mapping) else [(None, data)]
+    sources = tuple(FrameSource(_checked(f), None if n is None else str(n)) for n, f in named)
+    return apply_sources(program, sources, as_of=as_of, lock=lock)
 
 
-def frame_sources(data: pd.DataFrame | Mapping[str, pd.DataFrame]) -> tuple[FrameSource, ...]:
-    """One DataFrame, or several by table name, as sources."""
-    if isinstance(data, Mapping):
-        return tuple(FrameSource(frame, name) for name, frame in data.items())
-    return (FrameSource(data),)
+def _checked(data: pd.DataFrame) -> pd.DataFrame:
+    if not hasattr(data, "columns") or not hasattr(data, "iloc"):
+        message = f"data is a DataFrame, or DataFrames by table name, not {type(data).__name__}"
+        raise TypeError(message)
+    return data
 
 
 def apply_sources(
