@@ -16,6 +16,7 @@ from segrules.outputs.case_words import (
 )
 from segrules.outputs.cases_text import counts_of
 from segrules.outputs.cases_yaml import cases_yaml
+from segrules.outputs.findings_json import findings_json
 from segrules.proofs.coverage import Goal
 from segrules.proofs.examples import Example, input_types
 from segrules.proofs.mutants import Mutant
@@ -61,6 +62,7 @@ def _case(ran: Ran, why: Explained | None, program: Program, lang: Lang) -> dict
         "outcome": outcome,
         "differences": [_difference(d, program, lang) for d in ran.differences],
         "known": {k.name: _plain(k.name, k.value, program) for k in why.known} if why else {},
+        "findings": findings_json(ran.findings, lang),
         "explained": [w.say(lang) for w in explained_lines(why, program)] if why else [],
     }
 

@@ -22,6 +22,8 @@ from segrules.verbs.covered import Coverage
 from segrules.verbs.killed import MutationScore
 from segrules.verbs.tested import Tested
 
+MOST_SHOWN = 20
+"""Of what tests lack, and of mistakes that they miss; JSON has all of them."""
 KINDS = (
     (Words("规则", "rules"), frozenset({"rule"})),
     (Words("条件", "conditions"), frozenset({"true", "false"})),
@@ -94,8 +96,15 @@ def _coverage(tested: Tested, lang: Lang) -> Iterator[str]:
     head = Words("  覆盖率 {percent}%：{all}", "  coverage {percent}%: {all}")
     joined = Words("，", ", ").say(lang).join(told)
     yield put(head, percent=str(coverage.percent), all=joined).say(lang)
-    for one in coverage.lacking:
+    for one in coverage.lacking[:MOST_SHOWN]:
         yield from _lacking(one.goal, one.example, tested, lang)
+    yield from _more(len(coverage.lacking), lang)
+
+
+def _more(count: int, lang: Lang) -> Iterator[str]:
+    if count > MOST_SHOWN:
+        said = Words("    还有 {n} 项", "    and {n} more")
+        yield put(said, n=str(count - MOST_SHOWN)).say(lang)
 
 
 def _lacking(goal: Goal, example: Example | None, tested: Tested, lang: Lang) -> Iterator[str]:
@@ -123,7 +132,8 @@ def _mutation(score: MutationScore, tested: Tested, lang: Lang) -> Iterator[str]
         "same": str(len(score.equivalent)),
     }
     yield put(told, **counts).say(lang)
-    for one in score.survived:
+    for one in score.survived[:MOST_SHOWN]:
         unproved = "" if one.proved else Words("（未证完）", " (not proved)").say(lang)
         yield f"    {visible(mutant_words(one.mutant, tested.program).say(lang))}{unproved}"
         yield from _example(one.example, tested, lang)
+    yield from _more(len(score.survived), lang)
