@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, product
 from math import floor
 from zoneinfo import ZoneInfo
 
 from segrules.compiler.cells import Axis, Cells, absent
 from segrules.compiler.program import Physical, Program
-from segrules.language.types import Kind, Type
+from segrules.language.types import NUMERIC, Kind, Type
 from segrules.proofs.values import MICROSECONDS, plain_value
 from segrules.proofs.wording import is_telling
 
 DAY = date(2025, 7, 1)
 """The day that examples look back from."""
 EPOCH = date(1970, 1, 1)
+AMOUNTS = (1, 2, 3, 10, 20, 30, 100, 1000)
+"""Round amounts, some of them once, twice and three times others."""
 SHORTEST_MONTH = 28
 MONTHS = 12
 
@@ -50,6 +53,23 @@ def examples_of(cells: Cells, area: Sequence[int], program: Program) -> Iterator
         if example is not None and example not in found:
             found.append(example)
             yield example
+
+
+def varied(example: Example, names: frozenset[str], program: Program) -> Iterator[Example]:
+    """The example with other amounts for two of its inputs at a time, of those named.
+
+    For conditions that compare several inputs, whose cells say nothing of what amounts they need.
+    """
+    types = input_types(program)
+    amounts = [n for n, t in types.items() if n in names and t.kind in NUMERIC and not t.classes]
+    for one, other in combinations(amounts, 2):
+        for first, second in product(AMOUNTS, AMOUNTS):
+            pair = {one: _amount(first, types[one]), other: _amount(second, types[other])}
+            yield replace(example, given={**example.given, **pair})
+
+
+def _amount(major: int, kind: Type) -> int | float:
+    return float(major) if kind.kind is Kind.NUMBER else major * 10**kind.decimals
 
 
 def _example(

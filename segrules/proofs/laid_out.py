@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from segrules.compiler.cells import Cells, cells_of
@@ -36,7 +36,17 @@ class LaidOut:
         own = (formulas[k] for k in rules if k < len(formulas))
         subjects = {test.subject for formula in own for test in atoms_in(formula, seen)}
         keys = {k for s in subjects for k in (s.key, *s.sources)}
-        return frozenset(s.input for s in self.cells.position if s.key in keys)
+        named = {s.input for s in self.cells.position if s.key in keys}
+        return frozenset(named | {_name(k) for k in keys} - {""})
+
+
+def _name(key: Hashable) -> str:
+    """The name of the input that a subject's key is, as `key_of` makes it; "" where it is none."""
+    match key:
+        case str() | (str(), str()):
+            return key if isinstance(key, str) else key[1]
+        case _:
+            return ""
 
 
 def laid_out(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain, islice
 
 from segrules.compiler.program import Case, Segmentation
-from segrules.proofs.examples import Example
+from segrules.proofs.examples import Example, varied
 from segrules.verbs.assertions import Asserted, asserted_of
 from segrules.verbs.cases import Setting, answer, run_case
 
+MOST_TRIED = 400
 Sees = Callable[[Asserted], bool]
 
 
@@ -24,11 +26,13 @@ def confirmed(
     part: Segmentation,
     setting: Setting,
 ) -> Example | None:
-    """The first candidate that shows what is looked for, or None.
+    """The first candidate that shows what is looked for, as it is or with other amounts, or None.
 
     What it gives beside the inputs `told` is left out where the result is the same without.
     """
-    for candidate in candidates:
+    first = tuple(candidates)
+    others = (v for c in first for v in varied(c, told, setting.program))
+    for candidate in chain(first, islice(others, MOST_TRIED)):
         customer = customer_of(candidate, part, setting)
         if customer is not None and sees(customer):
             wanted = answer(part.name, customer.scope)
