@@ -26,7 +26,7 @@ from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
 from segrules.cli.progress import progress
 from segrules.cli.tongue import both, say, spoken
-from segrules.language.findings import RulesetError, is_error
+from segrules.language.findings import DataError, RulesetError, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -109,6 +109,8 @@ def apply(
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
         checked = check_path(ruleset, chosen)
+        if checked.program is not None and target is not None:
+            _accepted(target, kind)
         result = applied(checked, data, as_of=day, encoding=encoding)
         if target is not None:
             from segrules.outputs.run_folder import written  # noqa: PLC0415 - starts pandas
@@ -116,6 +118,15 @@ def apply(
             written(result, target, ruleset, checked.sources, data, table=kind, raw=raw)
     _summary(result, target, style)
     return Exit.DONE
+
+
+def _accepted(target: Path, table: Table) -> None:
+    """Refuse a run folder that cannot be written before any data is read."""
+    from segrules.outputs.run_folder import refused  # noqa: PLC0415 - starts pandas
+
+    finding = refused(target, table)
+    if finding is not None:
+        raise DataError([finding])
 
 
 def applied(
