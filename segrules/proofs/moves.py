@@ -12,8 +12,10 @@ from segrules.proofs.layout import beyond, box_of
 from segrules.proofs.search import Area, area_of, grown, leaves, uncovered
 from segrules.proofs.ways import Piece, Taker, Way, Ways, both, lacking, near
 
-MOST_AREAS = 20
-"""Past so many areas of one move the rest is only said to be there."""
+MOST_AREAS, FEW_AREAS = 8, 1
+"""Past so many areas of one move the rest is only said to be there; past `ENOUGH` in all, few."""
+ENOUGH = 24
+"""So many areas of a segmentation are more than anybody reads."""
 STEPS = 200_000
 """Steps that the comparison of one segmentation may take."""
 
@@ -34,11 +36,15 @@ def moves_of(ways: Ways, same: Mapping[str, str], budget: Budget) -> dict[Pair, 
     `same` maps segments of the new version to what they were called in the old one.
     """
     found: dict[Pair, Moved] = {}
+    areas = 0
     pieces = _tagged(ways, same) if ways.old.tags or ways.new.tags else _placed(ways, same)
     for pair, piece in pieces:
         moved = found.get(pair) or Moved()
-        if _collect(ways, piece, moved, budget):
+        had = len(moved.areas)
+        most = MOST_AREAS if areas < ENOUGH else FEW_AREAS
+        if not moved.more and _collect(ways, piece, moved, most, budget):
             found[pair] = moved
+            areas += len(moved.areas) - had
     for moved in found.values():
         moved.areas = _merged(_told(ways, moved.areas), ways)
     return found
@@ -112,8 +118,8 @@ def _is_same_tag(ways: Ways, before: str, after: str) -> bool:
 # ---------------------------------------------------------------- where
 
 
-def _collect(ways: Ways, piece: Piece, moved: Moved, budget: Budget) -> bool:
-    """Add the areas of a piece that are not among those found; whether there is anybody in it.
+def _collect(ways: Ways, piece: Piece, moved: Moved, most: int, budget: Budget) -> bool:
+    """Add areas of a piece that are not among those found; whether there is anybody in it.
 
     Areas in which everything is known come first, each then widened to missing values.
     """
@@ -128,7 +134,7 @@ def _collect(ways: Ways, piece: Piece, moved: Moved, budget: Budget) -> bool:
             rest = beyond(leaf, moved.areas, full, budget)
             if rest is None:
                 continue
-            if len(moved.areas) >= MOST_AREAS:
+            if len(moved.areas) >= most:
                 moved.more = True
                 return True
             wide = grown(ways.index, rest, live, within)
