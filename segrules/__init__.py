@@ -7,18 +7,40 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segrules.api import CompiledRuleset, DataError, RulesetError
     from segrules.api import compile_ruleset as compile  # noqa: A004 - the name users expect
+    from segrules.outputs.applied import Applied
+    from segrules.verbs.predicate import DataWarning
 
 __version__ = "0.1.0"
-__all__ = ["CompiledRuleset", "DataError", "RulesetError", "__version__", "compile"]
+__all__ = [
+    "Applied",
+    "CompiledRuleset",
+    "DataError",
+    "DataWarning",
+    "RulesetError",
+    "__version__",
+    "compile",
+]
 
-_NAMES = {"compile": "compile_ruleset"}
+_PLACES = {
+    "Applied": ("segrules.outputs.applied", "Applied"),
+    "CompiledRuleset": ("segrules.api", "CompiledRuleset"),
+    "DataError": ("segrules.language.findings", "DataError"),
+    "DataWarning": ("segrules.verbs.predicate", "DataWarning"),
+    "RulesetError": ("segrules.language.findings", "RulesetError"),
+    "compile": ("segrules.api", "compile_ruleset"),
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
     """Import the interface when it is first used, so that the command line starts quickly."""
-    if name.startswith("_") or name not in __all__:
+    if name not in _PLACES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    from segrules import api  # noqa: PLC0415
+    from importlib import import_module  # noqa: PLC0415 - only then
 
-    return getattr(api, _NAMES.get(name, name))
+    module, there = _PLACES[name]
+    return getattr(import_module(module), there)
+
+
+def __dir__() -> list[str]:
+    return __all__

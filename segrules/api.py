@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segrules.compiler.check import Checked, check
+from segrules.compiler.check import check
 from segrules.compiler.literals import days
 from segrules.compiler.program import Program
 from segrules.language.findings import DataError, Finding, RulesetError
-from segrules.language.source import load, load_text
+from segrules.language.source import Loaded, load, load_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,48 +22,81 @@ if TYPE_CHECKING:
 __all__ = ["CompiledRuleset", "DataError", "RulesetError", "compile_ruleset"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CompiledRuleset:
-    """A ruleset that has been checked; `findings` are what was found beside errors."""
+    """A ruleset that has been checked.
+
+    `findings` are its warnings and what it only tells; `sources` are its texts by path;
+    `parameters` are those that were set, by name, as texts.
+    """
 
     program: Program
     findings: tuple[Finding, ...]
-    sources: Mapping[str, str]
+    loaded: Loaded
+    parameters: Mapping[str, str]
+    path: Path | None = None
+
+    def __repr__(self) -> str:
+        header = self.program.header
+        return f"<segrules.CompiledRuleset {header.name} {header.version}>"
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The texts of the ruleset and of what it includes, by path."""
+        return self.loaded.sources
 
     def apply(
         self,
         data: pd.DataFrame | Mapping[str, pd.DataFrame],
         *,
         as_of: date | str | None = None,
+        parameters: Mapping[str, object] | None = None,
     ) -> Applied:
         """Apply the ruleset to a DataFrame, or to several by table name.
 
-        `as_of` is the day up to whose start events are counted; the day after the last event where
-        it is not given. Raises DataError where the data cannot be worked with.
+        `as_of` is the day up to whose start events are counted, as a date or as `2024-07-01`; the
+        day after the last event where it is not given. `parameters` set parameters of the ruleset,
+        over those that it was compiled with. Columns are found by name or alias, also among the
+        named levels of an index; NaN, None and NaT are missing; the frames are left as they are.
+
+        Raises DataError where the data cannot be worked with, RulesetError where a parameter cannot
+        be set so, ValueError where `as_of` is no date.
         """
         from segrules.outputs.applied import Applied  # noqa: PLC0415 - starts pandas
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
 
-        return Applied(apply_frames(self.program, data, as_of=_days(as_of)), self.sources)
+        used = self.with_parameters(parameters) if parameters else self
+        result = apply_frames(used.program, data, as_of=_days(as_of))
+        return Applied(result, used.sources, used.path)
 
-    def predicate(self, segment: str) -> Callable[[pd.DataFrame], pd.Series[bool]]:
+    def with_parameters(self, parameters: Mapping[str, object]) -> CompiledRuleset:
+        """The same ruleset with parameters set, over those that it was compiled with.
+
+        Raises RulesetError where there is no such parameter or it cannot be set so.
+        """
+        return _compiled(self.loaded, {**self.parameters, **_written(parameters)}, self.path)
+
+    def predicate(
+        self, segment: str, *, as_of: date | str | None = None
+    ) -> Callable[[pd.DataFrame], pd.Series[bool]]:
         """Who is in a segment, as a function of a DataFrame with one row a customer.
 
-        The frame holds the metrics, customer columns and scores that the segmentation asks for, by
-        name; scores with fixed cut points are worked out where they are not there. The Series is
-        boolean, on the frame's index. `segment` is an id, or `segmentation.id` where two
-        segmentations share it. Raises KeyError for an unknown segment, and DataError (when called)
-        where the frame lacks what is asked for.
+        The frame holds metrics, customer columns and scores by name (a labelled score as its labels
+        or its class numbers); what it has not is worked out from what it has, where that needs no
+        events and no cut points from data. The Series is boolean, on the frame's index, in the
+        frame's order: true for customers whose first matching rule is the segment's, or who carry
+        the tag. What is missing makes a condition unknown, and so not true, as anywhere.
+
+        `segment` is an id, or `segmentation.id` where two segmentations share it. `as_of` is needed
+        only where the segment depends on it.
+
+        Raises KeyError for an unknown segment, and when called DataError where the frame lacks a
+        column, has it twice, or most of its cells cannot be read; cells that cannot be read are
+        else missing, with a DataWarning.
         """
         from segrules.verbs.predicate import predicate  # noqa: PLC0415 - starts pandas
 
-        return predicate(self.program, segment)
-
-
-def _days(as_of: date | str | None) -> int | None:
-    if as_of is None:
-        return None
-    return days(date.fromisoformat(as_of) if isinstance(as_of, str) else as_of)
+        return predicate(self.program, segment, as_of=_days(as_of))
 
 
 def compile_ruleset(
@@ -71,17 +104,45 @@ def compile_ruleset(
 ) -> CompiledRuleset:
     """Compile a ruleset: the path of a file, or a text of several lines that is the ruleset itself.
 
-    Raises RulesetError, which carries every finding, where the ruleset has errors.
+    `parameters` set parameters of the ruleset by name; a text is read as `--set` reads it. What a
+    text includes is looked for from the current folder.
+
+    Raises RulesetError, which carries every finding, where the ruleset has errors or cannot be
+    read.
     """
-    inline = isinstance(ruleset, str) and "\n" in ruleset
-    loaded = load_text(str(ruleset)) if inline else load(Path(ruleset))
-    checked: Checked = check(loaded, {n: _written(v) for n, v in (parameters or {}).items()})
+    if isinstance(ruleset, str) and "\n" in ruleset:
+        return _compiled(load_text(ruleset), _written(parameters or {}), None)
+    path = Path(ruleset)
+    return _compiled(load(path), _written(parameters or {}), path)
+
+
+def _compiled(loaded: Loaded, parameters: Mapping[str, str], path: Path | None) -> CompiledRuleset:
+    checked = check(loaded, parameters)
     if checked.program is None:
         raise RulesetError(checked.findings, checked.sources)
-    return CompiledRuleset(checked.program, checked.findings, checked.sources)
+    return CompiledRuleset(checked.program, checked.findings, loaded, parameters, path)
 
 
-def _written(value: object) -> str:
+def _days(as_of: date | str | None) -> int | None:
+    if as_of is None:
+        return None
+    if isinstance(as_of, str):
+        try:
+            as_of = date.fromisoformat(as_of)
+        except ValueError:
+            message = f"as_of {as_of!r} is no date; write it like 2024-07-01"
+            raise ValueError(message) from None
+    return days(as_of.date() if isinstance(as_of, datetime) else as_of)
+
+
+def _written(parameters: Mapping[str, object]) -> dict[str, str]:
+    return {name.removeprefix("$"): _text(value) for name, value in parameters.items()}
+
+
+def _text(value: object) -> str:
+    """A parameter's value as `--set` takes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_text, value))
     return str(value)

@@ -3,64 +3,75 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
     Format,
     Language,
+    RulesetFile,
     Set,
     as_of_days,
+    folder,
     one_of,
     settings,
 )
-from segrules.cli.printing import Exit, err, out, out_json, show_findings, width
-from segrules.cli.tongue import LANG, say
+from segrules.cli.pages import Command
+from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
+from segrules.cli.progress import progress
+from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import RulesetError, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Program
+    from segrules.engines.results import Result
 
-TABLES = ("csv", "parquet", "xlsx")
+Table = Literal["csv", "parquet", "xlsx"]
+TABLES: tuple[Table, ...] = get_args(Table)
 
 
 def declare(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "apply",
-        help=say(
+        cls=Command,
+        help=both(
             "把规则集应用到数据上：清洗、计算、分群，写出结果文件夹",
-            "Apply a ruleset to data: clean, compute, assign, and write a run folder.",
+            "apply a ruleset to data: clean, compute, assign, and write a run folder",
         ),
     )(apply)
 
 
 def apply(
-    ruleset: Annotated[
-        Path, typer.Argument(metavar="RULESET", help=say("规则集文件", "the ruleset file"))
-    ],
+    ruleset: RulesetFile,
     data: Annotated[
         list[str],
         typer.Argument(
-            metavar="DATA...",
-            help=say(
-                "数据文件；有多张表时写 表名=文件；- 表示标准输入",
-                "data files; TABLE=FILE where there are several tables; - is stdin",
+            metavar=both("数据...", "DATA..."),
+            help=both(
+                "数据文件（CSV、Excel、Parquet、JSON Lines）；有多张表时写 表名=文件；"
+                "- 表示标准输入",
+                "data files (CSV, Excel, Parquet, JSON Lines); TABLE=FILE where there are several "
+                "tables; - is stdin",
             ),
         ),
     ],
     out_: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
-            metavar="DIR",
-            help=say("结果文件夹；不写则只打印", "the run folder to write; without it only prints"),
+            metavar=both("文件夹", "DIR"),
+            help=both(
+                "结果文件夹：要么完整写出，要么什么都不写；不写此项则只打印摘要",
+                "the run folder, written whole or not at all; without it, only the summary is "
+                "printed",
+            ),
         ),
     ] = None,
     as_of: AsOf = None,
@@ -71,16 +82,16 @@ def apply(
         typer.Option(
             "--table",
             metavar="|".join(TABLES),
-            help=say("客户明细的文件格式", "the format of the customers' file"),
+            help=both("客户明细的文件格式", "the format of the customers' file"),
         ),
     ] = "csv",
     raw: Annotated[
         bool,
         typer.Option(
             "--raw",
-            help=say(
-                "CSV 不加 BOM，也不防公式注入，给程序读",
-                "write the CSV for programs: no BOM, cells not defused",
+            help=both(
+                "CSV 给程序读：不加 BOM，也不对 = + - @ 开头的文本做防公式处理",
+                "write the CSV for programs: no BOM, and text that begins with = + - @ as it is",
             ),
         ),
     ] = False,
@@ -90,61 +101,60 @@ def apply(
     """Apply, write where asked, print the summary."""
     one_of(style, ("text", "json"), "--format")
     one_of(table, TABLES, "--table")
-    chosen, day = settings(set_), as_of_days(as_of)
-    from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
+    kind = next(t for t in TABLES if t == table)
+    target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
+    with told(style):
+        from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
-    checked = check_path(ruleset, chosen)
-    program = _program(checked)
-    from segrules.outputs.run_folder import written  # noqa: PLC0415 - starts pandas
-    from segrules.outputs.summary_json import summary_json  # noqa: PLC0415
-    from segrules.outputs.summary_text import summary_text  # noqa: PLC0415
-    from segrules.verbs.apply import apply_files  # noqa: PLC0415
+        checked = check_path(ruleset, chosen)
+        result = applied(checked, data, as_of=day, encoding=encoding)
+        if target is not None:
+            from segrules.outputs.run_folder import written  # noqa: PLC0415 - starts pandas
 
-    result = apply_files(program, data, as_of=day, encoding=encoding, progress=progress())
-    folder = None
-    if out_ is not None:
-        folder = written(result, out_, ruleset, checked.sources, data, table=table, raw=raw)
-    _noted(result.report.findings + result.fitted.findings)
-    if style == "json":
-        out_json(summary_json(result, folder))
-    else:
-        out(summary_text(result, LANG, width()))
-        if out_ is not None:
-            out(say(f"\n已写入 {out_}", f"\nwritten to {out_}"))
+            written(result, target, ruleset, checked.sources, data, table=kind, raw=raw)
+    _summary(result, target, style)
     return Exit.DONE
+
+
+def applied(
+    checked: Checked, data: list[str], *, as_of: int | None, encoding: str | None
+) -> Result:
+    """The result of a checked ruleset on data, with progress; raises for what stands in the way."""
+    program = _program(checked)
+    from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
+
+    with progress() as tell:
+        return apply_files(program, data, as_of=as_of, encoding=encoding, progress=tell)
 
 
 def _program(checked: Checked) -> Program:
     """The program, or the findings that forbid one; what the proofs find is only told."""
     if checked.program is None:
         raise RulesetError(checked.findings, checked.sources)
-    from segrules.proofs.prove import prove  # noqa: PLC0415
+    from segrules.proofs.prove import prove  # noqa: PLC0415 - not for the help
 
-    proofs = prove(checked.program)
-    errors = sum(is_error(f) for f in proofs.findings)
+    errors = sum(is_error(f) for f in prove(checked.program).findings)
     if errors:
         err(
             say(
-                f"提示：证明发现 {errors} 处问题，详见 segrules check",
-                f"note: the proofs find fault with the segments ({errors}); see segrules check",
+                f"提示：证明发现 {errors} 处错误，详见 segrules check",
+                f"note: the proofs find {errors} fault(s); see segrules check",
             )
         )
     return checked.program
 
 
-def _noted(findings: tuple[object, ...]) -> None:
-    listed = tuple(f for f in findings if hasattr(f, "key"))
-    if listed:
-        show_findings(listed, {}, "concise", sys.stderr)  # type: ignore[arg-type]
+def _summary(result: Result, target: Path | None, style: str) -> None:
+    """The summary on stdout, then on stderr what reading and fitting found."""
+    found = result.report.findings + result.fitted.findings
+    if style == "json":
+        from segrules.outputs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
 
+        out_json({**summary_json(result, target), "findings": findings_data(found)})
+    else:
+        from segrules.outputs.summary_text import summary_text  # noqa: PLC0415 - starts pandas
 
-def progress() -> Callable[[str, int], None] | None:
-    """A line on stderr that counts rows as they are read; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(table: str, rows: int) -> None:
-        sys.stderr.write(say(f"\r读取 {table}：{rows:,} 行", f"\rreading {table}: {rows:,} rows"))
-        sys.stderr.flush()
-
-    return tell
+        out(summary_text(result, spoken(), width()))
+        if target is not None:
+            out(say(f"\n已写入 {target}", f"\nwritten to {target}"))
+    show_findings(found, {}, "concise", sys.stderr)

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from segrules.cli.endings import Exit, ruleset_code
 from segrules.cli.options import Language, Set, one_of, settings
-from segrules.cli.printing import Exit, findings_data, out, out_json, show_findings
-from segrules.cli.tongue import say
+from segrules.cli.pages import Command
+from segrules.cli.printing import findings_data, out, out_json, show_findings
+from segrules.cli.tongue import both, say
 from segrules.language.findings import Finding, Severity, is_error, severity_of
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
-    from segrules.proofs.prove import Proofs
+    from segrules.proofs.proof import Proofs
 
 STYLES = ("text", "json", "github", "concise")
 
@@ -24,27 +26,40 @@ def declare(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "check",
-        help=say(
-            "检查规则集并证明：没有遗漏、没有重叠、没有到不了的分群",
-            "Check rulesets and prove them: no gap, no overlap, nothing unreachable.",
+        cls=Command,
+        help=both(
+            "检查规则集，并证明分群没有遗漏、没有重叠、没有到不了的；不需要数据",
+            "check rulesets and prove them: no gap, no overlap, nothing unreachable; needs no data",
         ),
     )(check)
 
 
 def check(
     rulesets: Annotated[
-        list[Path], typer.Argument(metavar="RULESET...", help=say("规则集文件", "ruleset files"))
+        list[Path],
+        typer.Argument(
+            metavar=both("规则集...", "RULESET..."),
+            help=both("规则集文件（YAML）", "ruleset files"),
+        ),
     ],
     set_: Set = None,
     style: Annotated[
         str,
         typer.Option(
-            "--format", metavar="|".join(STYLES), help=say("输出格式", "the format of findings")
+            "--format",
+            metavar="|".join(STYLES),
+            help=both(
+                "输出格式：代码框、JSON、GitHub 批注、一行一条",
+                "the format of findings: code frames, JSON, annotations for GitHub, a line each",
+            ),
         ),
     ] = "text",
     strict: Annotated[
         bool,
-        typer.Option("--strict", help=say("有警告也算失败：退出码 4", "exit 4 on a warning")),
+        typer.Option(
+            "--strict",
+            help=both("有警告也算不通过（退出码 4）", "a warning is a failure too (exit code 4)"),
+        ),
     ] = False,
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
@@ -75,7 +90,7 @@ def _all(checked: Checked, proofs: Proofs | None) -> tuple[Finding, ...]:
 
 def _exit(findings: tuple[Finding, ...], *, strict: bool) -> int:
     if any(is_error(f) for f in findings):
-        return Exit.RULESET
+        return ruleset_code(findings)
     warned = any(severity_of(f) is Severity.WARNING for f in findings)
     return Exit.FAILED if strict and warned else Exit.DONE
 

@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segrules.cli.apply import progress
+from segrules.cli.apply import applied
+from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
     Format,
     Language,
+    RulesetFile,
     Set,
     as_of_days,
     one_of,
     settings,
 )
-from segrules.cli.printing import Exit, out, out_json, width
-from segrules.cli.tongue import LANG, say
-from segrules.language.findings import RulesetError
+from segrules.cli.pages import Command
+from segrules.cli.printing import findings_data, out, out_json, show_findings, width
+from segrules.cli.tongue import both, spoken
+from segrules.language.findings import Finding, RulesetError
+
+if TYPE_CHECKING:
+    from segrules.verbs.description import Description
 
 
 def declare(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "describe",
-        help=say(
+        cls=Command,
+        help=both(
             "用文字说明规则集：指标、每一档的区间、每个分群的规则",
-            "Say a ruleset in words: metrics, the interval of every class, every segment's rule.",
+            "say a ruleset in words: metrics, the interval of every class, every segment's rule",
         ),
     )(describe)
 
 
 def describe(
-    ruleset: Annotated[
-        Path, typer.Argument(metavar="RULESET", help=say("规则集文件", "the ruleset file"))
-    ],
+    ruleset: RulesetFile,
     data: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DATA...]",
-            help=say("给出数据则显示分界点和人数", "data, to show cut points and counts"),
+            metavar=both("数据...", "DATA..."),
+            help=both(
+                "给出数据，则同时显示分界点和各档、各分群的人数",
+                "with data, cut points and the customers of every class and segment are shown too",
+            ),
         ),
     ] = None,
     as_of: AsOf = None,
@@ -53,25 +61,26 @@ def describe(
 ) -> int:
     """Print the description."""
     one_of(style, ("text", "json"), "--format")
-    day = as_of_days(as_of)
-    from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
+    day, chosen = as_of_days(as_of), settings(set_)
+    with told(style):
+        from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
-    checked = check_path(ruleset, settings(set_))
-    if checked.program is None:
-        raise RulesetError(checked.findings, checked.sources)
-    from segrules.outputs.describe_text import describe_json, describe_text  # noqa: PLC0415
-    from segrules.verbs.describe import describe as described  # noqa: PLC0415
+        checked = check_path(ruleset, chosen)
+        if checked.program is None:
+            raise RulesetError(checked.findings, checked.sources)
+        result = applied(checked, data, as_of=day, encoding=encoding) if data else None
+    from segrules.verbs.describe import describe as described  # noqa: PLC0415 - not for the help
 
-    result = None
-    if data:
-        from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
-
-        result = apply_files(
-            checked.program, data, as_of=day, encoding=encoding, progress=progress()
-        )
-    description = described(checked.program, result)
-    if style == "json":
-        out_json(describe_json(description, LANG))
-    else:
-        out(describe_text(description, LANG, width()))
+    found = result.report.findings + result.fitted.findings if result else ()
+    _print(described(checked.program, result), found, style)
     return Exit.DONE
+
+
+def _print(description: Description, found: tuple[Finding, ...], style: str) -> None:
+    from segrules.outputs.describe_text import describe_json, describe_text  # noqa: PLC0415
+
+    if style == "json":
+        out_json({**describe_json(description, spoken()), "findings": findings_data(found)})
+    else:
+        out(describe_text(description, spoken(), width()))
+    show_findings(found, {}, "concise", sys.stderr)

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from segrules.cli.options import Language
-from segrules.cli.printing import Exit, out
-from segrules.cli.tongue import LANG, say
+from segrules.cli.endings import Exit, told
+from segrules.cli.options import Language, folder
+from segrules.cli.pages import Command
+from segrules.cli.printing import out
+from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import DataError
 
 
@@ -17,9 +19,10 @@ def declare(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "init",
-        help=say(
-            "从自带的方法开始：复制规则集和示例数据",
-            "Start from a shipped method: copies its ruleset and example data.",
+        cls=Command,
+        help=both(
+            "从自带的方法开始：复制规则集和示例数据到新文件夹",
+            "start from a shipped method: copy its ruleset and example data to a new folder",
         ),
     )(init)
 
@@ -28,27 +31,41 @@ def init(
     method: Annotated[
         str | None,
         typer.Argument(
-            metavar="[METHOD]",
-            help=say(
+            metavar=both("方法", "METHOD"),
+            help=both(
                 "方法，如 rfm/eight-types；不写则列出全部",
-                "a method such as rfm/eight-types; without it, lists all",
+                "a method such as rfm/eight-types; without it, all are listed",
             ),
         ),
     ] = None,
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help=say("目标文件夹", "the folder to make")),
+    target: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=both("文件夹", "DIR"),
+            help=both(
+                "要建立的文件夹；不写则以方法命名",
+                "the folder to make; without it, it has the method's name",
+            ),
+        ),
     ] = None,
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """List the methods, or copy one."""
-    from segrules.outputs.starter import Starter, methods, start  # noqa: PLC0415 - not for the help
+    from segrules.outputs.starter import methods  # noqa: PLC0415 - not for the help
 
     if method is None:
         for known in methods():
-            out(f"{known.name:<24} {known.title.say(LANG)}")
+            out(f"{known.name:<24} {known.title.say(spoken())}")
         return Exit.DONE
-    made = start(method, folder or Path(method.rpartition("/")[2]))
+    with told("text"):
+        _start(method, folder(target, "DIR"))
+    return Exit.DONE
+
+
+def _start(method: str, target: Path | None) -> None:
+    from segrules.outputs.starter import Starter, start  # noqa: PLC0415 - not for the help
+
+    made = start(method, target or Path(method.rpartition("/")[2]))
     if not isinstance(made, Starter):
         raise DataError([made])
     out(say(f"已建立 {made.folder}：", f"made {made.folder}:"))
@@ -57,4 +74,3 @@ def init(
     out(say("接下来：", "next:"))
     for command in made.commands:
         out(f"  {command}")
-    return Exit.DONE

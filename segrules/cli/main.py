@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -11,15 +12,26 @@ import typer
 
 from segrules import __version__
 from segrules.cli import apply, check, describe, init
-from segrules.cli.printing import Exit, err, out, prepare, show_findings
-from segrules.cli.tongue import LANG, say
-from segrules.language.findings import DataError, Lang, RulesetError
+from segrules.cli.endings import (
+    Exit,
+    cannot_print,
+    internal_error,
+    interrupted,
+    out_of_memory,
+)
+from segrules.cli.options import Language
+from segrules.cli.pages import Group
+from segrules.cli.printing import CannotPrint, NotRead, abandon, err, flush, out, prepare
+from segrules.cli.tongue import both, chosen, say, speaking, spoken
+from segrules.cli.usage import WrongUsage, usage_words
+from segrules.language.findings import Words
 
 app = typer.Typer(
     name="segrules",
-    help=say(
-        "客户分群规则：检查、证明、应用。命令的说明：segrules 命令 --help",
-        "Customer segmentation as rules: checked, proved, applied. For one command: "
+    cls=Group,
+    help=both(
+        "客户分群规则：检查、证明、应用。查看某个命令的用法：segrules 命令 --help",
+        "customer segmentation as rules: checked, proved, applied. For one command: "
         "segrules COMMAND --help",
     ),
     no_args_is_help=True,
@@ -44,75 +56,73 @@ def _root(
             "--version",
             callback=_version,
             is_eager=True,
-            help=say("显示版本", "show the version"),
+            help=both("显示版本", "show the version"),
         ),
     ] = False,
+    lang: Language = None,
 ) -> None:
     pass
 
 
-for _module in (apply, check, describe, init):
+COMMANDS = {"apply": apply, "check": check, "describe": describe, "init": init}
+
+for _module in COMMANDS.values():
     _module.declare(app)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - kept
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - kept
     prepare(sys.stdout)
     prepare(sys.stderr)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
     sys.exit(int(run(argv)))
 
 
-def run(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one arm for each ending
-    """Run the command line; what ended it becomes an exit code, never a traceback."""
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; what ended it becomes an exit code, never a traceback of the user's.
+
+    A fault of a user's is told in words (codes 1 to 4); one of ours with its trace (code 70).
+    """
+    words = sys.argv[1:] if argv is None else list(argv)
+    with speaking(chosen(words, os.environ)):
+        code: int = Exit.NOT_READ
+        try:
+            code = _run(words)
+            flush()
+        except (KeyboardInterrupt, typer.Abort):
+            return interrupted()
+        except NotRead:
+            abandon()
+        except CannotPrint as failed:
+            abandon()
+            return cannot_print(failed)
+        except MemoryError:
+            return out_of_memory()
+        except Exception:  # noqa: BLE001 - the one place where a mistake of ours ends
+            return internal_error()
+        return interrupted() if code == Exit.INTERRUPTED else code
+
+
+def _run(words: Sequence[str]) -> int:
     try:
-        code = app(args=argv, standalone_mode=False)
+        code = app(args=words, prog_name="segrules", standalone_mode=False)
     except typer.Exit as ended:
         return ended.exit_code
-    except RulesetError as fault:
-        show_findings(fault.findings, fault.sources, "text", sys.stderr)
-        return Exit.RULESET
-    except DataError as fault:
-        show_findings(fault.findings, {}, "text", sys.stderr)
-        return Exit.NOT_DONE
+    except WrongUsage as fault:
+        return _usage(fault.said, words)
     except typer.TyperException as fault:
-        return _usage(fault)
-    except (KeyboardInterrupt, typer.Abort):
-        err(say("已中断，没有写出任何文件", "interrupted; nothing was written"))
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
+        if type(fault).__name__ == "NoArgsIsHelpError":
+            out(fault.format_message())
+            return Exit.USAGE
+        return _usage(usage_words(fault), words)
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _usage(fault: typer.TyperException) -> int:
-    """A wrong command line, in a line or two."""
-    if type(fault).__name__ == "NoArgsIsHelpError":
-        out(fault.format_message())
-        return Exit.USAGE
-    err(f"{say('用法错误', 'usage')}: {_said(fault)}")
-    err(say("查看用法：segrules --help", "see segrules --help"))
+def _usage(said: Words, words: Sequence[str]) -> int:
+    """A wrong command line, in two lines."""
+    command = next((f" {w}" for w in words[:1] if w in COMMANDS), "")
+    err(f"{say('用法错误：', 'usage: ')}{said.say(spoken())}")
+    err(say(f"查看用法：segrules{command} --help", f"see segrules{command} --help"))
     return Exit.USAGE
-
-
-def _said(fault: typer.TyperException) -> str:
-    """The library's message; in Chinese for the faults that people meet."""
-    if LANG is Lang.EN:
-        return _uncapitalised(fault.format_message())
-    name = getattr(fault, "option_name", "") or getattr(fault, "param_hint", "") or ""
-    chinese = {
-        "NoSuchOption": f"没有选项 `{name}`",
-        "MissingParameter": f"缺少参数 {_parameter(fault)}",
-        "BadParameter": f"{name} {fault.message}".strip(),
-    }
-    return chinese.get(type(fault).__name__, fault.format_message())
-
-
-def _parameter(fault: typer.TyperException) -> str:
-    parameter = getattr(fault, "param", None)
-    name = getattr(parameter, "metavar", None) or getattr(parameter, "name", None) or ""
-    return f"`{name}`" if name else ""
-
-
-def _uncapitalised(text: str) -> str:
-    return (text[:1].lower() + text[1:]).rstrip(".")

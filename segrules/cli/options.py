@@ -4,28 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from segrules.cli.tongue import say
+from segrules.cli.tongue import both
+from segrules.cli.usage import WrongUsage, none_of
+from segrules.language.findings import Lang, Words
+from segrules.language.width import shown
 
+EPOCH = date(1970, 1, 1)
+LANGUAGES = tuple(lang.value for lang in Lang)
+
+RulesetFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar=both("规则集", "RULESET"), help=both("规则集文件（YAML）", "the ruleset file")
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        metavar="NAME=VALUE",
-        help=say("设置规则集的参数，可重复", "set a parameter of the ruleset; may be repeated"),
+        metavar=both("参数=取值", "NAME=VALUE"),
+        help=both(
+            "设置规则集的一个参数，如 window=180d；可重复",
+            "set a parameter of the ruleset, such as window=180d; may be repeated",
+        ),
     ),
 ]
 AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        metavar="DATE",
-        help=say(
-            "统计到哪一天的零点，如 2024-07-01；不写则为最后一笔的次日",
-            "count up to the start of this day, e.g. 2024-07-01; else the day after the last event",
+        metavar=both("日期", "DATE"),
+        help=both(
+            "统计日，如 2024-07-01：只看这一天零点之前的数据；不写则取最后一笔的次日",
+            "count up to the start of this day, such as 2024-07-01; without it, the day after the "
+            "last event",
         ),
     ),
 ]
@@ -33,35 +50,50 @@ Encoding = Annotated[
     str | None,
     typer.Option(
         "--encoding",
-        metavar="NAME",
-        help=say("文件编码；不写则自动识别", "the files' encoding; found by itself if not given"),
+        metavar=both("编码", "NAME"),
+        help=both(
+            "数据文件的编码，如 gb18030；不写则自动识别",
+            "the encoding of the data files, such as cp1252; without it, it is found out",
+        ),
     ),
 ]
 Language = Annotated[
     str | None,
-    typer.Option("--lang", metavar="zh|en", help=say("界面语言", "the language of messages")),
+    typer.Option(
+        "--lang",
+        metavar="zh|en",
+        callback=lambda text: language(text),  # noqa: PLW0108 - which is defined below
+        help=both(
+            "界面语言；不写则看 SEGRULES_LANG，再看系统语言",
+            "the language of messages; without it, SEGRULES_LANG or the system's",
+        ),
+    ),
 ]
 Format = Annotated[
     str,
     typer.Option(
         "--format",
         metavar="text|json",
-        help=say("输出格式", "the format of what is printed"),
+        help=both("输出格式", "the format of what is printed"),
     ),
 ]
 
 
 def settings(pairs: Iterable[str] | None) -> dict[str, str]:
-    """`NAME=VALUE` options as a mapping."""
+    """`NAME=VALUE` options as a mapping; a name that is set twice takes its last value."""
     read = {}
     for pair in pairs or ():
         name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
-            raise typer.BadParameter(
-                say(f"`{pair}` 应写成 名称=取值", f"write `{pair}` as NAME=VALUE"),
-                param_hint="--set",
+        plain = name.strip().removeprefix("$")
+        if not equals or not plain:
+            said = shown(pair)
+            raise WrongUsage(
+                Words(
+                    f"--set 要写成 参数=取值，而不是 `{said}`",
+                    f"--set takes NAME=VALUE, not `{said}`",
+                )
             )
-        read[name.strip().removeprefix("$")] = value.strip()
+        read[plain] = value.strip()
     return read
 
 
@@ -70,20 +102,33 @@ def as_of_days(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return (date.fromisoformat(text) - date(1970, 1, 1)).days
+        return (date.fromisoformat(text.strip()) - EPOCH).days
     except ValueError:
-        raise typer.BadParameter(
-            say(f"`{text}` 不是日期，请写成 2024-07-01", f"`{text}` is no date; write 2024-07-01"),
-            param_hint="--as-of",
+        said = shown(text)
+        raise WrongUsage(
+            Words(
+                f"--as-of 的 `{said}` 不是日期，请写成 2024-07-01 这样",
+                f"--as-of: `{said}` is no date; write it like 2024-07-01",
+            )
         ) from None
 
 
 def one_of(value: str, options: tuple[str, ...], name: str) -> str:
     """An option that takes one of a few words."""
     if value not in options:
-        offered = ", ".join(options)
-        raise typer.BadParameter(
-            say(f"`{value}` 不可用，可选 {offered}", f"`{value}` is none of {offered}"),
-            param_hint=name,
-        )
+        raise none_of(name, value, options)
     return value
+
+
+def folder(text: str | None, name: str) -> Path | None:
+    """An option that names a folder: nothing empty, as of a variable not set, and no option."""
+    if text is None:
+        return None
+    if not text.strip() or text.startswith("--"):
+        raise WrongUsage(Words(f"{name} 后面要写文件夹", f"{name} needs a folder after it"))
+    return Path(text)
+
+
+def language(text: str | None) -> str | None:
+    """A language that there is; it was chosen before the options are read."""
+    return text if text is None else one_of(text, LANGUAGES, "--lang")

@@ -1,27 +1,19 @@
-"""Texts -> stdout and stderr, whatever the terminal can show; exit codes."""
+"""Texts -> stdout and stderr, whatever the terminal can show."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
-from enum import IntEnum
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
-from segrules.cli.tongue import LANG
-from segrules.language.findings import Finding, is_error
+from segrules.cli.tongue import spoken
+from segrules.language.findings import Finding
 
-
-class Exit(IntEnum):
-    """What the exit code says."""
-
-    DONE = 0
-    NOT_DONE = 1
-    USAGE = 2
-    RULESET = 3
-    FAILED = 4
+NARROWEST = 40
 
 
 def prepare(stream: TextIO) -> None:
@@ -31,29 +23,68 @@ def prepare(stream: TextIO) -> None:
         reconfigure(errors="replace")
 
 
+class CannotPrint(Exception):  # noqa: N818 - it says what happened
+    """What is printed cannot go on: the disk that it goes to is full, for one."""
+
+
+class NotRead(Exception):  # noqa: N818 - it says what happened
+    """Nobody reads on, as `| head` does not."""
+
+
 def out(text: str) -> None:
     """Print a result."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    write(sys.stdout, text if text.endswith("\n") else text + "\n")
 
 
 def err(text: str) -> None:
-    """Print what goes beside a result."""
-    sys.stderr.write(text if text.endswith("\n") else text + "\n")
+    """Print what goes beside a result, after the result."""
+    flush()
+    write(sys.stderr, text if text.endswith("\n") else text + "\n")
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write to stdout or stderr; raises NotRead or CannotPrint."""
+    with _told():
+        stream.write(text)
+
+
+def flush() -> None:
+    """Have done with what was printed on stdout; raises NotRead or CannotPrint."""
+    with _told():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as failed:
+        raise NotRead from failed
+    except OSError as failed:
+        raise CannotPrint(failed.strerror) from failed
+
+
+def abandon() -> None:
+    """Let what is left to be printed on stdout go nowhere, so that leaving does not fail."""
+    with contextlib.suppress(OSError, ValueError):  # a stream that is no file has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def out_json(value: object) -> None:
-    """Print a value for machines."""
-    out(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value for machines: in ASCII where stdout could lose anything else."""
+    whole = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    out(json.dumps(value, ensure_ascii=not whole, indent=2))
 
 
 def width() -> int:
     """The columns of the terminal, 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
+    return max(shutil.get_terminal_size((100, 24)).columns, NARROWEST)
 
 
 def colour(stream: TextIO) -> bool:
-    """Whether to colour: on a terminal, unless NO_COLOR is set."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to colour: on a terminal that can, unless NO_COLOR is set."""
+    asked_not_to = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not asked_not_to
 
 
 def show_findings(
@@ -62,26 +93,22 @@ def show_findings(
     """Print findings as code frames, one line each, or as annotations for GitHub."""
     from segrules.outputs import findings_json, findings_text  # noqa: PLC0415 - only when needed
 
-    listed = tuple(findings)
-    if not listed and style != "text":
-        return
-    if style == "github":
-        stream.write(findings_json.findings_github(listed, LANG))
-    elif style == "concise":
-        stream.write(findings_json.findings_concise(listed, LANG))
-    else:
-        stream.write(
-            findings_text.findings_text(listed, sources, LANG, color=colour(stream), width=width())
-        )
+    listed, lang = tuple(findings), spoken()
+    match style:
+        case "github":
+            said = findings_json.findings_github(listed, lang)
+        case "concise":
+            said = findings_json.findings_concise(listed, lang)
+        case _:
+            said = findings_text.findings_text(
+                listed, sources, lang, color=colour(stream), width=width()
+            )
+    flush()
+    write(stream, said)
 
 
 def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Findings for a machine."""
     from segrules.outputs.findings_json import findings_json  # noqa: PLC0415 - only when needed
 
-    return findings_json(tuple(findings), LANG)
-
-
-def worst(findings: Iterable[Finding], failed: Exit) -> Exit:
-    """`failed` if any finding is an error, else done."""
-    return failed if any(is_error(f) for f in findings) else Exit.DONE
+    return findings_json(tuple(findings), spoken())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from segrules.language.findings import Finding, Words
 from segrules.language.nearest import nearest
 from segrules.language.source import load
+from segrules.language.width import shown
 from segrules.outputs.shipped import shipped
+from segrules.outputs.staged_folder import staged
 
 RULESET = "ruleset.yml"
 
@@ -51,34 +55,39 @@ def _title(path: Path) -> Words:
 
 
 def start(name: str, folder: Path) -> Starter | Finding:
-    """Copy a method into a new or empty folder; a finding where that cannot be done."""
+    """Copy a method into a new or empty folder, whole or not at all; a finding where it fails."""
     known = {m.name: m for m in methods()}
     if name not in known:
         near = ", ".join(f"`{n}`" for n in nearest(name, known) or known)
-        return Finding("unknown-method-to-start", None, {"name": name, "near": near})
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return Finding("folder-not-empty", None, {"name": folder.as_posix()})
+        return Finding("unknown-method-to-start", None, {"name": shown(name), "near": near})
+    where = folder.as_posix()
     try:
+        if folder.exists() and not folder.is_dir():
+            return Finding("folder-not-empty/file", None, {"name": where})
+        if folder.exists() and any(folder.iterdir()):
+            return Finding("folder-not-empty", None, {"name": where})
         return _copied(known[name], folder)
-    except OSError:
-        return Finding("folder-not-writable", None, {"name": folder.as_posix()})
+    except OSError as failed:
+        reason = failed.strerror or str(failed)
+        return Finding("folder-not-writable", None, {"name": where, "reason": reason})
 
 
 def _copied(method: Method, folder: Path) -> Starter:
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(method.path, folder / RULESET)
-    data = [t for t in _tables(method) if (shipped("examples") / f"{t}.csv").is_file()]
-    for table in data:
-        shutil.copyfile(shipped("examples") / f"{table}.csv", folder / f"{table}.csv")
-    files = (RULESET, *(f"{t}.csv" for t in data))
-    arguments = " ".join(f"{t}={t}.csv" if len(data) > 1 else f"{t}.csv" for t in data)
+    data = [f"{t}.csv" for t in _tables(method) if (shipped("examples") / f"{t}.csv").is_file()]
+    with staged(folder.resolve()) as stage:
+        shutil.copyfile(method.path, stage / RULESET)
+        for name in data:
+            shutil.copyfile(shipped("examples") / name, stage / name)
+    return Starter(folder, (RULESET, *data), _commands(folder, data))
+
+
+def _commands(folder: Path, data: Sequence[str]) -> tuple[str, ...]:
+    """What to do next; without example data there is nothing to apply the ruleset to yet."""
     where = folder.as_posix()
-    commands = (
-        f"cd {where}",
-        f"segrules check {RULESET}",
-        f"segrules apply {RULESET} {arguments} --out run",
-    )
-    return Starter(folder, files, commands)
+    quoted = f'"{where}"' if re.search(r"[^\w./~-]", where) else where
+    tables = [f"{Path(d).stem}={d}" if len(data) > 1 else d for d in data]
+    apply = [f"segrules apply {RULESET} {' '.join(tables)} --out run"] if data else []
+    return (f"cd {quoted}", f"segrules check {RULESET}", *apply)
 
 
 def _tables(method: Method) -> tuple[str, ...]:
