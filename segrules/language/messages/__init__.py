@@ -6,13 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
-from segrules.language.messages import checking, data, proving, reading, running, scoring, syntax
+from segrules.language.messages import (
+    checking,
+    comparing,
+    data,
+    proving,
+    reading,
+    running,
+    scoring,
+    syntax,
+)
 from segrules.language.messages.message import Message
 
 MESSAGES: Mapping[str, Message] = {
     **reading.MESSAGES,
     **syntax.MESSAGES,
     **checking.MESSAGES,
+    **comparing.MESSAGES,
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
