@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segrules.compiler.constants_in_words import day_text
 from segrules.language.findings import Lang, Words
 from segrules.outputs.diff_words import Row, rows_of, verdicts
 from segrules.outputs.witness_words import plain_witness
@@ -29,6 +30,7 @@ def diff_json(diff: Diff, lang: Lang) -> dict[str, Any]:
         "removed": list(found.removed),
         "given": list(found.given),
         "rows": list(found.changed.rows),
+        "renamed": {old: new for new, old in diff.names.items()},
         "changes": [_change(c, lang) for c in diff.changes],
         "verdicts": [w.say(lang) for w in verdicts(diff)],
         "data": _data(diff),
@@ -38,6 +40,7 @@ def diff_json(diff: Diff, lang: Lang) -> dict[str, Any]:
 def _segmentation(diff: Diff, compared: Compared, lang: Lang) -> dict[str, Any]:
     return {
         "segmentation": compared.segmentation,
+        "was": compared.was,
         "tags": compared.tags,
         "complete": compared.complete,
         "given": list(compared.given),
@@ -101,4 +104,5 @@ def _data(diff: Diff) -> dict[str, Any] | None:
         "new_customers": counted.new_customers,
         "moving": {name: counted.moving(name) for name in ways},
         "causes_told": counted.causes,
+        "as_of": [None if d is None else day_text(d) for d in counted.as_of],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segrules.language.findings import Lang, Words
-from segrules.outputs.diff_text import change_line, region_text
+from segrules.outputs.diff_text import definition_lines, region_text
 from segrules.outputs.diff_words import (
     Row,
     movers_words,
@@ -34,9 +34,14 @@ def diff_markdown(diff: Diff, lang: Lang) -> str:
 def _head(diff: Diff, lang: Lang) -> Iterator[str]:
     yield f"### segrules: {markdown_text(diff.new)}"
     yield ""
-    yield from (f"{markdown_text(w.say(lang))}  " for w in verdicts(diff))
+    yield from (f"{_plain(w.say(lang))}  " for w in verdicts(diff))
     for compared in diff.difference.segmentations:
         yield from _table(diff, compared, lang)
+
+
+def _plain(text: str) -> str:
+    """The text without the marks around names, which Markdown would have to escape."""
+    return markdown_text(text.replace("`", ""))
 
 
 def _table(diff: Diff, compared: Compared, lang: Lang) -> Iterator[str]:
@@ -91,7 +96,7 @@ def _details(diff: Diff, lang: Lang) -> Iterator[str]:
         ]
         title = Words("{n}：区域与例子", "{n}: regions and examples").say(lang)
         yield from _folded(title.format(n=compared.segmentation), lines)
-    lines = [f"- {markdown_text(change_line(c, lang))}" for c in diff.changes]
+    lines = [f"- {markdown_text(line)}" for line in definition_lines(diff, lang)]
     yield from _folded(Words("定义的变化", "changed definitions").say(lang), lines)
 
 
@@ -106,4 +111,4 @@ def _regions(diff: Diff, compared: Compared, row: Row, lang: Lang) -> Iterator[s
     counts = f": {movers_words(row.movers).say(lang)}" if row.movers else ""
     yield f"- {markdown_text(way + counts)}"
     for region in row.move.regions if row.move else ():
-        yield f"  - {markdown_text(region_text(region, lang))}"
+        yield f"  - {_plain(region_text(region, lang))}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import put, same
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.diff_words import (
-    ABSENT,
     POSSIBLY,
     SECTIONS,
     Row,
@@ -29,11 +29,15 @@ MOST_REGIONS = 3
 """Regions of one move that are printed; JSON has those found beyond."""
 
 
+MOST_LETTERS = 60
+"""A longer text is only said to be changed."""
+
+
 def diff_text(diff: Diff, lang: Lang, width: int) -> str:
     """The diff in one language; long lines are broken at `width` cells."""
     blocks = [[f"{diff.old} → {diff.new}"]]
     blocks += [list(_segmentation(diff, c, lang)) for c in diff.difference.segmentations]
-    blocks.append(list(_definitions(diff.changes, lang)))
+    blocks.append(list(_definitions(diff, lang)))
     blocks.append([w.say(lang) for w in (*_customers(diff), *verdicts(diff))])
     said = ["\n".join(x for line in b for x in wrapped(visible(line), width)) for b in blocks if b]
     return "\n\n".join(said) + "\n"
@@ -57,6 +61,12 @@ def _customers(diff: Diff) -> Iterator[Words]:
             n=figure(moving),
             c=customers_words(max(counted.old_customers, counted.new_customers)),
         )
+    if counted.as_of[0] != counted.as_of[1]:
+        days = [day_text(d) if d is not None else "?" for d in counted.as_of]
+        apart = Words(
+            "统计日：旧版 {o}，新版 {n}", "as of {o} in the old version, {n} in the new one"
+        )
+        yield put(apart, o=days[0], n=days[1])
     if counted.movers and not counted.causes:
         yield Words(
             "两版改动太大，无法区分原因", "the versions differ too much to tell causes apart"
@@ -85,10 +95,10 @@ def _moves_too(compared: Compared, old: str, new: str) -> bool:
 
 def _row(diff: Diff, compared: Compared, row: Row, lang: Lang) -> Iterator[str]:
     way = way_words(diff, compared, row)
-    counts = (
-        put(Words("{w}：{m}", "{w}: {m}"), w=way, m=movers_words(row.movers)) if row.movers else way
-    )
-    yield f"  {counts.say(lang)}"
+    if diff.counted is not None:
+        many = movers_words(row.movers) if row.movers else customers_words(0)
+        way = put(Words("{w}：{m}", "{w}: {m}"), w=way, m=many)
+    yield f"  {way.say(lang)}"
     for region in row.move.regions[:MOST_REGIONS] if row.move else ():
         yield f"    {region_text(region, lang)}"
     more = row.move is not None and (row.move.more or len(row.move.regions) > MOST_REGIONS)
@@ -109,19 +119,51 @@ def region_text(region: Region, lang: Lang) -> str:
     return put(Words("{r}；例如 {w}", "{r}; for example {w}"), r=said, w=line).say(lang)
 
 
-def _definitions(changes: tuple[Change, ...], lang: Lang) -> Iterator[str]:
-    if changes:
+def _definitions(diff: Diff, lang: Lang) -> Iterator[str]:
+    lines = definition_lines(diff, lang)
+    if lines:
         yield Words("定义的变化", "definitions").say(lang)
-    for change in changes:
-        yield f"  {change_line(change, lang)}"
+    yield from (f"  {line}" for line in lines)
+
+
+def definition_lines(diff: Diff, lang: Lang) -> list[str]:
+    """What has another name now, and what is defined otherwise."""
+    said = Words("{o} 改名为 {n}，算法不变", "{o} is now called {n}, and computed the same")
+    renamed = [put(said, o=old, n=new).say(lang) for new, old in diff.names.items()]
+    ways = [c for c in diff.difference.segmentations if c.was != c.segmentation]
+    name = Words("分群方案 {o} 改名为 {n}", "the segmentation {o} is now called {n}")
+    renamed += [put(name, o=c.was, n=c.segmentation).say(lang) for c in ways]
+    told = [change_line(c, lang) for c in diff.changes if c.section != "test"]
+    return [*renamed, *told, *_tests(diff, lang)]
+
+
+def _tests(diff: Diff, lang: Lang) -> Iterator[str]:
+    """Tests are counted, not listed: a small table of them can be many."""
+    tests = [c for c in diff.changes if c.section == "test"]
+    if tests:
+        new = sum(c.old is None for c in tests)
+        gone = sum(c.new is None for c in tests)
+        said = Words("测试：新增 {n}、删去 {g}、改动 {c}", "tests: {n} new, {g} gone, {c} changed")
+        changed = len(tests) - new - gone
+        yield put(said, n=str(new), g=str(gone), c=str(changed)).say(lang)
 
 
 def change_line(change: Change, lang: Lang) -> str:
     """`metric monetary: sum of amount → mean of amount`."""
-    section = SECTIONS[change.section]
-    if change.old == change.new:
-        said = Words("{s} {n} 有改动", "{s} {n} is changed")
-        return put(said, s=section, n=change.name).say(lang)
-    said = Words("{s} {n}：{o} → {w}", "{s} {n}: {o} → {w}")
-    old, new = change.old or ABSENT, change.new or ABSENT
-    return put(said, s=section, n=change.name, o=old, w=new).say(lang)
+    name = f" {change.name}" if change.name else ""
+    named = put(same("{s}{n}"), s=SECTIONS[change.section], n=name)
+    if change.old == change.new or _is_long(change):
+        return put(Words("{s} 有改动", "{s} is changed"), s=named).say(lang)
+    if change.old is None:
+        return put(Words("新增{s}：{w}", "{s} is new: {w}"), s=named, w=change.new or "").say(lang)
+    if change.new is None:
+        return put(Words("删去{s}：{o}", "{s} is gone: {o}"), s=named, o=change.old).say(lang)
+    said = Words("{s}：{o} → {w}", "{s}: {o} → {w}")
+    return put(said, s=named, o=change.old, w=change.new).say(lang)
+
+
+def _is_long(change: Change) -> bool:
+    """Whether a text is too long to be shown beside another one."""
+    both = change.old is not None and change.new is not None
+    texts = change.section in {"text", "action"}
+    return both and texts and max(len(w.en) for w in (change.old, change.new) if w) > MOST_LETTERS

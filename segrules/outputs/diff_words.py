@@ -39,7 +39,6 @@ CAUSES: Mapping[str, Words] = {
     "several": Words("多种改动共同造成", "several of these together"),
 }
 NO_CUSTOMER = Words("（不是客户）", "(no customer)")
-ABSENT = Words("（无）", "(none)")
 POSSIBLY = Words("（未能证明存在这样的客户）", " (if there can be such a customer)")
 
 

@@ -16,7 +16,7 @@ from segrules.proofs.changed import Changed, changed
 from segrules.proofs.layout import box_of
 from segrules.proofs.moves import STEPS, Moved, Pair, moves_of
 from segrules.proofs.regions import Region, region_of
-from segrules.proofs.renames import renamed_regions, renamed_rules
+from segrules.proofs.renames import renamed_regions, renamed_segments
 from segrules.proofs.search import Area
 from segrules.proofs.versions import Versions, versions
 from segrules.proofs.ways import Ways, ways_of
@@ -53,13 +53,14 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A segmentation of both versions; `new` is its name in the new one, where that differs.
+    """A segmentation of both versions; `was` is what it was called in the old one.
 
     `tags` if a customer may have several segments in either version. `given` names inputs of its
     rules that the versions compute otherwise. `complete` if nothing was given up.
     """
 
     segmentation: str
+    was: str
     tags: bool
     moves: tuple[Move, ...]
     renames: tuple[Rename, ...]
@@ -108,29 +109,46 @@ class Difference:
 
 
 def difference(old: Program, new: Program) -> Difference:
-    """Compare two versions of a ruleset, segmentation by segmentation (matched by name)."""
+    """Compare two versions of a ruleset, segmentation by segmentation.
+
+    Metrics, scores and columns are the same where they have the same name: `renamed_values` finds
+    those that have another one, `compiler.renamed` undoes that.
+    """
     before = {s.name: s for s in old.segmentations}
     after = {s.name: s for s in new.segmentations}
     spelt, differs = versions(old, new), changed(old, new)
-    both = [n for n in after if n in before]
+    was = _matched(before, after)
     return Difference(
-        tuple(_compared(before[n], after[n], spelt, differs) for n in both),
-        tuple(n for n in after if n not in before),
-        tuple(n for n in before if n not in after),
+        tuple(_compared(before[was[n]], after[n], spelt, differs) for n in after if n in was),
+        tuple(n for n in after if n not in was),
+        tuple(n for n in before if n not in was.values()),
         differs,
     )
+
+
+def _matched(
+    before: Mapping[str, Segmentation], after: Mapping[str, Segmentation]
+) -> Mapping[str, str]:
+    """New name -> old name; the only ones left over are one if they share a segment."""
+    same = {n: n for n in after if n in before}
+    gone, come = [n for n in before if n not in same], [n for n in after if n not in same]
+    if len(gone) == len(come) == 1:
+        ids = [{s.id for s in way.segments} for way in (before[gone[0]], after[come[0]])]
+        return same if ids[0].isdisjoint(ids[1]) else {**same, come[0]: gone[0]}
+    return same
 
 
 def _compared(old: Segmentation, new: Segmentation, spelt: Versions, differs: Changed) -> Compared:
     before, after = (old, spelt.old[old.name]), (new, spelt.new[new.name])
     ways = ways_of(before, after, spelt.cells, spelt.impossible)
     budget = Budget(STEPS)
-    same = renamed_rules(ways)
+    same = renamed_segments(ways)
     found = moves_of(ways, same, budget)
     again = renamed_regions(ways, same, found, budget)
     moves = {pair: moved for pair, moved in found.items() if not _is_rename(pair, again)}
     return Compared(
         new.name,
+        old.name,
         ways.old.tags or ways.new.tags,
         tuple(_move(new.name, pair, moves[pair], ways) for pair in _ordered(moves, ways)),
         tuple(Rename(new.name, o, n) for n, o in {**same, **again}.items()),

@@ -1,25 +1,50 @@
-"""Both ways of a segmentation -> the segments that only have another id in the new version."""
+"""Two versions -> what only has another name in the new one: segments, metrics and scores."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 
+from segrules.compiler.program import Program, Segmentation
+from segrules.compiler.renamed import renamed_tree
 from segrules.proofs.budget import Budget
+from segrules.proofs.meaning_of import definition_meaning
 from segrules.proofs.moves import Moved, Pair, is_nobody
 from segrules.proofs.ways import Way, Ways, lacking
 
 
-def renamed_rules(ways: Ways) -> dict[str, str]:
-    """New id -> old id, where an id that is gone and one that is new have the very same rules."""
-    gone, come = unmatched(ways)
-    by_rules: dict[Hashable, str] = {}
-    for old in gone:
-        by_rules.setdefault(_rules(ways.old, old), old)
+def renamed_segments(ways: Ways) -> dict[str, str]:
+    """New id -> old id, where an id that is gone and one that is new are one segment.
+
+    So they are if they have the very same rules, or the same label beside another id.
+    """
     found: dict[str, str] = {}
-    for new in come:
-        old_id = by_rules.pop(_rules(ways.new, new), None)
-        if old_id is not None:
-            found[new] = old_id
+    for told in (_rules, _label):
+        gone, come = unmatched(ways)
+        left = {told(ways.old, o): o for o in reversed(gone) if o not in found.values()}
+        for new in (n for n in come if n not in found):
+            old = left.pop(told(ways.new, new), None)
+            if old is not None:
+                found[new] = old
+    return found
+
+
+def _label(way: Way, segment: str) -> Hashable:
+    return next(s.label for s in way.segmentation.segments if s.id == segment)
+
+
+def renamed_values(old: Program, new: Program) -> dict[str, str]:
+    """New name -> old name of metrics and scores that are computed the same under another name."""
+    values = [s for s in old.steps if not isinstance(s, Segmentation)]
+    before = {s.name: definition_meaning(s) for s in values}
+    after = {s.name for s in new.steps if not isinstance(s, Segmentation)}
+    gone = {means: name for name, means in before.items() if name not in after}
+    found: dict[str, str] = {}
+    for step in new.steps:
+        if isinstance(step, Segmentation) or step.name in before:
+            continue
+        name = gone.pop(definition_meaning(renamed_tree(step, found)), None)
+        if name is not None:
+            found[step.name] = name
     return found
 
 

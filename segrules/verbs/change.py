@@ -27,7 +27,10 @@ Section = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One definition that is added (`old` is None), removed (`new` is None) or otherwise."""
+    """One definition that is added (`old` is None), removed (`new` is None) or otherwise.
+
+    Where both are the same words, more changed than words can say in short.
+    """
 
     section: Section
     name: str
@@ -37,10 +40,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One definition of a version: what it means, and how that is said."""
+    """One definition of a version: what it means, and how that is said.
+
+    `name` is what it is called, where that is not the key that it stands under.
+    """
 
     means: Hashable
     words: Words
+    name: str | None = None
 
 
 Parts = Mapping[str, Part]
@@ -48,10 +55,11 @@ Parts = Mapping[str, Part]
 
 def changed(section: Section, old: Parts, new: Parts) -> Iterator[Change]:
     """The parts of one section that have another meaning, or are in one version only."""
-    for name in dict.fromkeys([*old, *new]):
-        one, other = old.get(name), new.get(name)
+    for key in dict.fromkeys([*old, *new]):
+        one, other = old.get(key), new.get(key)
         if one is None or other is None or one.means != other.means:
-            yield Change(section, name, _words(one), _words(other))
+            named = next((p.name for p in (one, other) if p and p.name is not None), key)
+            yield Change(section, named, _words(one), _words(other))
 
 
 def _words(part: Part | None) -> Words | None:

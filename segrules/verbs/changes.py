@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from segrules.compiler.constants_in_words import physical_words
@@ -18,6 +18,7 @@ from segrules.compiler.program import (
 )
 from segrules.compiler.words import Names, condition_words, names_of, value_words
 from segrules.language.findings import Words
+from segrules.proofs.difference import Rename
 from segrules.proofs.meaning_of import definition_meaning, meaning, reading
 from segrules.verbs.change import Change, Part, Parts, Section, changed
 from segrules.verbs.describe import ROLES, kind_words
@@ -25,8 +26,11 @@ from segrules.verbs.describe_scores import rule_words
 from segrules.verbs.told_changes import told_changes
 
 
-def changes(old: Program, new: Program) -> tuple[Change, ...]:
-    """All changes, in the order of a ruleset; segmentations are the business of the proofs."""
+def changes(old: Program, new: Program, renames: Iterable[Rename] = ()) -> tuple[Change, ...]:
+    """All changes, in the order of a ruleset; segmentations are the business of the proofs.
+
+    An action that is for a segment which only has another id is no change.
+    """
     before, after = names_of(old), names_of(new)
     tables = {t.name for t in old.tables} & {t.name for t in new.tables}
     pairs: tuple[tuple[Section, Parts, Parts], ...] = (
@@ -38,7 +42,7 @@ def changes(old: Program, new: Program) -> tuple[Change, ...]:
         ("metric", _metrics(old, before), _metrics(new, after)),
     )
     computed = [c for section, one, other in pairs for c in changed(section, one, other)]
-    return (*computed, *_scores(old, new, before, after), *told_changes(old, new))
+    return (*computed, *_scores(old, new, before, after), *told_changes(old, new, renames))
 
 
 # ---------------------------------------------------------------- data
@@ -46,7 +50,7 @@ def changes(old: Program, new: Program) -> tuple[Change, ...]:
 
 def _timezone(program: Program) -> Parts:
     zone = program.header.timezone
-    return {"timezone": Part(zone, same(zone))}
+    return {"timezone": Part(zone, same(zone), "")}
 
 
 def _parameters(program: Program) -> Parts:
@@ -98,7 +102,7 @@ def _cleaning(program: Program, names: Names) -> Parts:
     for table in program.tables:
         for drop in table.drops:
             said = condition_words(drop.condition, names)
-            found[f"{table.name}: {said.en}"] = Part(meaning(drop.condition), said)
+            found[f"{table.name}: {said.en}"] = Part(meaning(drop.condition), said, table.name)
     return found
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segrules.compiler.program import Program
+from segrules.compiler.renamed import renamed
 from segrules.compiler.words import names_of
 from segrules.language.findings import Words
 from segrules.proofs.difference import Difference, difference
+from segrules.proofs.renames import renamed_values
 from segrules.verbs.change import Change
 from segrules.verbs.changes import changes
 from segrules.verbs.ruleset_versions import RulesetVersion
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
 class Diff:
     """What a new version means: who moves, which definitions changed, and with data how many.
 
-    `old` and `new` are what the versions are called. `labels` maps (segmentation, id) to the words
-    of a segment, those of the new version first.
+    `old` and `new` are what the versions are called. `names` maps new names of metrics and scores
+    to what they were called; all else speaks of them by their old names. `labels` maps
+    (segmentation, id) to the words of a segment, those of the new version first.
     """
 
     old: str
     new: str
     difference: Difference
+    names: dict[str, str]
     changes: tuple[Change, ...]
     labels: dict[tuple[str, str], Words]
     counted: Counted | None
@@ -44,11 +48,14 @@ def diff(
     old: RulesetVersion, new: RulesetVersion, run: Callable[[Program], Result] | None = None
 ) -> Diff:
     """Compare two versions; `run` gives the result of a program on the data at hand."""
-    found = difference(old.program, new.program)
-    labels = {**names_of(old.program).segments, **names_of(new.program).segments}
+    before, names = old.program, renamed_values(old.program, new.program)
+    after = renamed(new.program, names)
+    found = difference(before, after)
+    labels = {**names_of(before).segments, **names_of(after).segments}
     told = None
     if run is not None:
         from segrules.verbs.movers import counted  # noqa: PLC0415 - starts pandas
 
-        told = counted(old.program, new.program, found, run)
-    return Diff(old.name, new.name, found, changes(old.program, new.program), labels, told)
+        told = counted(before, after, found, run)
+    definitions = changes(before, after, found.renames)
+    return Diff(old.name, new.name, found, names, definitions, labels, told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +11,7 @@ import pandas as pd
 from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.tables_out import key_name
 from segrules.language.types import Kind, Type
-from segrules.proofs.difference import Difference
+from segrules.proofs.difference import Compared, Difference
 from segrules.proofs.meaning_of import stands_on
 from segrules.verbs.hybrids import Cause, hybrids
 
@@ -48,12 +48,16 @@ class Movers:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The customers of both runs, and all who move; `causes` are told if they can be told apart."""
+    """The customers of both runs, and all who move; `causes` are told if they can be told apart.
+
+    `as_of` are the days, since 1970, up to whose start events were counted.
+    """
 
     old_customers: int
     new_customers: int
     movers: tuple[Movers, ...]
     causes: bool
+    as_of: tuple[int | None, int | None]
 
     def moving(self, segmentation: str) -> int:
         """How many customers of a segmentation move; of tags, how many tags are gained or lost."""
@@ -76,54 +80,54 @@ def counted(
     else:
         steps = [(h.cause, run(h.program)) for h in between]
     after = steps[-1][1] if steps else before
-    ways = [s for s in new.segmentations if any(o.name == s.name for o in old.segmentations)]
     movers = [
         m
-        for way in ways
-        for column in _columns(way, old, found)
-        for m in _movers(_Column(way, *column), old, before, after, steps, told=told)
+        for compared in found.segmentations
+        for column in _columns(compared, old, new)
+        for m in _movers(column, before, after, steps, told=told)
     ]
-    return Counted(len(before.customers), len(after.customers), tuple(movers), told)
+    days = (before.fitted.as_of, after.fitted.as_of)
+    return Counted(len(before.customers), len(after.customers), tuple(movers), told, days)
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
     """One column of segments to compare: of the segmentation itself, or of one of its tags."""
 
-    way: Segmentation
+    old: Segmentation
+    new: Segmentation
     tag: str | None
     same: Mapping[str, str]
     """What segments of the new version were called in the old one."""
 
 
-def _columns(
-    way: Segmentation, old: Program, found: Difference
-) -> Iterable[tuple[str | None, Mapping[str, str]]]:
-    same = {r.new: r.old for r in found.renames if r.segmentation == way.name}
-    before = next(s for s in old.segmentations if s.name == way.name)
-    if "all" not in {way.assign, before.assign}:
-        return [(None, same)]
-    tags = [*(s.id for s in before.segments), *(same.get(s.id, s.id) for s in way.segments)]
-    return [(tag, same) for tag in dict.fromkeys(tags)]
+def _columns(compared: Compared, old: Program, new: Program) -> list[_Column]:
+    before = next(s for s in old.segmentations if s.name == compared.was)
+    after = next(s for s in new.segmentations if s.name == compared.segmentation)
+    same = {r.new: r.old for r in compared.renames}
+    if not compared.tags:
+        return [_Column(before, after, None, same)]
+    tags = [*(s.id for s in before.segments), *(same.get(s.id, s.id) for s in after.segments)]
+    return [_Column(before, after, tag, same) for tag in dict.fromkeys(tags)]
 
 
 def _movers(
     column: _Column,
-    old: Program,
     before: Result,
     after: Result,
     steps: list[Stage],
     *,
     told: bool,
 ) -> list[Movers]:
-    stages = [_membership(column, r) for r in (before, *(r for _, r in steps))]
+    stages = [_membership(column, column.old, before)]
+    stages += [_membership(column, column.new, result) for _, result in steps]
     table = pd.concat(stages, axis=1, keys=range(len(stages)), sort=True)
     table = table.astype(object).where(table.notna(), NOBODY)
     moved = table[table[0] != table[len(stages) - 1]]
     if moved.empty:
         return []
     causes = _causes(moved, [cause for cause, _ in steps])
-    values = _values(column.way, old, before, after)
+    values = _values(column, before, after)
     made = []
     for pair, rows in moved.groupby([0, len(stages) - 1], sort=False):
         one, other = map(str, pair)
@@ -132,7 +136,7 @@ def _movers(
         segments, example = _segments(column, one, other), _example(values.reindex(rows.index))
         made.append(
             Movers(
-                column.way.name,
+                column.new.name,
                 *segments,
                 len(rows),
                 worth,
@@ -144,11 +148,10 @@ def _movers(
     return sorted(made, key=lambda m: (-m.customers, m.old or "", m.new or ""))
 
 
-def _membership(column: _Column, result: Result) -> pd.Series:
+def _membership(column: _Column, way: Segmentation, result: Result) -> pd.Series:
     """The old version's name of each customer's segment, by key; of a tag, the tag or nothing."""
     frame = result.customers
     keys = frame[key_name(result.program)].astype(str)
-    way = next(s for s in result.program.segmentations if s.name == column.way.name)
     ids = {s.id for s in way.segments}
     renamed = {new: old for new, old in column.same.items() if new in ids}
     if column.tag is not None:
@@ -192,11 +195,10 @@ def _only(one: str, other: str) -> Only:
     return "new" if one == NOBODY else "old" if other == NOBODY else ""
 
 
-def _values(way: Segmentation, old: Program, before: Result, after: Result) -> pd.DataFrame:
+def _values(column: _Column, before: Result, after: Result) -> pd.DataFrame:
     """What the rules of both versions look at, by key: metrics and scores, no free text."""
     frames = []
-    first = next(s for s in old.segmentations if s.name == way.name)
-    for result, part in ((before, first), (after, way)):
+    for result, part in ((before, column.old), (after, column.new)):
         on, program = stands_on(part), result.program
         kinds = {m.name: m.type for m in program.metrics} | {s.name: s.type for s in program.scores}
         looked = [name for name, kind in kinds.items() if name in on and _is_plain(kind)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -12,19 +12,21 @@ from segrules.compiler.phrases import joined, same
 from segrules.compiler.program import Action, Case, Classes, Program
 from segrules.compiler.words import Names, condition_words, names_of
 from segrules.language.findings import Words
+from segrules.proofs.difference import Rename
 from segrules.proofs.meaning_of import meaning
 from segrules.verbs.change import Change, Part, Parts, Section, changed
 from segrules.verbs.describe import targets_words
 
 
-def told_changes(old: Program, new: Program) -> Iterator[Change]:
+def told_changes(old: Program, new: Program, renames: Iterable[Rename] = ()) -> Iterator[Change]:
     """Changes of what proofs are told and asked, of actions, of texts, and of tests."""
+    was = {(r.segmentation, r.new): r.old for r in renames}
     before, after = names_of(old), names_of(new)
     both = _named(old) & _named(new)
     pairs: tuple[tuple[Section, Parts, Parts], ...] = (
         ("assumption", _assumptions(old, before), _assumptions(new, after)),
         ("property", _properties(old, before), _properties(new, after)),
-        ("action", _actions(old, before, both), _actions(new, after, both)),
+        ("action", _actions(old, before, both, {}), _actions(new, after, both, was)),
         ("text", _texts(old, both), _texts(new, both)),
         ("test", _tests(old), _tests(new)),
     )
@@ -41,26 +43,32 @@ def _named(program: Program) -> AbstractSet[str]:
 
 def _assumptions(program: Program, names: Names) -> Parts:
     said = ((a.condition, condition_words(a.condition, names)) for a in program.assumptions)
-    return {words.en: Part(meaning(condition), words) for condition, words in said}
+    return {words.en: Part(meaning(condition), words, "") for condition, words in said}
 
 
 def _properties(program: Program, names: Names) -> Parts:
     found = {}
     for asked in program.properties:
         said = condition_words(asked.condition, names)
-        name = f"{asked.kind} {asked.segment[1]}: {said.en}"
-        found[name] = Part((asked.kind, asked.segment, meaning(asked.condition)), said)
+        name = f"{asked.kind} {asked.segment[1]}"
+        means = (asked.kind, asked.segment, meaning(asked.condition))
+        found[f"{name}: {said.en}"] = Part(means, said, name)
     return found
 
 
 # ---------------------------------------------------------------- actions
 
 
-def _actions(program: Program, names: Names, both: AbstractSet[str]) -> Parts:
+def _actions(
+    program: Program, names: Names, both: AbstractSet[str], was: Mapping[tuple[str, str], str]
+) -> Parts:
     """Whom each action is for; of those in both versions also every detail."""
     found: dict[str, Part] = {}
     for action in program.actions:
-        means = (action.segments, meaning(action.condition))
+        segments = tuple(
+            (way, was.get((way, segment), segment)) for way, segment in action.segments
+        )
+        means = (segments, meaning(action.condition))
         found[action.id] = Part(means, targets_words(action, names))
         if action.id in both:
             found |= _details(action, names)
@@ -148,7 +156,7 @@ def _all_texts(program: Program) -> Iterator[tuple[str, str, Words | None]]:
 
 
 def _tests(program: Program) -> Parts:
-    return {c.name: Part(_case(c), same(c.name)) for c in program.cases}
+    return {c.name: Part(_case(c), same(c.name), "") for c in program.cases}
 
 
 def _case(case: Case) -> Hashable:

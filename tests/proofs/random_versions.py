@@ -121,7 +121,9 @@ def segmentation(name, rules, assign, otherwise=None):
 
 def rules_of(rng, name, most):
     """Random rules, some of them of one segment."""
-    return [Rule(f"{name}{rng.randint(0, most)}", condition(rng)) for _ in range(rng.randint(1, most))]
+    return [
+        Rule(f"{name}{rng.randint(0, most)}", condition(rng)) for _ in range(rng.randint(1, most))
+    ]
 
 
 def program_of(rng, most=MOST):

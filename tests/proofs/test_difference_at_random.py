@@ -11,7 +11,7 @@ from segrules.compiler.cells import Ordered, absent, has
 from segrules.proofs.budget import Budget
 from segrules.proofs.difference import difference
 from segrules.proofs.moves import STEPS, moves_of
-from segrules.proofs.renames import renamed_rules
+from segrules.proofs.renames import renamed_segments
 from segrules.proofs.versions import versions
 from segrules.proofs.ways import ways_of
 from tests.proofs.random_versions import TODAY, customer, edited, placed, program_of
@@ -134,7 +134,7 @@ def areas_of(old, new, name):
     ways = ways_of(
         (parts[0], both.old[name]), (parts[1], both.new[name]), both.cells, both.impossible
     )
-    return Areas(both.cells, moves_of(ways, renamed_rules(ways), Budget(STEPS)))
+    return Areas(both.cells, moves_of(ways, renamed_segments(ways), Budget(STEPS)))
 
 
 @pytest.mark.parametrize("seed", range(40))
