@@ -44,6 +44,7 @@ def _segmentation(diff: Diff, compared: Compared, lang: Lang) -> dict[str, Any]:
         "tags": compared.tags,
         "complete": compared.complete,
         "given": list(compared.given),
+        "incomparable": list(compared.incomparable),
         "renames": [{"old": r.old, "new": r.new} for r in compared.renames],
         "moves": [_row(row, lang) for row in rows_of(diff, compared)],
     }

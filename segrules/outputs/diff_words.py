@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -113,17 +113,34 @@ def verdicts(diff: Diff) -> Iterator[Words]:
         yield put(Words("新增分群方案 {n}", "{n} is a new segmentation"), n=f"`{name}`")
     for name in found.removed:
         yield put(Words("删去了分群方案 {n}", "the segmentation {n} is gone"), n=f"`{name}`")
-    yield from _taken_as_given(found.given, found.changed.rows)
+    for compared in found.segmentations:
+        yield from _incomparable(compared)
+    apart = {name for s in found.segmentations for name in s.incomparable}
+    yield from _taken_as_given([n for n in found.given if n not in apart], found.changed.rows)
     if not found.complete:
         yield Words(
             "条件组合太多，没有比较完：可能还有别的客户会换分群",
             "the comparison was given up, for there are too many combinations: others may move too",
         )
-    if found.moves and found.complete and not found.given and not found.changed.rows:
+    if found.moves and found.complete and not (found.given or apart or found.changed.rows):
         yield Words("其余客户都不会换分群：已证明", "nobody else moves: this is proved")
 
 
-def _taken_as_given(given: tuple[str, ...], rows: tuple[str, ...]) -> Iterator[Words]:
+def _incomparable(compared: Compared) -> Iterator[Words]:
+    if compared.incomparable:
+        names = joined(same(f"`{n}`") for n in compared.incomparable)
+        yield put(
+            Words(
+                "{n} 的分档方式变了，新旧档次不能一一对应，所以没有逐区域比较 {s}；给出数据可以数出人数",
+                "{n}: cut into classes in another way now, so the regions of {s} cannot be compared; "
+                "with data, the customers can be counted",
+            ),
+            n=names,
+            s=f"`{compared.segmentation}`",
+        )
+
+
+def _taken_as_given(given: Sequence[str], rows: Sequence[str]) -> Iterator[Words]:
     if given:
         names = joined(same(f"`{n}`") for n in given)
         yield put(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from segrules.compiler.cells import Subject
 from segrules.compiler.program import Program, Segmentation
 from segrules.proofs.budget import Budget
 from segrules.proofs.changed import Changed, changed
@@ -56,7 +57,9 @@ class Compared:
     """A segmentation of both versions; `was` is what it was called in the old one.
 
     `tags` if a customer may have several segments in either version. `given` names inputs of its
-    rules that the versions compute otherwise. `complete` if nothing was given up.
+    rules that the versions compute otherwise; `incomparable` are those among them whose classes
+    cannot be told to be the same or not: then moves are not looked for. `complete` if nothing was
+    given up.
     """
 
     segmentation: str
@@ -65,6 +68,7 @@ class Compared:
     moves: tuple[Move, ...]
     renames: tuple[Rename, ...]
     given: tuple[str, ...]
+    incomparable: tuple[str, ...]
     complete: bool
 
 
@@ -105,7 +109,8 @@ class Difference:
     def nobody_moves(self) -> bool:
         """Whether it is proved that every customer stays, whatever the data is."""
         still = not (self.moves or self.added or self.removed or self.given)
-        return still and self.complete and not self.changed.rows
+        apart = any(s.incomparable for s in self.segmentations)
+        return still and not apart and self.complete and not self.changed.rows
 
 
 def difference(old: Program, new: Program) -> Difference:
@@ -143,8 +148,10 @@ def _compared(old: Segmentation, new: Segmentation, spelt: Versions, differs: Ch
     ways = ways_of(before, after, spelt.cells, spelt.impossible)
     budget = Budget(STEPS)
     same = renamed_segments(ways)
-    found = moves_of(ways, same, budget)
-    again = renamed_regions(ways, same, found, budget)
+    axes = _axes(ways)
+    apart = tuple(s.name for s in axes if s.key in spelt.incomparable)
+    found = {} if apart else moves_of(ways, same, budget)
+    again = {} if apart else renamed_regions(ways, same, found, budget)
     moves = {pair: moved for pair, moved in found.items() if not _is_rename(pair, again)}
     return Compared(
         new.name,
@@ -152,7 +159,8 @@ def _compared(old: Segmentation, new: Segmentation, spelt: Versions, differs: Ch
         ways.old.tags or ways.new.tags,
         tuple(_move(new.name, pair, moves[pair], ways) for pair in _ordered(moves, ways)),
         tuple(Rename(new.name, o, n) for n, o in {**same, **again}.items()),
-        _given(ways, differs),
+        tuple(dict.fromkeys(s.name for s in axes if differs.touches(s.key))),
+        apart,
         ways.whole and not budget.spent,
     )
 
@@ -191,8 +199,7 @@ def _rarity(area: Area, ways: Ways) -> tuple[bool, int]:
     return lacks, len(box_of(area, ways.cells.full))
 
 
-def _given(ways: Ways, differs: Changed) -> tuple[str, ...]:
-    """The inputs that rules of either version look at and that are computed otherwise."""
+def _axes(ways: Ways) -> list[Subject]:
+    """What the rules of either version look at."""
     boxes = (box for way in (ways.old, ways.new) for t in way.takers for box in t.boxes)
-    axes = [ways.cells.axes[k] for k in sorted({axis for box in boxes for axis in box})]
-    return tuple(dict.fromkeys(a.subject.name for a in axes if differs.touches(a.subject.key)))
+    return [ways.cells.axes[k].subject for k in sorted({axis for box in boxes for axis in box})]

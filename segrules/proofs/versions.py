@@ -6,7 +6,7 @@ whom both versions look at. A name that has another kind of value in the second 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from segrules.compiler.cells import Cells, Subject, cells_of
@@ -19,7 +19,7 @@ from segrules.proofs.formulas import formula_of, rule_formulas
 from segrules.proofs.impossible import negation, tied
 from segrules.proofs.layout import BOXES
 from segrules.proofs.meaning_of import meaning
-from segrules.proofs.scope import Scope, scope_of
+from segrules.proofs.scope import Scope, cuts_of, scope_of
 from segrules.proofs.settled import settled
 
 Subjects = dict[Hashable, Subject]
@@ -30,13 +30,16 @@ COUNTED = frozenset({Kind.INTEGER, Kind.NUMBER})
 class Versions:
     """Both versions over one set of cells: where each rule of each segmentation is true.
 
-    `impossible` are boxes that no customer lies in, whichever version is asked.
+    `impossible` are boxes that no customer lies in, whichever version is asked. `incomparable` are
+    scores of which a class of one version has no like in the other: data cuts them in only one of
+    the two, or they have another number of classes.
     """
 
     old: Mapping[str, tuple[Formula, ...]]
     new: Mapping[str, tuple[Formula, ...]]
     cells: Cells
     impossible: tuple[Box, ...]
+    incomparable: frozenset[str]
 
 
 def versions(old: Program, new: Program) -> Versions:
@@ -57,7 +60,17 @@ def versions(old: Program, new: Program) -> Versions:
     cells = _cells([f for way in rules for own in way.values() for f in own], denied)
     budget = Budget(BOXES)
     boxes = [box for f in denied for box in boxes_of(f, cells, budget)]
-    return Versions(rules[0], rules[1], cells, (*tied(cells), *boxes))
+    apart = frozenset(_incomparable(scopes[0], scopes[1]))
+    return Versions(rules[0], rules[1], cells, (*tied(cells), *boxes), apart)
+
+
+def _incomparable(old: Scope, new: Scope) -> Iterator[str]:
+    for name in old.scores.keys() & new.scores.keys():
+        both = [(scope.scores[name], scope) for scope in (old, new)]
+        counts = [s.rule.count for s, _ in both if isinstance(s.rule, Classes)]
+        free = [cuts_of(score, scope) is None for score, scope in both]
+        if len(counts) == len(both) and any(free) and (counts[0] != counts[1] or not all(free)):
+            yield name
 
 
 def _spelt(program: Program, scope: Scope) -> dict[str, tuple[Formula, ...]]:
@@ -96,14 +109,8 @@ def _shared(old: Scope, new: Scope) -> tuple[Subjects, Subjects]:
         if kind is None:
             before[key], after[key] = _apart(one, "old"), _apart(other, "new")
         else:
-            classes = all(_is_class(key, scope) for scope in (old, new))
-            before[key] = after[key] = _merged(one, other, kind, classes=classes)
+            before[key] = after[key] = _merged(one, other, kind)
     return before, after
-
-
-def _is_class(key: Hashable, scope: Scope) -> bool:
-    score = scope.scores.get(key) if isinstance(key, str) else None
-    return score is not None and isinstance(score.rule, Classes)
 
 
 def _apart(subject: Subject, version: str) -> Subject:
@@ -126,26 +133,18 @@ def _common_type(one: Type, other: Type) -> Type | None:
     return replace(other, options=tuple(dict.fromkeys((*other.options, *one.options))))
 
 
-def _merged(one: Subject, other: Subject, kind: Type, *, classes: bool) -> Subject:
-    """One subject with the values that either version allows; of classes, those that both have."""
+def _merged(one: Subject, other: Subject, kind: Type) -> Subject:
+    """One subject with the values that either version allows."""
     same = (one.sources, one.tie) == (other.sources, other.tie)
-    lows, highs = (one.low, other.low), (one.high, other.high)
+    lows = [v for v in (one.low, other.low) if v is not None]
+    highs = [v for v in (one.high, other.high) if v is not None]
     return replace(
         other,
         type=kind,
         nullable=one.nullable or other.nullable,
-        low=None if None in lows else min(v for v in lows if v is not None),
-        high=_highest(highs, classes=classes),
+        low=min(lows) if len(lows) > 1 else None,
+        high=max(highs) if len(highs) > 1 else None,
         free=one.free or other.free,
         sources=other.sources if same else (),
         tie=other.tie if same else "loose",
     )
-
-
-def _highest(
-    highs: tuple[int | float | None, int | float | None], *, classes: bool
-) -> int | float | None:
-    known = [v for v in highs if v is not None]
-    if len(known) < len(highs):
-        return None
-    return min(known) if classes else max(known)
