@@ -131,9 +131,10 @@ def _incomparable(compared: Compared) -> Iterator[Words]:
         names = joined(same(f"`{n}`") for n in compared.incomparable)
         yield put(
             Words(
-                "{n} 的分档方式变了，新旧档次不能一一对应，所以没有逐区域比较 {s}；给出数据可以数出人数",
-                "{n}: cut into classes in another way now, so the regions of {s} cannot be compared; "
-                "with data, the customers can be counted",
+                "{n} 的取值类型或分档方式变了，新旧不能一一对应，所以没有逐区域比较 {s}；"
+                "给出数据可以数出人数",
+                "{n}: of another kind or cut into other classes now, so the regions of {s} cannot "
+                "be compared; with data, the customers can be counted",
             ),
             n=names,
             s=f"`{compared.segmentation}`",

@@ -57,9 +57,9 @@ class Compared:
     """A segmentation of both versions; `was` is what it was called in the old one.
 
     `tags` if a customer may have several segments in either version. `given` names inputs of its
-    rules that the versions compute otherwise; `incomparable` are those among them whose classes
-    cannot be told to be the same or not: then moves are not looked for. `complete` if nothing was
-    given up.
+    rules that the versions compute otherwise; `incomparable` are those among them of which values
+    of the two versions have no like: then moves are not looked for. `complete` if nothing was given
+    up.
     """
 
     segmentation: str
@@ -149,7 +149,7 @@ def _compared(old: Segmentation, new: Segmentation, spelt: Versions, differs: Ch
     budget = Budget(STEPS)
     same = renamed_segments(ways)
     axes = _axes(ways)
-    apart = tuple(s.name for s in axes if s.key in spelt.incomparable)
+    apart = tuple(dict.fromkeys(s.name for s in axes if s.key in spelt.incomparable))
     found = {} if apart else moves_of(ways, same, budget)
     again = {} if apart else renamed_regions(ways, same, found, budget)
     moves = {pair: moved for pair, moved in found.items() if not _is_rename(pair, again)}

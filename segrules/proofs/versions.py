@@ -31,15 +31,15 @@ class Versions:
     """Both versions over one set of cells: where each rule of each segmentation is true.
 
     `impossible` are boxes that no customer lies in, whichever version is asked. `incomparable` are
-    scores of which a class of one version has no like in the other: data cuts them in only one of
-    the two, or they have another number of classes.
+    keys of subjects of which a value of one version has no like in the other: values of another
+    kind, and scores with another number of classes or that data cuts in only one version.
     """
 
     old: Mapping[str, tuple[Formula, ...]]
     new: Mapping[str, tuple[Formula, ...]]
     cells: Cells
     impossible: tuple[Box, ...]
-    incomparable: frozenset[str]
+    incomparable: frozenset[Hashable]
 
 
 def versions(old: Program, new: Program) -> Versions:
@@ -60,8 +60,9 @@ def versions(old: Program, new: Program) -> Versions:
     cells = _cells([f for way in rules for own in way.values() for f in own], denied)
     budget = Budget(BOXES)
     boxes = [box for f in denied for box in boxes_of(f, cells, budget)]
-    apart = frozenset(_incomparable(scopes[0], scopes[1]))
-    return Versions(rules[0], rules[1], cells, (*tied(cells), *boxes), apart)
+    apart = [s.key for s in cells.position if _is_apart(s.key)]
+    apart += _incomparable(scopes[0], scopes[1])
+    return Versions(rules[0], rules[1], cells, (*tied(cells), *boxes), frozenset(apart))
 
 
 def _incomparable(old: Scope, new: Scope) -> Iterator[str]:
@@ -116,8 +117,15 @@ def _shared(old: Scope, new: Scope) -> tuple[Subjects, Subjects]:
 def _apart(subject: Subject, version: str) -> Subject:
     """A subject that only one version looks at."""
     key = ("version", version, subject.key)
-    name = f"{subject.name} [{version}]"
-    return replace(subject, key=key, name=name, input="", sources=(), tie="loose")
+    return replace(subject, key=key, input="", sources=(), tie="loose")
+
+
+def _is_apart(key: Hashable) -> bool:
+    match key:
+        case ("version", str(), _):
+            return True
+        case _:
+            return False
 
 
 def _common_type(one: Type, other: Type) -> Type | None:
