@@ -82,10 +82,13 @@ def segment_words(diff: Diff, compared: Compared, segment: str | None) -> Words:
     """A segment by its label and id; by the id alone where that is its label."""
     if segment is None:
         return NO_SEGMENT
-    label = diff.labels.get((compared.segmentation, segment), same(segment))
-    if label == same(segment):
-        return label
-    return put(same("{l} [{i}]"), l=label, i=segment)
+    label = diff.labels.get((compared.segmentation, segment))
+    label = label or diff.labels.get((compared.was, segment), same(segment))
+    return Words(_with_id(label.zh, segment), _with_id(label.en, segment))
+
+
+def _with_id(label: str, segment: str) -> str:
+    return label if label == segment else f"{label} [{segment}]"
 
 
 def movers_words(movers: Movers) -> Words:

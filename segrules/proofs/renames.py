@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from segrules.compiler.program import Program, Segmentation
 from segrules.compiler.renamed import renamed_tree
 from segrules.proofs.budget import Budget
-from segrules.proofs.meaning_of import definition_meaning
+from segrules.proofs.meaning_of import definition_meaning, meaning
 from segrules.proofs.moves import Moved, Pair, is_nobody
 from segrules.proofs.ways import Way, Ways, lacking
 
@@ -15,10 +15,10 @@ from segrules.proofs.ways import Way, Ways, lacking
 def renamed_segments(ways: Ways) -> dict[str, str]:
     """New id -> old id, where an id that is gone and one that is new are one segment.
 
-    So they are if they have the very same rules, or the same label beside another id.
+    So they are if their rules select the same or are written the same, or if they have one label.
     """
     found: dict[str, str] = {}
-    for told in (_rules, _label):
+    for told in (_rules, _written, _label):
         gone, come = unmatched(ways)
         left = {told(ways.old, o): o for o in reversed(gone) if o not in found.values()}
         for new in (n for n in come if n not in found):
@@ -26,6 +26,11 @@ def renamed_segments(ways: Ways) -> dict[str, str]:
             if old is not None:
                 found[new] = old
     return found
+
+
+def _written(way: Way, segment: str) -> Hashable:
+    own = [r for r in way.segmentation.rules if r.segment == segment]
+    return tuple(meaning(r.condition) for r in own), way.segmentation.otherwise == segment
 
 
 def _label(way: Way, segment: str) -> Hashable:
