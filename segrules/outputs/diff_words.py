@@ -120,12 +120,18 @@ def verdicts(diff: Diff) -> Iterator[Words]:
         yield from _incomparable(compared)
     apart = {name for s in found.segmentations for name in s.incomparable}
     yield from _taken_as_given([n for n in found.given if n not in apart], found.changed.rows)
+    if found.changed.zone:
+        yield Words(
+            "时区变了，日期和天数都可能变化",
+            "the time zone is another one now, so dates and days may differ",
+        )
     if not found.complete:
         yield Words(
             "条件组合太多，没有比较完：可能还有别的客户会换分群",
             "the comparison was given up, for there are too many combinations: others may move too",
         )
-    if found.moves and found.complete and not (found.given or apart or found.changed.rows):
+    open_ = found.given or apart or found.changed.rows or found.changed.zone
+    if found.moves and found.complete and not open_:
         yield Words("其余客户都不会换分群：已证明", "nobody else moves: this is proved")
 
 

@@ -110,7 +110,9 @@ class Difference:
         """Whether it is proved that every customer stays, whatever the data is."""
         still = not (self.moves or self.added or self.removed or self.given)
         apart = any(s.incomparable for s in self.segmentations)
-        return still and not apart and self.complete and not self.changed.rows
+        return (
+            still and not apart and self.complete and not (self.changed.rows or self.changed.zone)
+        )
 
 
 def difference(old: Program, new: Program) -> Difference:

@@ -327,6 +327,13 @@ class TestOtherValues:
         assert [(m.old, m.new, m.certain) for m in found.moves] == [("basket", "rest", False)]
 
 
+def test_another_time_zone_without_metrics():
+    """Where columns alone are asked for, dates may still be read otherwise."""
+    found = edited(("name: shop\n", "name: shop\ntimezone: Asia/Shanghai\n"))
+    assert found.moves == ()
+    assert not found.nobody_moves
+
+
 def test_segmentations_that_come_and_go():
     """A segmentation that only one version has is told, and is no proof."""
     rules = BASE.partition("segments:\n")[2]
