@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, fit, init, test
+from segrules.cli import apply, check, describe, diff, fit, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -68,6 +68,7 @@ COMMANDS = {
     "apply": apply,
     "check": check,
     "describe": describe,
+    "diff": diff,
     "fit": fit,
     "init": init,
     "test": test,

@@ -1,4 +1,4 @@
-"""What was found wrong, as a value: a name, its words, a place, and where there is one a witness."""
+"""What was found wrong, as a value: a name, its words, a place, where there is one a witness."""
 
 from __future__ import annotations
 

@@ -38,12 +38,13 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
     """The region of an area, all of whose combinations of cells are in; told on the axes given."""
     at = range(len(area)) if axes is None else axes
     told = [(cells.axes[k], area[k]) for k in at]
-    narrowed = [axis.subject for axis, mask in told if is_telling(axis, mask)]
+    telling = [(axis, mask) for axis, mask in told if is_telling(axis, mask)]
+    narrowed = [axis.subject for axis, _ in telling]
     return Region(
         words=region_words(cells, area, axes),
         witness=witness_of(cells, area),
         cells=prod(mask.bit_count() for _, mask in told),
-        certain=_is_certain(narrowed),
+        certain=_is_certain(telling),
         supposing=_supposing(narrowed),
     )
 
@@ -54,15 +55,18 @@ def witness_of(cells: Cells, area: Area) -> Witness:
     for axis, mask, full in zip(cells.axes, area, cells.full, strict=True):
         if mask == full and absent(axis):
             continue
-        if axis.subject.input and (mask != full or axis.subject.input not in found):
-            found[axis.subject.input] = _value(axis, mask)
+        name = axis.subject.input
+        if name and (name not in found or is_telling(axis, mask)):
+            found[name] = _value(axis, mask)
     return found
 
 
-def _is_certain(narrowed: Sequence[Subject]) -> bool:
-    """Whether each subject that is narrowed is an input of its own."""
-    inputs = [subject.input for subject in narrowed]
-    return all(inputs) and len(set(inputs)) == len(inputs)
+def _is_certain(telling: Sequence[tuple[Axis, int]]) -> bool:
+    """Whether each subject that is narrowed is an input of its own, or lacks one with others."""
+    lacking = {axis.subject.input for axis, mask in telling if mask == absent(axis)}
+    inputs = [axis.subject.input for axis, mask in telling if mask != absent(axis)]
+    both = [*inputs, *lacking]
+    return all(both) and len(set(both)) == len(both)
 
 
 def _value(axis: Axis, mask: int) -> Physical | None:

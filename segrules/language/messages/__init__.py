@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
     checking,
+    comparing,
     data,
     locking,
     proving,
@@ -23,6 +24,7 @@ MESSAGES: Mapping[str, Message] = {
     **reading.MESSAGES,
     **syntax.MESSAGES,
     **checking.MESSAGES,
+    **comparing.MESSAGES,
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
