@@ -438,7 +438,7 @@ class Action:
     consent: tuple[tuple[str, Condition], ...]
     """What must be true before a channel may be used."""
     details: Mapping[str, Any] = field(default_factory=dict)
-    """label, goal, channels, offer, message, timing, cap, budget, owner, experiment, kpi and so on."""
+    """label, goal, channels, offer, message, timing, cap, budget, owner, experiment, kpi ..."""
     place: Place | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -509,6 +509,7 @@ class Program:
     parameters: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     """sha256 over the ruleset's files and the parameters that were set."""
+    parameter_abouts: Mapping[str, Words] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.header, self.steps))

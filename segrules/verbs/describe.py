@@ -65,6 +65,7 @@ def describe(
         tuple(_segmentation(s, names, result) for s in program.segmentations),
         tuple((a.id, _action(a, names)) for a in program.actions),
         len(result.customers) if result else None,
+        parameter_abouts=program.parameter_abouts,
         action_labels={a.id: a.details["label"] for a in program.actions if a.details.get("label")},
     )
 

@@ -127,3 +127,4 @@ class Description:
     customers: int | None
     action_labels: Mapping[str, Words] = field(default_factory=dict)
     """What actions are called, of those that have a label."""
+    parameter_abouts: Mapping[str, Words] = field(default_factory=dict)

@@ -52,20 +52,20 @@ def test_the_summary_tells_sizes_cuts_and_data(result: Result) -> None:
         "重要价值客户  champions    15  25.0%",
         "（没有标签）",
         "win_back    15",
-        "1：不少于 180（12 位客户）",
+        "R  1：≥ 180（12） · 2：90–179（12） · 3：60–89（12）",
         "orders（订单.csv，gb18030）：读入 205 行，采用 200 行",
         "剔除 3 行：退货与冲正",
-        "amount 有 2 个单元格无法读取，按缺失处理（第 7、12 行）",
+        "`amount` 有 2 个单元格读不出来，按缺失处理（第 7、12 行）",
         "没有用到的列：备注",
         "其中 1 位没有任何事件",
     ):
         assert said in zh
     for said in (
         "as of the start of 2024-05-01 (Asia/Shanghai), the day after the last event",
-        "1 low: below 450.50 (5 customers)",
-        "orders (订单.csv, gb18030): rows read 205, kept 200",
-        "rows dropped 3: returns and corrections",
-        "amount: cells that could not be read and count as missing 2 (rows 7, 12)",
+        "M  low: < 450.50 (5) · high: ≥ 450.50 (55)",
+        "orders (订单.csv, gb18030): 205 rows read, 200 kept",
+        "3 rows dropped: returns and corrections",
+        "2 cells of `amount` could not be read and count as missing (rows 7, 12)",
     ):
         assert said in en
 

@@ -102,7 +102,12 @@ def record_findings(records: Records) -> Iterator[Finding]:
     count = len(records.broken)
     if count:
         where = where_of(records.numbers.of_records(records.broken[:NAMED]), count)
-        args: dict[str, type_arg] = {"source": records.source, "count": count, "where": where}
+        args: dict[str, type_arg] = {
+            "source": records.source,
+            "count": count,
+            "rows": f"{count} {'row' if count == 1 else 'rows'}",
+            "where": where,
+        }
         many = count > WORTH_AN_ERROR * (records.rows + count)
         key = "broken-lines" if records.json else "ragged-rows"
         yield Finding(key, args=args, severity=Severity.ERROR if many else None)
@@ -120,6 +125,7 @@ def cell_findings(
                 "table": table,
                 "column": column.name,
                 "count": count,
+                "cells": f"{count} {'cell' if count == 1 else 'cells'}",
                 "share": f"{share:.1%}",
                 "kind": KIND_WORDS[column.type.kind],
                 "where": where_of(rows, faults.unreadable),
@@ -144,4 +150,5 @@ def where_of(rows: Sequence[int], count: int) -> Words:
     named = [str(r) for r in rows[:NAMED]]
     more = count > len(named)
     zh = f"：第 {'、'.join(named)} 行{'等' if more else ''}"
-    return Words(zh, f": rows {', '.join(named)}{' and others' if more else ''}")
+    noun = "row" if count == 1 else "rows"
+    return Words(zh, f": {noun} {', '.join(named)}{' and others' if more else ''}")
