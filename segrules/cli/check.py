@@ -12,8 +12,8 @@ from segrules.cli.endings import Exit, ruleset_code
 from segrules.cli.options import Language, Set, one_of, settings
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
-from segrules.cli.tongue import both, say
-from segrules.language.findings import Finding, Severity, is_error, severity_of
+from segrules.cli.tongue import both, say, spoken
+from segrules.language.findings import Finding, Severity, Words, is_error, severity_of
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -131,28 +131,34 @@ def _verdict(checked: Checked, name: str, proofs: Proofs) -> str:
     part = next(s for s in program.segmentations if s.name == name) if program else None
     tags = part is not None and part.assign == "all"
     rules = len(part.rules) if part else 0
-    said = [
-        _word(
-            not proof.unreachable,
-            "没有到不了的分群",
-            "nothing unreachable",
-            "有到不了的分群",
-            "unreachable segments",
-        ),
-    ]
+    told = [(not proof.unreachable, NOTHING_UNREACHABLE)]
     if not tags:
-        said.insert(0, _word(proof.exhaustive, "没有遗漏", "no gap", "有遗漏", "gaps"))
+        told.insert(0, (proof.exhaustive, NO_GAP))
     if part is not None and part.assign == "one":
-        said.insert(1, _word(proof.exclusive, "没有重叠", "no overlap", "有重叠", "overlaps"))
+        told.insert(1, (proof.exclusive, NO_OVERLAP))
+    said = _verdict_words(told).say(spoken())
     if not proof.complete:
-        said.append(say("未证完", "incomplete"))
-    joined = say("、", ", ").join(said)
+        said += say("（未证完）", " (incomplete)")
     ruleset = program.header.name if program else ""
+    counted = f"{rules} {'rule' if rules == 1 else 'rules'}"
     return say(
-        f"{ruleset} 的 {name}：{rules} 条规则，{joined}",
-        f"{ruleset}, {name}: {rules} rules, {joined}",
+        f"{ruleset} 的 {name}：{rules} 条规则，{said}",
+        f"{ruleset}, {name}: {counted}, {said}",
     )
 
 
-def _word(good: bool, zh: str, en: str, zh_bad: str, en_bad: str) -> str:  # noqa: FBT001 - a choice of two
-    return say(zh, en) if good else say(zh_bad, en_bad)
+NO_GAP = Words("没有遗漏", "no gap"), Words("有遗漏", "gaps")
+NO_OVERLAP = Words("没有重叠", "no overlap"), Words("有重叠", "overlaps")
+NOTHING_UNREACHABLE = (
+    Words("没有到不了的分群", "nothing unreachable"),
+    Words("有到不了的分群", "unreachable segments"),
+)
+
+
+def _verdict_words(told: list[tuple[bool, tuple[Words, Words]]]) -> Words:
+    """What is well, then what is not: `no gap, but unreachable segments`."""
+    good = [well for is_good, (well, _) in told if is_good]
+    bad = [ill for is_good, (_, ill) in told if not is_good]
+    zh = "，但".join("、".join(w.zh for w in ws) for ws in (good, bad) if ws)
+    en = ", but ".join(", ".join(w.en for w in ws) for ws in (good, bad) if ws)
+    return Words(zh, en)

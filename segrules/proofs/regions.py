@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from segrules.compiler.cells import Axis, Cells, Subject, absent
+from segrules.compiler.cells import Axis, Cells, Subject, absent, present
 from segrules.compiler.program import Physical
 from segrules.language.findings import Words
 from segrules.proofs.search import Area
@@ -23,6 +23,7 @@ class Region:
 
     `witness` holds the inputs (metrics, columns, scores that data cuts) in readable form: money in
     major units, dates and moments as ISO text, None for missing; what it leaves out may be missing.
+    `cells` counts combinations of known values only.
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
     """
@@ -42,7 +43,7 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
     return Region(
         words=region_words(cells, area, axes),
         witness=witness_of(cells, area),
-        cells=prod(mask.bit_count() for _, mask in told),
+        cells=prod((mask & present(axis)).bit_count() for axis, mask in told),
         certain=_is_certain(narrowed),
         supposing=_supposing(narrowed),
     )
@@ -74,10 +75,14 @@ def _value(axis: Axis, mask: int) -> Physical | None:
 
 
 def _supposing(narrowed: Sequence[Subject]) -> Words:
-    """Which of the inputs that are narrowed are taken to go with any value of the others."""
+    """That the inputs that are narrowed occur in any combination, where that is not known."""
     keys = {s.key for s in narrowed}
-    names = [s.name for s in narrowed if s.free or any(k in keys for k in s.sources)]
-    if not names or len(narrowed) == 1:
+    supposed = any(s.free or any(k in keys for k in s.sources) for s in narrowed)
+    names = [f"`{n}`" for n in dict.fromkeys(s.name for s in narrowed)]
+    if not supposed or len(names) == 1:
         return NO_NOTE
-    zh, en = "、".join(f"`{n}`" for n in names), ", ".join(f"`{n}`" for n in names)
-    return Words(f"（假定 {zh} 可与其他条件任意组合）", f" (if {en} can go with any other input)")
+    zh, en = ("、".join(names[:-1]), ", ".join(names[:-1]))
+    return Words(
+        f"（假设 {zh} 与 {names[-1]} 可以任意组合）",
+        f" (assuming that {en} and {names[-1]} occur in any combination)",
+    )

@@ -78,6 +78,11 @@ def _region(layout: Layout, area: Area) -> Region:
     return region_of(layout.cells, area, layout.axes)
 
 
+def is_faulty(verdicts: Verdicts, proof: SegmentationProof) -> bool:
+    """Whether there is a gap or an unreachable segment: what else is odd may follow from that."""
+    return bool(verdicts.gaps.found or proof.unreachable)
+
+
 def unreachable(verdicts: Verdicts) -> tuple[str, ...]:
     """The segments that nobody can be in, in the order of their first rule."""
     whole = verdicts.layout.segmentation
@@ -163,13 +168,9 @@ def _gap_finding(verdicts: Verdicts, gap: Gap, region: Region, tally: Tally | No
         key = "gap/possible"
     elif gap.missing:
         key = "gap/missing"
-    elif tally and gap is verdicts.gaps.found[0]:
-        return _told(Finding("gap/counted", whole.place, {**args, **_counts(tally)}), region)
+    elif tally:
+        key, args = "gap/counted", {**args, "cells": region.cells, "total": tally.total}
     return _told(Finding(key, whole.place, args), region)
-
-
-def _counts(tally: Tally) -> dict[str, type_arg]:
-    return {"cells": tally.gaps, "total": tally.total}
 
 
 def _told(finding: Finding, region: Region) -> Finding:

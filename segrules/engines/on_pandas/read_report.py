@@ -104,8 +104,7 @@ def record_findings(records: Records) -> Iterator[Finding]:
         where = where_of(records.numbers.of_records(records.broken[:NAMED]), count)
         args: dict[str, type_arg] = {
             "source": records.source,
-            "count": count,
-            "rows": f"{count} {'row' if count == 1 else 'rows'}",
+            "count": counted(count, "row"),
             "where": where,
         }
         many = count > WORTH_AN_ERROR * (records.rows + count)
@@ -124,8 +123,7 @@ def cell_findings(
             args: dict[str, type_arg] = {
                 "table": table,
                 "column": column.name,
-                "count": count,
-                "cells": f"{count} {'cell' if count == 1 else 'cells'}",
+                "count": counted(count, "cell"),
                 "share": f"{share:.1%}",
                 "kind": KIND_WORDS[column.type.kind],
                 "where": where_of(rows, faults.unreadable),
@@ -141,6 +139,11 @@ def key_of(column: DeclaredColumn, faults: Faults) -> str:
     if 2 * faults.day_month > faults.unreadable:
         return "unreadable-cells/day-month"
     return "unreadable-cells/dates" if column.type.kind in TEMPORAL else "unreadable-cells"
+
+
+def counted(many: int, noun: str) -> Words:
+    """A number, in English with what is counted."""
+    return Words(str(many), f"{many} {noun if many == 1 else f'{noun}s'}")
 
 
 def where_of(rows: Sequence[int], count: int) -> Words:

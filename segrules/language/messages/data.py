@@ -172,7 +172,7 @@ MESSAGES: Mapping[str, Message] = {
     "ragged-rows": warning(
         "D034",
         "`{source}` 有 {count} 行的单元格数与表头不符，已跳过{where}",
-        "left out {rows} of `{source}` with more or fewer cells than the header{where}",
+        "left out {count} of `{source}` with more or fewer cells than the header{where}",
         (
             "多半是某个单元格里有没加引号的分隔符；加上引号后重新导出",
             "most likely a cell holds the delimiter without quotes; export it with quotes",
@@ -181,7 +181,7 @@ MESSAGES: Mapping[str, Message] = {
     "broken-lines": warning(
         "D035",
         "`{source}` 有 {count} 行不是 JSON 对象，已跳过{where}",
-        "left out {rows} of `{source}` that should be a JSON object{where}",
+        "left out {count} of `{source}` that should be a JSON object{where}",
     ),
     # ------------------------------------------------------------ columns
     "column-missing": error(
@@ -230,14 +230,14 @@ MESSAGES: Mapping[str, Message] = {
     "unreadable-cells": warning(
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",
-        "{cells} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
+        "{count} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
         "taken as missing{where}",
         ("看看这些行，或改正该列的 `type`", "look at those rows, or correct the column's `type`"),
     ),
     "unreadable-cells/dates": warning(
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",
-        "{cells} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
+        "{count} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
         "taken as missing{where}",
         (
             '用 `formats` 写出日期的写法，例如 `formats: ["%d.%m.%Y %H:%M"]`',
@@ -248,7 +248,7 @@ MESSAGES: Mapping[str, Message] = {
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} "
         "个单元格（{share}）分不清日和月，按缺失处理{where}",
-        "{cells} ({share}) of column `{column}` of table `{table}` can be read with day and month "
+        "{count} ({share}) of column `{column}` of table `{table}` can be read with day and month "
         "either way round, taken as missing{where}",
         (
             '用 `formats` 说明顺序：月在前 `formats: ["%m/%d/%Y"]`，日在前 `formats: ["%d/%m/%Y"]`',
@@ -259,7 +259,7 @@ MESSAGES: Mapping[str, Message] = {
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} "
         "个单元格（{share}）不在 `one_of` 之中，按缺失处理{where}",
-        "{cells} ({share}) of column `{column}` of table `{table}` not among its `one_of`, "
+        "{count} ({share}) of column `{column}` of table `{table}` not among its `one_of`, "
         "taken as missing{where}",
         ("把缺的值补进 `one_of`，或去掉 `one_of`", "add the values to `one_of`, or leave it out"),
     ),
@@ -267,7 +267,7 @@ MESSAGES: Mapping[str, Message] = {
         "D051",
         "表 `{table}` 的列 `{column}` 有 {count} "
         "个单元格（{share}）超出 `between`，按缺失处理{where}",
-        "{cells} ({share}) of column `{column}` of table `{table}` outside its `between`, "
+        "{count} ({share}) of column `{column}` of table `{table}` outside its `between`, "
         "taken as missing{where}",
         ("核对数据，或放宽 `between`", "check the data, or widen `between`"),
     ),

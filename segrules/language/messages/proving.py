@@ -28,8 +28,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "gap/counted": error(
         "P001",
-        "`{segmentation}` 有缺口，{total} 格中有 {cells} 格没有规则接收，例如 {region}{supposing}",
-        "`{segmentation}` has a gap: no rule takes {cells} of {total} cells, among them "
+        "`{segmentation}` 有缺口，{total} 格中有 {cells} 格没有规则接收：{region}{supposing}",
+        "`{segmentation}` has a gap: no rule takes {cells} of {total} cells, customers with "
         "{region}{supposing}",
         _FILL,
     ),
