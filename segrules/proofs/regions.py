@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import prod
 
 from segrules.compiler.cells import Axis, Cells, Subject, absent, present
+from segrules.compiler.constants_in_words import class_words
 from segrules.compiler.program import Physical
-from segrules.language.findings import Words
+from segrules.language.findings import Finding, Words
 from segrules.proofs.search import Area
 from segrules.proofs.values import plain_value, readable
 from segrules.proofs.wording import is_telling, region_words
@@ -26,6 +27,7 @@ class Region:
     `cells` counts combinations of known values only.
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
+    `spoken` are the words of those classes in the witness that are called by words.
     """
 
     words: Words
@@ -33,20 +35,31 @@ class Region:
     cells: int
     certain: bool = True
     supposing: Words = NO_NOTE
+    spoken: Mapping[str, Words] = field(default_factory=dict)
 
 
 def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
     """The region of an area, all of whose combinations of cells are in; told on the axes given."""
     at = range(len(area)) if axes is None else axes
     told = [(cells.axes[k], area[k]) for k in at]
+    witness = witness_of(cells, area)
     narrowed = [axis.subject for axis, mask in told if is_telling(axis, mask)]
     return Region(
         words=region_words(cells, area, axes),
-        witness=witness_of(cells, area),
+        witness=witness,
         cells=prod((mask & present(axis)).bit_count() for axis, mask in told),
         certain=_is_certain(narrowed),
         supposing=_supposing(narrowed),
+        spoken=_spoken(cells, witness),
     )
+
+
+def _spoken(cells: Cells, witness: Witness) -> Mapping[str, Words]:
+    kinds = {axis.subject.input: axis.subject.type for axis in cells.axes}
+    ids = {name: kinds[name].options or () for name in witness}
+    classes = {n: ids[n].index(str(v)) + 1 for n, v in witness.items() if v in ids[n]}
+    said = {n: class_words(number, kinds[n]) for n, number in classes.items()}
+    return {n: words for n, words in said.items() if words is not None}
 
 
 def witness_of(cells: Cells, area: Area) -> Witness:
@@ -58,6 +71,11 @@ def witness_of(cells: Cells, area: Area) -> Witness:
         if axis.subject.input and (mask != full or axis.subject.input not in found):
             found[axis.subject.input] = _value(axis, mask)
     return found
+
+
+def told(finding: Finding, region: Region) -> Finding:
+    """The finding with the region's words and witness."""
+    return replace(finding, witness=region.witness, spoken=region.spoken, region=region.words)
 
 
 def _is_certain(narrowed: Sequence[Subject]) -> bool:

@@ -15,7 +15,7 @@ from segrules.proofs.layout import STEPS, Layout, rules_said
 from segrules.proofs.overlaps import Overlaps, overlap_area, overlaps_of
 from segrules.proofs.proof import Overlap, SegmentationProof, Tally
 from segrules.proofs.reach import Never, Reach, Taken, Unknown, reaches
-from segrules.proofs.regions import Region, region_of
+from segrules.proofs.regions import Region, region_of, told
 from segrules.proofs.search import Area
 from segrules.proofs.tallies import tally_of
 
@@ -170,11 +170,7 @@ def _gap_finding(verdicts: Verdicts, gap: Gap, region: Region, tally: Tally | No
         key = "gap/missing"
     elif tally:
         key, args = "gap/counted", {**args, "cells": region.cells, "total": tally.total}
-    return _told(Finding(key, whole.place, args), region)
-
-
-def _told(finding: Finding, region: Region) -> Finding:
-    return replace(finding, witness=region.witness, region=region.words)
+    return told(Finding(key, whole.place, args), region)
 
 
 def _overlap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Finding]:
@@ -189,7 +185,7 @@ def _overlap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[
         }
         key = "overlap" if overlap.region.certain else "overlap/possible"
         labels = _labels([other], "overlap/other")
-        yield _told(Finding(key, one.place or whole.place, args, labels), overlap.region)
+        yield told(Finding(key, one.place or whole.place, args, labels), overlap.region)
     more = len(_forbidden(verdicts)) - MOST_OVERLAPS
     if more > 0 and whole.assign == "one":
         yield Finding("overlap/more", whole.place, {"segmentation": whole.name, "count": more})

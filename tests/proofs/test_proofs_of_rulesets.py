@@ -17,6 +17,7 @@ from segrules.engines.rows.scope import Scope
 from segrules.language.findings import Lang, Severity, Words, severity_of
 from segrules.language.messages import message_of
 from segrules.language.source import load_text
+from segrules.outputs.witness_words import witness_line
 from segrules.proofs.prove import prove
 
 HEAD = """
@@ -374,7 +375,7 @@ def test_narrowing_is_offered_where_it_opens_no_gap():
 
 @pytest.mark.parametrize("tail", ["", "  otherwise: {id: rest}\n"])
 def test_narrowing_is_not_offered_where_it_would_leave_customers_to_nobody(tail):
-    """A range that other rules do not take up is not given away; only the order is to be changed."""
+    """What other rules do not take up is not given away; only the order is to be changed."""
     rules = [("a", "level >= 3"), ("b", "level >= 4 and O = 3"), ("c", "level < 3")]
     (dead,) = [f for f in proofs_of(rules, tail).findings if f.args.get("segment") == "b"]
     assert dead.key == "unreachable-segment/above"
@@ -432,13 +433,23 @@ def test_each_region_counts_its_own_cells():
     rules = [("a", "level >= 3 and G >= 3"), ("b", "level <= 2 and G <= 2"), ("c", "G is missing")]
     found = prove(program_of(rules, head=grid)).findings
     said = [message_of(f, Lang.EN).text for f in found if f.key == "gap/counted"]
+    tail = "(assuming that `level` and `G` occur in any combination)"
+    start = "`segments` has a gap: no rule takes 6 of 25 cells, customers with"
     assert said == [
-        "`segments` has a gap: no rule takes 6 of 25 cells, customers with level 1..2 and G 3..5 "
-        "(assuming that `level` and `G` occur in any combination)",
-        "`segments` has a gap: no rule takes 6 of 25 cells, customers with level 3..5 and G 1..2 "
-        "(assuming that `level` and `G` occur in any combination)",
+        f"{start} level 1..2 and G 3..5 {tail}",
+        f"{start} level 3..5 and G 1..2 {tail}",
     ]
     assert "（假设 `level` 与 `G` 可以任意组合）" in message_of(found[0], Lang.ZH).text
+
+
+def test_a_witness_says_a_class_in_words():
+    """The witness holds the class's id, and says with it what people call the class."""
+    labels = "[{id: low, zh: 低, en: poor}, {id: high, zh: 高, en: rich}]"
+    head = HEAD + f"  G: {{of: spend, by: mean, labels: {labels}}}\n"
+    (gap, *_) = prove(program_of([("a", "G = high or G is missing")], head=head)).findings
+    assert gap.witness == {"G": "low"}
+    assert witness_line(gap.witness, Lang.ZH, gap.spoken) == "G = 低"
+    assert witness_line(gap.witness, Lang.EN, gap.spoken) == "G = poor"
 
 
 def test_neighbouring_rows_of_one_segment_are_merged():
