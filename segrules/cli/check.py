@@ -17,7 +17,8 @@ from segrules.language.findings import Finding, Severity, Words, is_error, sever
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
-    from segrules.proofs.proof import Proofs
+    from segrules.compiler.program import Segmentation
+    from segrules.proofs.proof import Proofs, SegmentationProof
 
 STYLES = ("text", "json", "github", "concise")
 
@@ -72,7 +73,8 @@ def check(
     else:
         sources = {k: v for checked, _ in results for k, v in checked.sources.items()}
         show_findings(findings, sources, chosen, sys.stdout)
-        _verdicts(results, chosen)
+        if chosen == "text":
+            _verdicts(results)
     return _exit(findings, strict=strict)
 
 
@@ -114,36 +116,29 @@ def _json(
     }
 
 
-def _verdicts(results: list[tuple[Checked, Proofs | None]], style: str) -> None:
+def _verdicts(results: list[tuple[Checked, Proofs | None]]) -> None:
     """One line a segmentation: what has been proved of it."""
-    if style != "text":
-        return
     for checked, proofs in results:
         if checked.program is None or proofs is None:
             continue
-        for proof in proofs.segmentations:
-            out(_verdict(checked, proof.segmentation, proofs))
+        proved = {p.segmentation: p for p in proofs.segmentations}
+        for whole in checked.program.segmentations:
+            out(_verdict(checked.program.header.name, whole, proved[whole.name]))
 
 
-def _verdict(checked: Checked, name: str, proofs: Proofs) -> str:
-    proof = next(p for p in proofs.segmentations if p.segmentation == name)
-    program = checked.program
-    part = next(s for s in program.segmentations if s.name == name) if program else None
-    tags = part is not None and part.assign == "all"
-    rules = len(part.rules) if part else 0
+def _verdict(ruleset: str, whole: Segmentation, proof: SegmentationProof) -> str:
     told = [(not proof.unreachable, NOTHING_UNREACHABLE)]
-    if not tags:
+    if whole.assign == "one":
+        told.insert(0, (proof.exclusive, NO_OVERLAP))
+    if whole.assign != "all":
         told.insert(0, (proof.exhaustive, NO_GAP))
-    if part is not None and part.assign == "one":
-        told.insert(1, (proof.exclusive, NO_OVERLAP))
-    said = _verdict_words(told).say(spoken())
+    said, rules = _verdict_words(told).say(spoken()), len(whole.rules)
     if not proof.complete:
         said += say("（未证完）", " (incomplete)")
-    ruleset = program.header.name if program else ""
-    counted = f"{rules} {'rule' if rules == 1 else 'rules'}"
+    plural = "" if rules == 1 else "s"
     return say(
-        f"{ruleset} 的 {name}：{rules} 条规则，{said}",
-        f"{ruleset}, {name}: {counted}, {said}",
+        f"{ruleset} 的 {whole.name}：{rules} 条规则，{said}",
+        f"{ruleset}, {whole.name}: {rules} rule{plural}, {said}",
     )
 
 

@@ -31,6 +31,12 @@ class NotRead(Exception):  # noqa: N818 - it says what happened
     """Nobody reads on, as `| head` does not."""
 
 
+def printable(text: str) -> str:
+    """The text with `?` for what stdout cannot show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
 def out(text: str) -> None:
     """Print a result."""
     write(sys.stdout, text if text.endswith("\n") else text + "\n")
