@@ -1,4 +1,4 @@
-"""Run every example of the manual and write what it prints, and the generated tables, into the pages.
+"""The manual's examples, the catalogue -> the outputs and tables that the manual's pages show.
 
     python docs/regenerate.py
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +45,7 @@ def with_outputs(page: Path) -> str:
     """The page with each shown output as its example prints it now."""
     lines = page.read_text("utf-8").split("\n")
     found = blocks(page)
-    pairs = [(a, b) for a, b in zip(found, found[1:], strict=False) if b.language in OUTPUT]
+    pairs = [(a, b) for a, b in pairwise(found) if b.language in OUTPUT]
     for source, shown in reversed(pairs):
         old = shown.text.rstrip("\n").split("\n")
         new = output_of(source, shown).rstrip("\n").split("\n")
@@ -65,17 +66,15 @@ def in_part(old: list[str], new: list[str]) -> list[str]:
         return new
     shown: list[str] = []
     at = 0
-    parts = "\n".join(old).split(ANY_LINES)
-    for number, part in enumerate(p.strip("\n").split("\n") for p in parts):
-        if part == [""]:
-            shown.append(ANY_LINES)
-            continue
-        start = at if number == 0 else at + nearest(part[0], new[at:])
-        end = len(new) if number == len(parts) - 1 else start + len(part)
+    parts = [part.strip("\n") for part in "\n".join(old).split(ANY_LINES)]
+    for number, part in enumerate(parts):
+        lines = part.split("\n") if part else []
+        start = at + nearest(lines[0], new[at:]) if number and lines else at
+        end = len(new) if lines and number == len(parts) - 1 else start + len(lines)
         shown += [ANY_LINES] if start > at else []
         shown += new[start:end]
         at = end
-    return shown
+    return [*shown, ANY_LINES] if at < len(new) else shown
 
 
 def nearest(line: str, lines: list[str]) -> int:

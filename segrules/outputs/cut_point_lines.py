@@ -55,15 +55,25 @@ def _class(described: DescribedClass) -> Words:
 # ---------------------------------------------------------------- in signs
 
 
-def cut_lines(scores: Sequence[DescribedScore], lang: Lang, width: int) -> Iterator[str]:
+def cut_lines(scores: Sequence[DescribedScore], lang: Lang, width: int) -> list[str]:
     """`R  1: ≥ 136 (210) · 2: ≤ 135 (298)`: a line a score that is cut, or a line a nested group.
 
-    A line that is wider than `width` cells is broken between classes.
+    Labels stand beside the names where every line then still fits `width` cells; a line that is
+    wider without them is broken between classes.
     """
     cut = [s for s in scores if s.groups]
-    names = [visible(with_label(s.name, s.label).say(lang)) for s in cut]
+    called = [visible(with_label(s.name, s.label).say(lang)) for s in cut]
+    whole = list(_lines(cut, called, lang, width))
+    if len(whole) == sum(len(s.groups) for s in cut):
+        return whole
+    return list(_lines(cut, [visible(s.name) for s in cut], lang, width))
+
+
+def _lines(
+    scores: Sequence[DescribedScore], names: Sequence[str], lang: Lang, width: int
+) -> Iterator[str]:
     wide = max(map(display_width, names), default=0)
-    for score, name in zip(cut, names, strict=True):
+    for score, name in zip(scores, names, strict=True):
         first = pad(name, wide)
         for entries in _entries(score, lang):
             yield from _broken(first, entries, width)

@@ -80,7 +80,10 @@ def test_labels_reach_the_program():
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        ("[1, high]", 'expected a text or a mapping (`key: value`), found `1`; put it in quotes: `"1"`'),
+        (
+            "[1, high]",
+            'expected a text or a mapping (`key: value`), found `1`; put it in quotes: `"1"`',
+        ),
         ("[{id: low, zn: 低}, high]", "there is no key `zn` here; did you mean `en` or `zh`?"),
         ("[{zh: 低}, high]", "this entry lacks `id`"),
     ],

@@ -147,7 +147,11 @@ def test_what_has_a_label_is_called_by_it(make: Callable[..., Result]) -> None:
             "  1,200 cells of `amount` could not be read and count as missing "
             "(rows 0, 1, 2, 3, 4, 5, 6, 7 and others)",
         ),
-        (Unreadable("", 1, (3,)), "  1 行格式不符（第 3 行）", "  1 row could not be read whole (row 3)"),
+        (
+            Unreadable("", 1, (3,)),
+            "  1 行格式不符（第 3 行）",
+            "  1 row could not be read whole (row 3)",
+        ),
         (
             Unreadable("amount", 2, ()),
             "  `amount` 有 2 个单元格读不出来，按缺失处理",
