@@ -54,10 +54,13 @@ def with_outputs(page: Path) -> str:
 
 
 def output_of(source: Block, shown: Block) -> str:
-    """What an example prints, in a folder of its own."""
+    """What an example prints, in a folder of its own; a crash is never written into a page."""
     with tempfile.TemporaryDirectory() as folder:
         furnish(Path(folder), source.page)
-        return printed(source, Path(folder), result_only=shown.language == "json")
+        output = printed(source, Path(folder), result_only=shown.language == "json")
+    if "Traceback (most recent call last)" in output:
+        sys.exit(f"{source.name} fails:\n{output}")
+    return output
 
 
 def in_part(old: list[str], new: list[str]) -> list[str]:
@@ -78,9 +81,9 @@ def in_part(old: list[str], new: list[str]) -> list[str]:
 
 
 def nearest(line: str, lines: list[str]) -> int:
-    """Which of the lines is most like one."""
+    """Which of the lines is most like one; 0 where there are none."""
     likeness = [SequenceMatcher(None, line, other).ratio() for other in lines]
-    return max(range(len(lines)), key=lambda k: (likeness[k], -k))
+    return max(range(len(lines)), key=lambda k: (likeness[k], -k), default=0)
 
 
 # ---------------------------------------------------------------- tables

@@ -66,7 +66,7 @@ def check(
 ) -> int:
     """Print the findings; exit 3 where a ruleset has an error."""
     chosen = one_of(style, STYLES, "--format")
-    results = [_checked(path, settings(set_)) for path in rulesets]
+    results = [_checked(path, settings(set_)) for path in _without_locks(rulesets)]
     findings = tuple(f for checked, proofs in results for f in _all(checked, proofs))
     if chosen == "json":
         out_json(_json(results, findings))
@@ -76,6 +76,12 @@ def check(
         if chosen == "text":
             _verdicts(results)
     return _exit(findings, strict=strict)
+
+
+def _without_locks(paths: list[Path]) -> list[Path]:
+    """The paths without the locks of others among them, as `check *.yml` names them too."""
+    locks = {path.with_name(f"{path.stem}.lock.yml") for path in paths}
+    return [path for path in paths if path not in locks]
 
 
 def _checked(path: Path, chosen: dict[str, str]) -> tuple[Checked, Proofs | None]:
