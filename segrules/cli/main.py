@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, fit, init
+from segrules.cli import apply, check, describe, fit, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -64,7 +64,14 @@ def _root(
     pass
 
 
-COMMANDS = {"apply": apply, "check": check, "describe": describe, "fit": fit, "init": init}
+COMMANDS = {
+    "apply": apply,
+    "check": check,
+    "describe": describe,
+    "fit": fit,
+    "init": init,
+    "test": test,
+}
 
 for _module in COMMANDS.values():
     _module.declare(app)

@@ -15,6 +15,7 @@ from segrules.language.messages import (
     running,
     scoring,
     syntax,
+    testing,
 )
 from segrules.language.messages.message import Message
 
@@ -27,6 +28,7 @@ MESSAGES: Mapping[str, Message] = {
     **running.MESSAGES,
     **scoring.MESSAGES,
     **locking.MESSAGES,
+    **testing.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 
