@@ -54,7 +54,8 @@ class Finding:
     """One thing found; `key` names its row in `language.messages` (`name` or `name/variant`).
 
     `severity` is the message's own unless it is given here. `witness` maps inputs to the values of
-    a customer who shows the fault; `region` says in words which customers it concerns.
+    a customer who shows the fault, `spoken` those inputs whose value is a class with words to these
+    words; `region` says which customers it concerns.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Finding:
     severity: Severity | None = None
     witness: Mapping[str, object] | None = None
     region: Words | None = None
+    spoken: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

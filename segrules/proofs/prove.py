@@ -28,7 +28,7 @@ from segrules.proofs.redundancy import (
 from segrules.proofs.scope import Fits, Scope, scope_of
 from segrules.proofs.search import index_of, uncovered
 from segrules.proofs.settled import settled
-from segrules.proofs.verdicts import findings_of, proof_of, verdicts_of
+from segrules.proofs.verdicts import findings_of, is_faulty, proof_of, verdicts_of
 
 
 def prove(program: Program, fitted: Fits | None = None) -> Proofs:
@@ -68,8 +68,9 @@ def _proved(layout: Layout, scope: Scope) -> tuple[SegmentationProof, list[Findi
         findings += identical_tags(layout, verdicts.overlaps)
     else:
         findings += not_monotone(layout, scope, gaps=verdicts.bare)
-        findings += idle_columns(layout, verdicts.reach)
-        findings += mergeable_rules(layout)
+        if not is_faulty(verdicts, proof):
+            findings += idle_columns(layout, verdicts.reach)
+            findings += mergeable_rules(layout, proof.dead)
     return proof, [*findings, *islice(redundant_conditions(layout, proof.dead), MOST_FOUND)]
 
 
