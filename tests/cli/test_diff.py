@@ -14,10 +14,12 @@ from segrules.language.source import load
 
 EDIT = ("R >= $least", "R >= 3")
 METRIC = (
-    "  metric monetary: total amount of orders (money CNY) → greatest amount of orders (money CNY)"
+    "  metric monetary: total `amount` of orders (money CNY) → greatest `amount` of orders "
+    "(money CNY)"
 )
 SCORE = (
-    "  score M: monetary: high and low, cut at the median → monetary: high and low, cut at the mean"
+    "  score M: two classes of monetary, cut at its median → two classes of monetary, "
+    "cut at its mean"
 )
 GIT = shutil.which("git")
 needs_git = pytest.mark.skipif(GIT is None, reason="there is no git here")
@@ -68,8 +70,9 @@ class TestText:
             "\n"
             "segments\n"
             "  VIPs [vip] → others\n"
-            "    R = 2 and M = high (if `R`, `M` can go with any other input); for example R = 2, "
-            "M = 'high'\n"
+            "    R = 2 and M = high (assuming that `R` and `M` occur in any combination); "
+            "for example R = 2, M =\n"
+            "        'high'\n"
             "\n"
             "nobody else moves: this is proved\n"
         )
@@ -82,7 +85,7 @@ class TestText:
             "\n"
             "segments\n"
             "  贵宾 [vip] → 其他 [others]\n"
-            "    R = 2，且 M = high（假定 `R`、`M` 可与其他条件任意组合）；例如 R = 2，M = 'high'\n"
+            "    R = 2，且 M = high（假设 `R` 与 `M` 可以任意组合）；例如 R = 2，M = 'high'\n"
             "\n"
             "其余客户都不会换分群：已证明\n"
         )
@@ -107,7 +110,7 @@ class TestText:
             ),
             (
                 ("metrics:\n", "    drop: [{when: amount <= 0, because: returns}]\nmetrics:\n"),
-                "  cleaning orders is new: amount at most 0",
+                "  cleaning orders is new: `amount` at most 0",
             ),
             (
                 ("sum(amount)", "max(amount)"),
@@ -189,7 +192,7 @@ class TestJson:
                             {
                                 "region": "R = 2 and M = high",
                                 "certain": True,
-                                "supposing": "(if `R`, `M` can go with any other input)",
+                                "supposing": "(assuming that `R` and `M` occur in any combination)",
                                 "witness": {"R": 2, "M": "high"},
                             }
                         ],
@@ -230,7 +233,7 @@ class TestMarkdown:
             "<details><summary>segments: regions and examples</summary>\n"
             "\n"
             "- VIPs \\[vip\\] → others\n"
-            "  - R = 2 and M = high (if R, M can go with any other input); "
+            "  - R = 2 and M = high (assuming that R and M occur in any combination); "
             "for example R = 2, M = 'high'\n"
             "\n"
             "</details>\n"
