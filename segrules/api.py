@@ -17,7 +17,9 @@ from segrules.language.source import Loaded, load, load_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from segrules.engines.results import Result
     from segrules.outputs.applied import Applied
+    from segrules.verbs.explanation import Explanation
 
 __all__ = ["CompiledRuleset", "DataError", "RulesetError", "compile_ruleset"]
 
@@ -68,6 +70,27 @@ class CompiledRuleset:
         used = self.with_parameters(parameters) if parameters else self
         result = apply_frames(used.program, data, as_of=_days(as_of))
         return Applied(result, used.sources, used.path)
+
+    def explain(
+        self,
+        data: Applied | Result | pd.DataFrame | Mapping[str, pd.DataFrame],
+        customer: object,
+        *,
+        as_of: date | str | None = None,
+    ) -> Explanation:
+        """Why a customer is where he is, and the smallest changes that would move him elsewhere.
+
+        `data` is a finished run of this ruleset, or the data to apply it to; `customer` is the id
+        as the data has it. Raises DataError where nobody has this id or the data cannot be worked
+        with.
+        """
+        from segrules.verbs.explain import explain  # noqa: PLC0415 - not for the rest
+        from segrules.verbs.one_customer import from_result  # noqa: PLC0415
+
+        run = getattr(data, "result", data)
+        if not hasattr(run, "fitted"):
+            run = self.apply(run, as_of=as_of).result
+        return explain(from_result(run, customer))
 
     def with_parameters(self, parameters: Mapping[str, object]) -> CompiledRuleset:
         """The same ruleset with parameters set, over those that it was compiled with.

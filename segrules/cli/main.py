@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, init
+from segrules.cli import apply, check, describe, explain, init
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -64,7 +64,7 @@ def _root(
     pass
 
 
-COMMANDS = {"apply": apply, "check": check, "describe": describe, "init": init}
+COMMANDS = {"apply": apply, "check": check, "describe": describe, "explain": explain, "init": init}
 
 for _module in COMMANDS.values():
     _module.declare(app)
