@@ -84,13 +84,14 @@ class CompiledRuleset:
         as the data has it. Raises DataError where nobody has this id or the data cannot be worked
         with.
         """
-        from segrules.verbs.explain import explain  # noqa: PLC0415 - not for the rest
+        from segrules.engines.results import Result  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.applied import Applied  # noqa: PLC0415
+        from segrules.verbs.explain import explain  # noqa: PLC0415
         from segrules.verbs.one_customer import from_result  # noqa: PLC0415
 
-        run = getattr(data, "result", data)
-        if not hasattr(run, "fitted"):
-            run = self.apply(run, as_of=as_of).result
-        return explain(from_result(run, customer))
+        done = data if isinstance(data, Applied | Result) else self.apply(data, as_of=as_of)
+        result = done.result if isinstance(done, Applied) else done
+        return explain(from_result(result, customer))
 
     def with_parameters(self, parameters: Mapping[str, object]) -> CompiledRuleset:
         """The same ruleset with parameters set, over those that it was compiled with.

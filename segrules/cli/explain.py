@@ -69,7 +69,8 @@ def explain(
             "--given",
             metavar=both("名称=取值", "NAME=VALUE"),
             help=both(
-                "给定指标、客户列或评分的值，没有给定的就是缺失；与 --customer 同用则替换其值；可重复",
+                "给定指标、客户列或评分的值，没有给定的就是缺失；与 --customer 同用则替换其值；"
+                "可重复",
                 "a metric, column or score, what is not given is missing; with --customer, instead "
                 "of the customer's own; may be repeated",
             ),

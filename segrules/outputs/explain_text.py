@@ -37,7 +37,7 @@ OR = Words("；或 ", "; or ")
 
 def explain_text(explanation: Explanation, lang: Lang, width: int) -> str:
     """Everything, in one language; long lines are broken at `width` cells."""
-    blocks = [(None, _head(explanation))]
+    blocks: list[tuple[Words | None, Iterable[Words]]] = [(None, _head(explanation))]
     blocks += [(Words("取值", "values"), (_named(v.name, v.words) for v in explanation.values))]
     blocks += [(Words("评分", "scores"), map(_score, explanation.scores))]
     for way in explanation.segmentations:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor, inf, isfinite, nextafter
 
 from segrules.compiler.cells import WHOLE, has
 from segrules.compiler.program import (
+    Aggregate,
     Among,
     Column,
     Compare,
@@ -16,14 +18,15 @@ from segrules.compiler.program import (
     Matches,
     Metric,
     Named,
-    Physical,
     Score,
+    Total,
+    Value,
 )
-from segrules.compiler.walk import Node, nodes
+from segrules.compiler.walk import Node, below
 from segrules.engines.rows import Scope, evaluate, settle
 from segrules.engines.rows.scope import Cell
 from segrules.language.types import Kind, Type
-from segrules.proofs.bounds import bounds
+from segrules.proofs.bounds import Bounds, bounds
 from segrules.proofs.missing import may_be_missing
 from segrules.proofs.scope import scope_of
 from segrules.verbs.one_customer import OneCustomer
@@ -40,7 +43,7 @@ FLIPS = 200
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Something of a customer that could be otherwise: its name, type, bounds, and the probes on it.
+    """Something of a customer that could be otherwise, within bounds, and the probes on it.
 
     `exact` says that all its cells are found: no probe on it rises and falls.
     """
@@ -80,44 +83,34 @@ def name_of(leaf: Leaf) -> str:
 
 
 def _fixed(leaf: Leaf, customer: OneCustomer) -> bool:
-    if isinstance(leaf, LookedUp):
-        return evaluate(leaf.key, customer.start) is None or _is_personal(leaf, customer)
-    return _is_personal(leaf, customer)
-
-
-def _is_personal(node: Node, customer: OneCustomer) -> bool:
-    return is_personal(node, customer)
+    lost = isinstance(leaf, LookedUp) and evaluate(leaf.key, customer.start) is None
+    return lost or is_personal(leaf, customer)
 
 
 def is_personal(node: Node, customer: OneCustomer) -> bool:
     """Whether a value shows a column that is tagged as personal, by itself or through a metric."""
-    declared = {(t.name, c.name): c.pii for t in customer.program.tables for c in t.columns}
-    metrics = {m.name: m for m in customer.program.metrics}
-    return _personal(node, declared, metrics)
+    tagged = {(t.name, c.name) for t in customer.program.tables for c in t.columns if c.pii}
+    metrics = {m.name: m.value for m in customer.program.metrics}
+    return _personal(node, tagged, metrics)
 
 
-def _personal(node: Node, declared: dict, metrics: dict[str, Metric]) -> bool:
-    for inner in nodes(node):
-        if isinstance(inner, Column) and declared.get((inner.table, inner.name)):
-            return not _counted(inner, node)
-        if isinstance(inner, LookedUp) and declared.get((inner.table, inner.column)):
-            return True
-        if isinstance(inner, Named) and inner.name in metrics and inner is not node:
-            if _personal(metrics[inner.name].value, declared, metrics):
-                return True
-    if isinstance(node, Named) and node.name in metrics:
-        return _personal(metrics[node.name].value, declared, metrics)
-    return False
+def _personal(
+    node: Node, tagged: Collection[tuple[str, str]], metrics: Mapping[str, Value]
+) -> bool:
+    match node:
+        case Column(table, name) | LookedUp(_, table, name):
+            return (table, name) in tagged
+        case Named(name) if name in metrics:
+            return _personal(metrics[name], tagged, metrics)
+        case Aggregate("count"):
+            return False
+        case Aggregate(argument=argument):
+            return argument is not None and _personal(argument, tagged, metrics)
+        case _:
+            return any(_personal(child, tagged, metrics) for child in below(node))
 
 
-def _counted(column: Column, node: Node) -> bool:
-    """Whether a column is only counted."""
-    return any(
-        getattr(n, "function", "") == "count" and column in set(nodes(n)) for n in nodes(node)
-    )
-
-
-def _ends(found: tuple, kind: Type) -> tuple[int | float, int | float]:
+def _ends(found: Bounds, kind: Type) -> tuple[int | float, int | float]:
     least, most = _widest(kind)
     low, high = found
     return (least if low is None else low), (most if high is None else high)
@@ -153,7 +146,14 @@ def with_input(scope: Scope, one: Input, value: Cell) -> Scope:
 # ---------------------------------------------------------------- values worth a look
 
 
-def candidates(one: Input, customer: OneCustomer, scope: Scope) -> tuple[Cell, ...]:
+@dataclass(slots=True)
+class Spent:
+    """How often derived values were worked out to find where answers change."""
+
+    count: int = 0
+
+
+def candidates(one: Input, customer: OneCustomer, scope: Scope, spent: Spent) -> tuple[Cell, ...]:
     """Values of the input, other than the customer's, of which each cell has its nearest.
 
     Ascending where they have an order; a missing value comes last, where there can be one.
@@ -164,7 +164,7 @@ def candidates(one: Input, customer: OneCustomer, scope: Scope) -> tuple[Cell, .
     elif one.type.kind is Kind.TEXT:
         found = list(_texts(one))
     else:
-        found = list(_ordered(one, customer, scope, now))
+        found = list(_ordered(one, customer, scope, now, spent))
     missing: list[Cell] = [None] if one.nullable else []
     return tuple(v for v in (*found, *missing) if v != now or (v is None) != (now is None))
 
@@ -193,13 +193,15 @@ def _named_texts(asked: object) -> Iterator[str]:
             yield from (s for s in sides if isinstance(s, str))
 
 
-def _ordered(one: Input, customer: OneCustomer, scope: Scope, now: Cell) -> Sequence[int | float]:
+def _ordered(
+    one: Input, customer: OneCustomer, scope: Scope, now: Cell, spent: Spent
+) -> Sequence[int | float]:
     whole = one.type.kind in WHOLE
     found: set[int | float] = set()
     for probe in one.probes:
         points = _direct(probe, one, scope)
         if points is None:
-            found |= _flips(probe, one, customer, scope, now)
+            found |= _flips(probe, one, customer, scope, now, spent)
         else:
             found |= {v for p in points for v in _around(p, whole=whole)}
     return sorted(v for v in found if one.low <= v <= one.high)
@@ -236,25 +238,31 @@ def _around(point: float, *, whole: bool) -> Iterator[int | float]:
 
 
 def _flips(
-    probe: Probe, one: Input, customer: OneCustomer, scope: Scope, now: Cell
+    probe: Probe, one: Input, customer: OneCustomer, scope: Scope, now: Cell, spent: Spent
 ) -> set[int | float]:
     """Both sides of every place where the answer to a question on derived values changes."""
-    steps = tuple(
-        s
-        for s in customer.program.steps
-        if isinstance(s, Metric | Score) and s.name not in customer.given
-    )
+    steps = _derived(customer)
 
-    def answer(value: int | float) -> Hashable:
+    def answer(value: float) -> Hashable:
+        spent.count += 1
         changed = with_input(scope, one, value)
         settled = settle(steps, [changed], customer.cuts, customer.given)[0]
-        return signature(probe, settled)  # type: ignore[return-value]
+        return signature(probe, settled)
 
     start = now if isinstance(now, int | float) else min(max(0, one.low), one.high)
     found: set[int | float] = {start} if now is None else set()
     for side in (one.low, one.high):
         found |= _changes(answer, _outward(start, side, one.type), whole=one.type.kind in WHOLE)
     return found
+
+
+def _derived(customer: OneCustomer) -> tuple[Metric | Score, ...]:
+    """What stands between inputs and questions: metrics, and scores only where they are summed."""
+    valued = [s for s in customer.program.steps if isinstance(s, Metric | Score)]
+    summed = any(isinstance(s, Score) and isinstance(s.rule, Total) for s in valued)
+    return tuple(
+        s for s in valued if s.name not in customer.given and (summed or isinstance(s, Metric))
+    )
 
 
 def _outward(start: float, end: float, kind: Type) -> list[int | float]:
@@ -276,13 +284,13 @@ def _changes(
     keys = [v if whole else _rank(float(v)) for v in places]
     known: dict[int | float, Hashable] = {}
 
-    def at(key: int | float) -> Hashable:
+    def at(key: float) -> Hashable:
         if key not in known:
             known[key] = answer(key if whole else _unrank(int(key)))
         return known[key]
 
     found: set[int | float] = set()
-    waiting = [(min(a, b), max(a, b)) for a, b in zip(keys, keys[1:], strict=False)][::-1]
+    waiting = [(min(a, b), max(a, b)) for a, b in pairwise(keys)][::-1]
     while waiting and len(found) < FLIPS:
         low, high = waiting.pop()
         if at(low) == at(high):
@@ -309,6 +317,3 @@ def _unrank(place: int) -> float:
 def leaf_value(one: Input, scope: Scope) -> Cell:
     """The value that the customer has."""
     return evaluate(one.leaf, scope)
-
-
-__all__ = ["Input", "Physical", "candidates", "inputs_of", "is_personal", "leaf_value", "name_of"]

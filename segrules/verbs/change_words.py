@@ -59,7 +59,7 @@ def step_words(step: Step, program: Program) -> Words:
 
 
 def cell_words(value: Cell, kind: Type, zone: str) -> Words:
-    """A value that can be missing; yes and no for what is true or false; money with all decimals."""
+    """A value that can be missing; yes and no for booleans; money with all its decimals."""
     if value is None:
         return MISSING
     if isinstance(value, bool):

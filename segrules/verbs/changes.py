@@ -7,20 +7,23 @@ claimed change has been put through the whole evaluation. Then two inputs at onc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from segrules.compiler.program import Segmentation
+from segrules.compiler.program import Condition, Segmentation
 from segrules.engines.rows import Scope, holds
+from segrules.engines.rows.evaluate import memberships
 from segrules.engines.rows.scope import Cell
-from segrules.verbs.change_values import Input, candidates, inputs_of, leaf_value, with_input
+from segrules.verbs.change_values import Input, Spent, candidates, inputs_of, leaf_value, with_input
 from segrules.verbs.one_customer import OneCustomer
 from segrules.verbs.probes import atoms_in, conditions_in, probes_of
 
 MOST_INPUTS = 3
 """No more inputs are changed at once."""
-EVALUATIONS = 12_000
+EVALUATIONS = 8_000
 """How often the rules may be evaluated in one search; of large rulesets less often."""
+DERIVED = 5
+"""To work out derived values so often takes as long as one evaluation."""
 WORK = 600_000
 """Evaluations times the tests of the ruleset."""
 SHOWN = 3
@@ -89,20 +92,26 @@ class Changes:
 
 @dataclass(slots=True)
 class _Search:
-    """A search under way. `left` counts the evaluations that it may still make."""
+    """A search under way.
+
+    `apart`: inputs have cells of their own, whatever the others are. `before` is the customer as he
+    is, `assumed` what the ruleset assumes and is true of him. `left` counts the evaluations that
+    may still be made.
+    """
 
     customer: OneCustomer
-    start: Scope
     inputs: tuple[Input, ...]
     apart: bool
-    tests: tuple[object, ...]
+    tests: tuple[Condition, ...]
     targets: frozenset[Target]
+    before: Scope
+    assumed: tuple[Condition, ...]
     left: int
     found: dict[Target, list[Change]] = field(default_factory=dict)
 
 
 def changes_of(customer: OneCustomer) -> Changes:
-    """The smallest changes to each target; `apart` inputs have cells of their own."""
+    """The smallest changes to each segment that the customer is not in, and to each tag."""
     probes = probes_of(customer)
     settled = customer.settled()
     inputs = inputs_of(customer, probes)
@@ -110,7 +119,9 @@ def changes_of(customer: OneCustomer) -> Changes:
     apart = not probes.nested and all(i.alone for i in inputs)
     targets = frozenset(targets_of(customer, settled))
     left = max(2_000, min(EVALUATIONS, WORK // max(1, len(tests))))
-    search = _Search(customer, customer.start, inputs, apart, tests, targets, left)
+    assumptions = (a.condition for a in customer.program.assumptions)
+    assumed = tuple(a for a in assumptions if holds(a, settled))
+    search = _Search(customer, inputs, apart, tests, targets, settled, assumed, left)
     depth = _searched(search)
     complete = search.left > 0 and all(i.exact for i in inputs) and depth >= len(inputs)
     found = {t: _kept(changes) for t, changes in search.found.items()}
@@ -118,13 +129,21 @@ def changes_of(customer: OneCustomer) -> Changes:
 
 
 def _searched(search: _Search) -> int:
-    """Search with more and more inputs at once while something is left to find; how many at last."""
+    """Search with more inputs at once while something is left to find; how many they were."""
     for depth in range(1, MOST_INPUTS + 1):
-        for change, scope in _combined(search, search.start, (), depth):
+        for change, scope in _combined(search, search.customer.start, (), depth):
             _note(search, change, scope)
+        if search.left <= 0:
+            _cut_short(search, depth)
         if search.left <= 0 or search.targets <= search.found.keys():
             return depth
     return MOST_INPUTS
+
+
+def _cut_short(search: _Search, depth: int) -> None:
+    """What was found while the evaluations ran out may not be the smallest of its kind."""
+    for target, changes in search.found.items():
+        search.found[target] = [replace(c, exact=c.exact and len(c.steps) < depth) for c in changes]
 
 
 def _kept(changes: list[Change]) -> tuple[Change, ...]:
@@ -146,23 +165,19 @@ def targets_of(customer: OneCustomer, settled: Scope) -> Iterator[Target]:
 
 def reached(target: Target, way: Segmentation, before: Scope, after: Scope) -> bool:
     """Whether a change has brought the customer where he was not."""
-    now = after.segments.get(target[0])
-    if way.assign != "all":
-        return now == target[1]
-    was = before.segments.get(target[0])
-    return (target[1] in (now or ())) is not (target[1] in (was or ()))  # type: ignore[operator]
+    now = target[1] in memberships(after, target[0])
+    return now if way.assign != "all" else now is not (target[1] in memberships(before, target[0]))
 
 
 def _note(search: _Search, steps: tuple[Step, ...], settled: Scope) -> None:
     """Keep the change for the targets that no smaller number of inputs leads to."""
-    before = search.customer.settled()
     exact = all(s.input.exact for s in steps) and (len(steps) == 1 or search.apart)
     for way in search.customer.program.segmentations:
         for target in (t for t in search.targets if t[0] == way.name):
             known = search.found.get(target)
             if known and len(known[0].steps) < len(steps):
                 continue
-            if reached(target, way, before, settled):
+            if reached(target, way, search.before, settled):
                 search.found.setdefault(target, []).append(Change(steps, exact))
 
 
@@ -192,7 +207,9 @@ def _combined(
 def _steps(search: _Search, scope: Scope, one: Input) -> Iterator[tuple[Step, Scope, Scope]]:
     """The nearest value of each cell of an input, outward on either side of the value it has."""
     now = leaf_value(one, scope)
-    values = candidates(one, search.customer, scope)
+    spent = Spent()
+    values = candidates(one, search.customer, scope, spent)
+    search.left -= spent.count // DERIVED
     for side in _sides(values, now):
         before, cells = _answers(search, search.customer.settled(scope)), 0
         for value in side:
@@ -223,10 +240,9 @@ def _sides(values: tuple[Cell, ...], now: Cell) -> Iterator[tuple[Cell, ...]]:
 def _answers(search: _Search, settled: Scope) -> tuple[object, ...]:
     """All that the rules ask, answered: equal inside one cell."""
     scores = tuple(settled.customer.get(s.name) for s in search.customer.program.scores)
-    return (*(holds(t, settled) for t in search.tests), *scores)  # type: ignore[arg-type]
+    return (*(holds(t, settled) for t in search.tests), *scores)
 
 
 def _possible(search: _Search, settled: Scope) -> bool:
     """Whether what the ruleset assumes of the data would still be true, as far as it was."""
-    assumptions = [a.condition for a in search.customer.program.assumptions]
-    return all(holds(a, settled) for a in assumptions if holds(a, search.customer.settled()))
+    return all(holds(a, settled) for a in search.assumed)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import same
 from segrules.compiler.program import (
     Classes,
     Column,
+    Condition,
     Either,
     Every,
     Fixed,
+    InSegment,
+    Known,
     LookedUp,
     Named,
     Physical,
@@ -19,10 +23,9 @@ from segrules.compiler.program import (
     Rule,
     Score,
     Segmentation,
-    Value,
 )
-from segrules.compiler.words import condition_words, names_of, value_words
 from segrules.compiler.walk import nodes, roots
+from segrules.compiler.words import condition_words, names_of, value_words
 from segrules.engines.rows import Scope, Trace, evaluate, trace
 from segrules.engines.rows.evaluate import memberships
 from segrules.engines.rows.scope import Cell
@@ -46,7 +49,7 @@ from segrules.verbs.explanation import (
 )
 from segrules.verbs.intervals import Interval, class_intervals, interval_words, intervals
 from segrules.verbs.one_customer import OneCustomer
-from segrules.verbs.probes import probes_of, within
+from segrules.verbs.probes import Leaf, probes_of, within
 
 Of = tuple[OneCustomer, Scope]
 """A customer and what he is once all is worked out."""
@@ -99,13 +102,17 @@ def _values(of: Of) -> Iterator[ExplainedValue]:
         own = any(t.role == "customers" and t.name == node.key.table for t in program.tables)
         if own and not is_personal(node, customer):
             yield _value(node, "looked-up", settled, program)
-    for metric in program.metrics:
-        node = Named(metric.name, metric.type)
-        if not is_personal(node, customer):
-            yield _value(node, "metric", settled, program)
+    for metric in (Named(m.name, m.type) for m in program.metrics):
+        if not is_personal(metric, customer):
+            yield _value(metric, "metric", settled, program)
 
 
-def _value(node, kind, settled: Scope, program: Program) -> ExplainedValue:
+def _value(
+    node: Leaf,
+    kind: Literal["metric", "column", "looked-up"],
+    settled: Scope,
+    program: Program,
+) -> ExplainedValue:
     value = evaluate(node, settled)
     words = cell_words(value, node.type, program.header.timezone)
     return ExplainedValue(name_of(node), kind, _plain(value, node.type), words)
@@ -191,16 +198,18 @@ def _condition(made: Trace, of: Of) -> ExplainedCondition:
     match made.condition:
         case Every() | Either():
             parts = tuple(_condition(part, of) for part in made.parts)
-            kind = "all" if isinstance(made.condition, Every) else "any"
-            return ExplainedCondition(kind, words, _together(kind, made, parts), (), parts)  # type: ignore[arg-type]
-        case condition:
-            unknown = not made.holds and None in made.seen and hasattr(condition, "op")
-            unknown |= (
-                not made.holds and None in made.seen and not hasattr(condition, "segmentation")
-            )
-            truth: Truth = "true" if made.holds else "unknown" if unknown else "false"
-            truth = "false" if type(condition).__name__ == "Known" and not made.holds else truth
-            return ExplainedCondition("test", words, truth, tuple(_yours(condition, of)))
+            kind: Literal["all", "any"] = "all" if isinstance(made.condition, Every) else "any"
+            return ExplainedCondition(kind, words, _together(kind, made, parts), (), parts)
+        case test:
+            return ExplainedCondition("test", words, _truth(test, made), tuple(_yours(test, of)))
+
+
+def _truth(test: Condition, made: Trace) -> Truth:
+    """A test on a missing value is unknown, but for one that asks whether it is missing."""
+    if made.holds:
+        return "true"
+    sure = isinstance(test, Known | InSegment) or None not in made.seen
+    return "false" if sure else "unknown"
 
 
 def _together(kind: str, made: Trace, parts: tuple[ExplainedCondition, ...]) -> Truth:
@@ -212,10 +221,10 @@ def _together(kind: str, made: Trace, parts: tuple[ExplainedCondition, ...]) -> 
     return "unknown" if "unknown" in answers else "false"
 
 
-def _yours(condition, of: Of) -> Iterator[tuple[str, Words]]:
+def _yours(condition: Condition, of: Of) -> Iterator[tuple[str, Words]]:
     """The names that a test looks at, with the customer's values; personal ones are left out."""
     customer, settled = of
-    if hasattr(condition, "segmentation"):
+    if isinstance(condition, InSegment):
         labels = names_of(customer.program).segments
         held = sorted(memberships(settled, condition.segmentation))
         zh = "、".join(labels[condition.segmentation, s].zh for s in held)
@@ -231,15 +240,15 @@ def _yours(condition, of: Of) -> Iterator[tuple[str, Words]]:
             )
 
 
-def _keys(node: Value, seen: Mapping[Value, None]) -> bool:
+def _keys(node: Leaf, seen: Iterable[Leaf]) -> bool:
     """Whether a column is only there to look another up."""
     return any(isinstance(n, LookedUp) and n.key == node for n in seen)
 
 
-def _typed(node, of: Of) -> Type:
+def _typed(node: Leaf, of: Of) -> Type:
     """The type as it is declared, which knows a score's labels."""
     scores = {s.name: s.type for s in of[0].program.scores}
-    return scores.get(node.name, node.type) if isinstance(node, Named) else node.type  # type: ignore[no-any-return]
+    return scores.get(node.name, node.type) if isinstance(node, Named) else node.type
 
 
 def failing(condition: ExplainedCondition) -> tuple[ExplainedCondition, ...]:

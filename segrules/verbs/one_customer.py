@@ -108,10 +108,9 @@ def _out_of_reach(program: Program, cuts: Cuts) -> frozenset[str]:
 def _position(result: Result, customer: str) -> int:
     key = result.customers.columns[0]
     held = result.customers[key]
-    wanted: object = customer.strip()
-    if held.dtype.kind in "iu":
-        wanted = int(customer) if customer.strip().lstrip("-").isdecimal() else None
-    found = (held == wanted).to_numpy().nonzero()[0] if wanted is not None else ()
+    kind = next(c.type for t in result.program.tables for c in t.columns if c.name == key)
+    wanted = physical(customer.strip(), kind, result.program.header.timezone)
+    found: Any = () if wanted is None else (held == wanted).to_numpy().nonzero()[0]
     if len(found) == 0:
         raise DataError([Finding("no-such-customer", args={"key": str(key)})])
     return int(found[0])
@@ -133,10 +132,11 @@ def _entry(vector: Vector, at: int) -> Cell:
     """One value of a vector, in physical form."""
     if vector.known is not None and not vector.known[at]:
         return None
-    value = vector.values[at].item()
+    value: Any = vector.values[at].item()
     if vector.type.kind is Kind.TEXT:
         return vector.words[value] if value >= 0 else None
-    return value  # type: ignore[no-any-return]
+    made: Physical = value
+    return made
 
 
 def _cell(value: Any, kind: Type) -> Cell:  # noqa: ANN401 - a cell of any dtype
@@ -149,15 +149,16 @@ def _cell(value: Any, kind: Type) -> Cell:  # noqa: ANN401 - a cell of any dtype
         case Kind.MONEY:
             return round(float(value) * 10**kind.decimals)
         case Kind.DATE:
-            return int(value.value if value.unit == "s" else value.as_unit("s").value) // 86_400
+            return int(value.asm8.astype("datetime64[D]").astype("int64"))
         case Kind.INSTANT:
-            return int(value.as_unit("us").value)
+            return int(value.asm8.astype("datetime64[us]").astype("int64"))
         case _:
             return _plain(value)
 
 
 def _plain(value: Any) -> Physical:  # noqa: ANN401 - a numpy or a Python scalar
-    return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
+    plain: Physical = value.item() if hasattr(value, "item") else value
+    return plain
 
 
 # ---------------------------------------------------------------- typed in

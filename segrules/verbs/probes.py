@@ -7,7 +7,7 @@ customer is a signature; between two values of an input with the same signatures
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from segrules.compiler.program import (
@@ -18,8 +18,8 @@ from segrules.compiler.program import (
     Column,
     Compare,
     Condition,
-    Every,
     Either,
+    Every,
     Holds,
     InSegment,
     Join,
@@ -28,6 +28,7 @@ from segrules.compiler.program import (
     Matches,
     Metric,
     Named,
+    Physical,
     Points,
     Program,
     Quantile,
@@ -41,6 +42,8 @@ from segrules.compiler.program import (
 )
 from segrules.compiler.walk import Node, below, roots
 from segrules.engines.rows import Scope, evaluate, holds
+from segrules.engines.rows.scope import Cell
+from segrules.language.types import Type
 from segrules.verbs.one_customer import OneCustomer
 
 Leaf = Named | Column | LookedUp
@@ -144,8 +147,9 @@ def _step(step: Metric | Score | Segmentation, walk: _Walk) -> None:
         _node(root, walk)
 
 
-def _type_of(name: str, program: Program):
-    return next(s.type for s in (*program.metrics, *program.scores) if s.name == name)
+def _type_of(name: str, program: Program) -> Type:
+    valued: tuple[Metric | Score, ...] = (*program.metrics, *program.scores)
+    return next(s.type for s in valued if s.name == name)
 
 
 def _scores_below(score: Score) -> tuple[str, ...]:
@@ -163,9 +167,9 @@ def within(score: Score) -> tuple[str, ...]:
 
 def _probe(asked: Atom | Score, customer: OneCustomer) -> Probe:
     leaves: list[Leaf] = []
-    plain = all([_leaves(side, customer, leaves) for side in _sides(asked)])
+    sides = [_leaves(side, customer, leaves) for side in _sides(asked)]
     points = _points(asked, customer) if isinstance(asked, Score) else ()
-    return Probe(asked, tuple(leaves), plain, points)
+    return Probe(asked, tuple(leaves), all(sides), points)
 
 
 def _sides(asked: Atom | Score) -> tuple[Value, ...]:
@@ -205,7 +209,8 @@ def _leaves_of_name(node: Named, name: str, customer: OneCustomer, found: list[L
     if isinstance(step, Metric):
         return _leaves(step.value, customer, found)
     if isinstance(step, Score) and isinstance(step.rule, Total):
-        return all([_leaves(value, customer, found) for value, _ in step.rule.weights])
+        parts = [_leaves(value, customer, found) for value, _ in step.rule.weights]
+        return all(parts)
     return True
 
 
@@ -229,19 +234,27 @@ def signature(probe: Probe, scope: Scope) -> object:
         case Compare():
             return _order(evaluate(asked.left, scope), evaluate(asked.right, scope))
         case Among() if all(not isinstance(o, str | bool) for o in asked.options):
-            return _among(evaluate(asked.value, scope), sorted(asked.options))
+            return _among(evaluate(asked.value, scope), _numbers(asked.options))
         case _:
             return holds(asked, scope), evaluate(asked.value, scope) is None
 
 
-def _among(value, points) -> object:
-    return None if value is None else (bisect_left(points, value), bisect_right(points, value))
+def _numbers(options: Iterable[Physical]) -> list[float]:
+    return sorted(o for o in options if not isinstance(o, str))
 
 
-def _order(left, right) -> object:
+def _among(value: Cell, points: Sequence[float]) -> object:
+    """Where among the points the value lies."""
+    if value is None or isinstance(value, str):
+        return None
+    return bisect_left(points, value), bisect_right(points, value)
+
+
+def _order(left: Cell, right: Cell) -> object:
+    """Which of the two is greater; of texts whether they are equal."""
     if left is None or right is None:
         return None
-    if isinstance(left, str) or isinstance(left, bool):
+    if isinstance(left, str) or isinstance(right, str):
         return left == right
     return (left > right) - (left < right)
 
