@@ -147,7 +147,8 @@ def _cell(value: Any, kind: Type) -> Cell:  # noqa: ANN401 - a cell of any dtype
         return None
     match kind.kind:
         case Kind.MONEY:
-            return round(float(value) * 10**kind.decimals)
+            minor: int = 10**kind.decimals
+            return round(float(value) * minor)
         case Kind.DATE:
             return int(value.asm8.astype("datetime64[D]").astype("int64"))
         case Kind.INSTANT:
