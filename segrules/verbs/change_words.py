@@ -13,7 +13,7 @@ from segrules.compiler.program import Aggregate, AsOf, Call, Named, Physical, Pr
 from segrules.engines.rows.scope import Cell
 from segrules.language.findings import Words
 from segrules.language.types import NUMERIC, Kind, Type
-from segrules.verbs.changes import Change, Step
+from segrules.verbs.smallest_changes import Change, Step
 
 MISSING = Words("缺失", "missing")
 YES_NO = {True: Words("是", "yes"), False: Words("否", "no")}

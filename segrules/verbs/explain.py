@@ -34,7 +34,6 @@ from segrules.language.types import Type
 from segrules.proofs.values import readable
 from segrules.verbs.change_values import is_personal, name_of
 from segrules.verbs.change_words import cell_words, change_words, step_words
-from segrules.verbs.changes import Change, Changes, changes_of
 from segrules.verbs.explanation import (
     ExplainedChange,
     ExplainedCondition,
@@ -50,6 +49,7 @@ from segrules.verbs.explanation import (
 from segrules.verbs.intervals import Interval, class_intervals, interval_words, intervals
 from segrules.verbs.one_customer import OneCustomer
 from segrules.verbs.probes import Leaf, probes_of, within
+from segrules.verbs.smallest_changes import Change, Changes, changes_of
 
 Of = tuple[OneCustomer, Scope]
 """A customer and what he is once all is worked out."""

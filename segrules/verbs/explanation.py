@@ -7,7 +7,7 @@ from typing import Literal
 
 from segrules.compiler.program import Physical
 from segrules.language.findings import Words
-from segrules.verbs.changes import Verdict
+from segrules.verbs.smallest_changes import Verdict
 
 Truth = Literal["true", "false", "unknown"]
 

@@ -47,7 +47,9 @@ def test_brief_is_one_line(run):
 def test_typed_values_stand_in_for_a_customers_own(run):
     """With a customer and a value, the value is what is explained, cut by the run's points."""
     told = json.loads(run(*WORDS, "--given", "monetary=0.01", "--format", "json").out)
-    assert next(v for v in told["values"] if v["name"] == "monetary")["value"] == pytest.approx(0.01)
+    assert next(v for v in told["values"] if v["name"] == "monetary")["value"] == pytest.approx(
+        0.01
+    )
     assert next(s for s in told["scores"] if s["name"] == "M")["value"] == "low"
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from segrules.api import compile_ruleset
 from segrules.engines.rows import settle
 from segrules.verbs.change_values import with_input
-from segrules.verbs.changes import changes_of
 from segrules.verbs.one_customer import from_given
+from segrules.verbs.smallest_changes import changes_of
 
 HEAD = """\
 segrules: 1
