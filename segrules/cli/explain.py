@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segrules.cli.apply import applied
+from segrules.cli.apply import applied, lock_of_ruleset
 from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
     Format,
     Language,
+    LockFile,
+    NoLock,
     RulesetFile,
     Set,
     as_of_days,
+    in_order,
+    lock_path,
     one_of,
     settings,
 )
@@ -28,9 +32,10 @@ from segrules.language.findings import Finding, RulesetError, Words
 from segrules.language.width import shown
 
 if TYPE_CHECKING:
-    from segrules.compiler.check import Checked
+    from segrules.compiler.program import Program
     from segrules.engines.results import Result
     from segrules.verbs.explanation import Explanation
+    from segrules.verbs.lock import Lock
     from segrules.verbs.one_customer import OneCustomer
 
 
@@ -83,6 +88,8 @@ def explain(
     as_of: AsOf = None,
     set_: Set = None,
     encoding: Encoding = None,
+    lock: LockFile = None,
+    no_lock: NoLock = False,
     style: Format = "text",
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
@@ -90,14 +97,19 @@ def explain(
     one_of(style, ("text", "json"), "--format")
     day, chosen, typed = as_of_days(as_of), settings(set_), _typed(given)
     _check_asked(data, customer, typed)
+    in_order(ruleset, data or ())
+    named = lock_path(lock, none=no_lock)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
         checked = check_path(ruleset, chosen)
         if checked.program is None:
             raise RulesetError(checked.findings, checked.sources)
-        result = applied(checked, data, as_of=day, encoding=encoding) if data else None
-        one = _customer(checked, result, customer, typed, day)
+        used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
+        result = None
+        if data:
+            result = applied(checked, data, as_of=day, encoding=encoding, lock=used)
+        one = _customer(checked.program, result or used, customer, typed, day)
         from segrules.verbs.explain import explain as explained  # noqa: PLC0415 - not for the help
 
         explanation = explained(one)
@@ -136,25 +148,31 @@ def _typed(pairs: list[str] | None) -> dict[str, str]:
 
 
 def _customer(
-    checked: Checked,
-    result: Result | None,
+    program: Program,
+    known: Result | Lock | None,
     customer: str | None,
     typed: dict[str, str],
     day: int | None,
 ) -> OneCustomer:
+    """The customer of a run, or who was typed in: by the cut points of a run or of a lock."""
     from segrules.verbs.one_customer import (  # noqa: PLC0415 - not for the help
         from_given,
         from_result,
         with_given,
     )
 
-    assert checked.program is not None  # noqa: S101 - checked before
-    if result is None:
-        return from_given(checked.program, typed, day)
-    if customer is None:
-        return from_given(checked.program, typed, result.fitted.as_of, result.fitted.cuts)
-    found = from_result(result, customer)
-    return with_given(found, typed) if typed else found
+    if known is None:
+        return from_given(program, typed, day)
+    from segrules.verbs.lock import Lock  # noqa: PLC0415 - starts pandas
+
+    match known:
+        case Lock():
+            return from_given(program, typed, day, known.cuts)
+        case _ if customer is None:
+            return from_given(program, typed, known.fitted.as_of, known.fitted.cuts)
+        case _:
+            found = from_result(known, customer)
+            return with_given(found, typed) if typed else found
 
 
 def _print(

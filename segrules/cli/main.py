@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, explain, init
+from segrules.cli import apply, check, describe, diff, explain, fit, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -64,7 +64,16 @@ def _root(
     pass
 
 
-COMMANDS = {"apply": apply, "check": check, "describe": describe, "explain": explain, "init": init}
+COMMANDS = {
+    "apply": apply,
+    "check": check,
+    "describe": describe,
+    "diff": diff,
+    "explain": explain,
+    "fit": fit,
+    "init": init,
+    "test": test,
+}
 
 for _module in COMMANDS.values():
     _module.declare(app)

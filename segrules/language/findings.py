@@ -1,4 +1,4 @@
-"""What was found wrong, as a value: a name, its words, a place, and where there is one a witness."""
+"""What was found wrong, as a value: a name, its words, a place, where there is one a witness."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Finding:
     """One thing found; `key` names its row in `language.messages` (`name` or `name/variant`).
 
     `severity` is the message's own unless it is given here. `witness` maps inputs to the values of
-    a customer who shows the fault; `region` says in words which customers it concerns.
+    a customer who shows the fault, `spoken` those inputs whose value is a class with words to these
+    words; `region` says which customers it concerns.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Finding:
     severity: Severity | None = None
     witness: Mapping[str, object] | None = None
     region: Words | None = None
+    spoken: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -90,6 +92,21 @@ class DataError(Exception):
         from segrules.language.messages import message_of  # noqa: PLC0415 - only when raised
 
         self.findings = tuple(findings)
+        lines = [message_of(f, Lang.EN).text for f in self.findings if is_error(f)]
+        super().__init__("; ".join(lines[:5]))
+
+
+class LockError(Exception):
+    """A lock that cannot be made or used; `findings` say why, `sources` are texts they point into.
+
+    A stale lock is one, as is a file that is no lock, or one of another ruleset.
+    """
+
+    def __init__(self, findings: Iterable[Finding], sources: Mapping[str, str]) -> None:
+        from segrules.language.messages import message_of  # noqa: PLC0415 - only when raised
+
+        self.findings = tuple(findings)
+        self.sources = dict(sources)
         lines = [message_of(f, Lang.EN).text for f in self.findings if is_error(f)]
         super().__init__("; ".join(lines[:5]))
 

@@ -28,6 +28,11 @@ def _words(value: object) -> object:
     raise PydanticCustomError("words", "a text, or zh and en")  # noqa: EM101 - a message's key
 
 
+def _language(value: object) -> object:
+    """Read a number too large for any version as the text it was."""
+    return str(value) if isinstance(value, int) and value.bit_length() > 62 else value  # noqa: PLR2004 - what the library's integers hold
+
+
 def _column(value: object) -> object:
     """Read `text` as `{type: text}`."""
     return {"type": value} if isinstance(value, str) else value
@@ -105,6 +110,7 @@ class ColumnModel(Part):
     required: bool = False
     pii: Literal["id", "contact", "name", "address", "other"] | None = None
     looks_up: str | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
 
 
@@ -123,6 +129,7 @@ class TableModel(Part):
     unique: Texts = []
     time: str | None = None
     drop: list[DropModel] = []
+    label: Text2 | None = None
     about: Text2 | None = None
 
 
@@ -133,6 +140,7 @@ class MetricModel(Part):
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
     window: Written | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
 
 
@@ -142,6 +150,14 @@ class PointsModel(Part):
     when: Any
     add: int
     about: Text2 | None = None
+
+
+class ClassModel(Part):
+    """A class of a score: the id that rules and tables say, and what people read instead."""
+
+    id: str
+    zh: str | None = None
+    en: str | None = None
 
 
 class ScoreModel(Part):
@@ -156,14 +172,20 @@ class ScoreModel(Part):
     split_by: Annotated[list[str] | None, BeforeValidator(_texts)] = None
     align: Literal["top", "bottom"] | None = None
     closed: Literal["left", "right"] | None = None
-    labels: list[str] | None = None
+    labels: list[str | ClassModel] | None = None
     within: Annotated[list[str] | None, BeforeValidator(_texts)] = None
     compat: Literal["r-rfm-0.3", "pymc", "pandas-rank-first", "ntile"] | None = None
     join: list[str] | None = Field(default=None, min_length=1)
     total: dict[str, Plain] | None = Field(default=None, min_length=1)
     points: list[PointsModel] | None = Field(default=None, min_length=1)
     base: int | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
+
+    def classes(self) -> list[tuple[str, Words]]:
+        """The labels as written: each one's id and its words."""
+        given = [ClassModel(id=c) if isinstance(c, str) else c for c in self.labels or ()]
+        return [(c.id, Words(c.zh or c.id, c.en or c.id)) for c in given]
 
 
 class RuleModel(Part):
@@ -235,6 +257,7 @@ class ActionModel(Part):
     """What marketing does for segments."""
 
     id: str
+    label: Text2 | None = None
     for_: Annotated[list[str], BeforeValidator(_texts)] = Field(alias="for", min_length=1)
     when: Any = None
     goal: Text2 | None = None
@@ -282,7 +305,7 @@ class PropertyModel(Part):
 class Ruleset(Part):
     """A whole ruleset, includes merged and parameters filled in."""
 
-    segrules: Literal[1]
+    segrules: Annotated[Literal[1], BeforeValidator(_language)]
     name: str
     version: Written = "0"
     title: Text2 | None = None

@@ -130,7 +130,9 @@ def _tree(condition: ExplainedCondition, indent: str) -> Iterator[Words]:
 def _yours(condition: ExplainedCondition) -> Words:
     if not condition.yours:
         return same("")
-    seen = joined(put(same("{n} {v}"), n=name, v=value) for name, value in condition.yours)
+    seen = condition.yours[0][1]
+    if len(condition.yours) > 1:
+        seen = joined(put(same("{n} {v}"), n=name, v=value) for name, value in condition.yours)
     return put(Words("（此客户 {s}）", " (yours: {s})"), s=seen)
 
 

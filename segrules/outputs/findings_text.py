@@ -101,7 +101,7 @@ class _Page:
         if finding.region is not None:
             notes.append((_REGION, finding.region.say(self.lang)))
         if finding.witness is not None:
-            notes.append((_WITNESS, witness_line(finding.witness, self.lang)))
+            notes.append((_WITNESS, witness_line(finding.witness, self.lang, finding.spoken)))
         for word, text in notes:
             if text is not None:
                 title = self._paint(f"{word.say(self.lang)}:", _BOLD)

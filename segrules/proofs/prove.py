@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from itertools import islice
 
 from segrules.compiler.cells import Cells, cells_of
-from segrules.compiler.program import Named, Program
+from segrules.compiler.program import Program
 from segrules.language.findings import Finding
 from segrules.language.places import Place
-from segrules.proofs.bounds import bounds
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
 from segrules.proofs.formula import Formula, atoms_in
@@ -17,8 +16,6 @@ from segrules.proofs.formulas import formula_of, rule_formulas
 from segrules.proofs.idle import idle_columns
 from segrules.proofs.impossible import negation, tied
 from segrules.proofs.layout import BOXES, Layout, layout_of
-from segrules.proofs.meanings import depth_of
-from segrules.proofs.missing import name_may_be_missing
 from segrules.proofs.monotone import not_monotone
 from segrules.proofs.proof import Proofs, SegmentationProof
 from segrules.proofs.properties import property_finding, property_proof
@@ -30,7 +27,8 @@ from segrules.proofs.redundancy import (
 )
 from segrules.proofs.scope import Fits, Scope, scope_of
 from segrules.proofs.search import index_of, uncovered
-from segrules.proofs.verdicts import findings_of, proof_of, verdicts_of
+from segrules.proofs.settled import settled
+from segrules.proofs.verdicts import findings_of, is_faulty, proof_of, verdicts_of
 
 
 def prove(program: Program, fitted: Fits | None = None) -> Proofs:
@@ -40,7 +38,7 @@ def prove(program: Program, fitted: Fits | None = None) -> Proofs:
     it such a score may be any of its classes, and what rests on that says so. Nothing is sampled
     and nothing depends on time: a proof that takes too many steps is called incomplete.
     """
-    scope = _scope(program, fitted)
+    scope = settled(program, scope_of(program, fitted))
     rules = {s.name: rule_formulas(s.name, scope) for s in program.segmentations}
     denied = [formula_of(negation(a.condition), scope) for a in program.assumptions]
     asked = [formula_of(p.condition, scope) for p in program.properties]
@@ -59,17 +57,6 @@ def prove(program: Program, fitted: Fits | None = None) -> Proofs:
     return Proofs(tuple(proof for proof, _ in proved), tuple(held), (*found, *told))
 
 
-def _scope(program: Program, fitted: Fits | None) -> Scope:
-    """The scope, with every name found out after those that it uses: so nothing nests deeply."""
-    scope = scope_of(program, fitted)
-    for step in program.steps:
-        name_may_be_missing(step.name, scope)
-        depth_of(step.name, scope)
-    for metric in program.metrics:
-        bounds(Named(metric.name, metric.type), scope)
-    return scope
-
-
 def _proved(layout: Layout, scope: Scope) -> tuple[SegmentationProof, list[Finding]]:
     """The proof of one segmentation and everything that is to be said about it."""
     verdicts = verdicts_of(layout)
@@ -81,8 +68,9 @@ def _proved(layout: Layout, scope: Scope) -> tuple[SegmentationProof, list[Findi
         findings += identical_tags(layout, verdicts.overlaps)
     else:
         findings += not_monotone(layout, scope, gaps=verdicts.bare)
-        findings += idle_columns(layout, verdicts.reach)
-        findings += mergeable_rules(layout)
+        if not is_faulty(verdicts, proof):
+            findings += idle_columns(layout, verdicts.reach)
+            findings += mergeable_rules(layout, proof.dead)
     return proof, [*findings, *islice(redundant_conditions(layout, proof.dead), MOST_FOUND)]
 
 

@@ -41,6 +41,30 @@ def execute(
 
     Raises DataError, with every finding, where the data cannot be worked with.
     """
+    read = _all_tables(program, sources, encoding, progress)
+    return _ran(program, read, as_of, cuts)
+
+
+def execute_twice(
+    program: Program,
+    sources: Sequence[Source],
+    cuts: CutsByScore,
+    *,
+    as_of: int | None = None,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Result, Result]:
+    """Read the sources once and run the program with cut points given, then fitted on this data.
+
+    Raises DataError as `execute` does.
+    """
+    read = _all_tables(program, sources, encoding, progress)
+    return _ran(program, read, as_of, cuts), _ran(program, read, as_of, None)
+
+
+def _all_tables(
+    program: Program, sources: Sequence[Source], encoding: str | None, progress: Progress | None
+) -> ReadTables:
     read = read_tables(
         tuple(_read(t, program) for t in program.tables),
         tuple(sources),
@@ -52,6 +76,10 @@ def execute(
     )
     if any(is_error(f) for f in read.findings):
         raise DataError(read.findings)
+    return read
+
+
+def _ran(program: Program, read: ReadTables, as_of: int | None, cuts: CutsByScore | None) -> Result:
     done = run(program, read.frames, as_of, cuts)
     _check_customers(done, read.findings)
     return _result(program, read, done, as_of_given=as_of is not None)
@@ -68,7 +96,8 @@ def _read(table: Table, program: Program) -> Table:
 def _musts(program: Program) -> Mapping[str, frozenset[str]]:
     """The columns of each table that cleaning, scores, segments or the revenue rest on.
 
-    What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it.
+    What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it;
+    without the columns that mark duplicates none are looked for.
     """
     asked = {program.header.revenue}
     kept: list[Definition] = []
@@ -76,7 +105,8 @@ def _musts(program: Program) -> Mapping[str, frozenset[str]]:
         if not isinstance(step, Metric) or step.name in asked:
             kept.append(step)
             asked |= _names_in(step)
-    return columns_needed(replace(program, steps=tuple(reversed(kept)), actions=()))
+    tables = tuple(replace(t, unique=()) for t in program.tables)
+    return columns_needed(replace(program, tables=tables, steps=tuple(reversed(kept)), actions=()))
 
 
 def _names_in(step: Definition) -> set[str]:
