@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, diff, fit, init, test
+from segrules.cli import apply, check, describe, diff, explain, fit, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -69,6 +69,7 @@ COMMANDS = {
     "check": check,
     "describe": describe,
     "diff": diff,
+    "explain": explain,
     "fit": fit,
     "init": init,
     "test": test,

@@ -18,6 +18,7 @@ from segrules.compiler.program import (
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
 from segrules.engines.on_pandas import tables_out
 from segrules.engines.on_pandas.customers import without_events
+from segrules.engines.on_pandas.inputs import inputs_of
 from segrules.engines.on_pandas.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.run import CutsByScore, Run, run
 from segrules.engines.on_pandas.sources import Source
@@ -137,6 +138,7 @@ def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool)
         done.fitted,
         as_of_given,
         done.acted.counts,
+        inputs=inputs_of(program, done.prepared),
     )
 
 

@@ -10,6 +10,7 @@ from segrules.language.messages import (
     checking,
     comparing,
     data,
+    explaining,
     locking,
     proving,
     reading,
@@ -29,6 +30,7 @@ MESSAGES: Mapping[str, Message] = {
     **data.MESSAGES,
     **running.MESSAGES,
     **scoring.MESSAGES,
+    **explaining.MESSAGES,
     **locking.MESSAGES,
     **testing.MESSAGES,
 }
