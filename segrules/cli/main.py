@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, init
+from segrules.cli import apply, check, describe, import_, init
 from segrules.cli.endings import Exit, internal_error, interrupted
 from segrules.cli.options import Language
 from segrules.cli.pages import Group
@@ -58,7 +58,13 @@ def _root(
     pass
 
 
-COMMANDS = {"apply": apply, "check": check, "describe": describe, "init": init}
+COMMANDS = {
+    "apply": apply,
+    "check": check,
+    "describe": describe,
+    "init": init,
+    "import": import_,
+}
 
 for _module in COMMANDS.values():
     _module.declare(app)

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
-from segrules.language.messages import checking, data, proving, reading, running, scoring, syntax
+from segrules.language.messages import (
+    checking,
+    data,
+    importing,
+    proving,
+    reading,
+    running,
+    scoring,
+    syntax,
+)
 from segrules.language.messages.message import Message
 
 MESSAGES: Mapping[str, Message] = {
@@ -17,6 +26,7 @@ MESSAGES: Mapping[str, Message] = {
     **data.MESSAGES,
     **running.MESSAGES,
     **scoring.MESSAGES,
+    **importing.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 
