@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import typer
 
-from segrules.cli.printing import err, findings_data, out_json, show_findings
+from segrules.cli.printing import CannotPrint, err, findings_data, out_json, show_findings
 from segrules.cli.tongue import say
 from segrules.language.findings import DataError, Finding, RulesetError, is_error
 
@@ -28,6 +28,7 @@ class Exit(IntEnum):
     FAILED = 4
     INTERNAL = 70
     INTERRUPTED = 130
+    NOT_READ = 141
     TERMINATED = 143
 
 
@@ -70,7 +71,19 @@ def internal_error() -> Exit:
     return Exit.INTERNAL
 
 
+def cannot_print(failed: CannotPrint) -> Exit:
+    """What is told when stdout fails, as on a full disk."""
+    err(say(f"无法输出结果：{failed}", f"the output cannot be printed: {failed}"))
+    return Exit.NOT_DONE
+
+
+def out_of_memory() -> Exit:
+    """What is told when the data is too much for this machine."""
+    err(say("内存不足，没有写出任何文件", "out of memory; nothing was written"))
+    return Exit.NOT_DONE
+
+
 def interrupted() -> Exit:
     """What is told when the user stopped the work."""
-    err(say("\n已中断，没有写出任何文件", "\ninterrupted; nothing was written"))
+    err(say("\n已中断，未完成的文件都已清除", "\ninterrupted; what was not finished is gone"))
     return Exit.INTERRUPTED

@@ -12,10 +12,16 @@ import typer
 
 from segrules import __version__
 from segrules.cli import apply, check, describe, import_, init
-from segrules.cli.endings import Exit, internal_error, interrupted
+from segrules.cli.endings import (
+    Exit,
+    cannot_print,
+    internal_error,
+    interrupted,
+    out_of_memory,
+)
 from segrules.cli.options import Language
 from segrules.cli.pages import Group
-from segrules.cli.printing import err, out, prepare
+from segrules.cli.printing import CannotPrint, NotRead, abandon, err, flush, out, prepare
 from segrules.cli.tongue import both, chosen, say, speaking, spoken
 from segrules.cli.usage import WrongUsage, usage_words
 from segrules.language.findings import Words
@@ -72,6 +78,8 @@ for _module in COMMANDS.values():
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - kept
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - kept
     prepare(sys.stdout)
     prepare(sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
@@ -85,17 +93,19 @@ def run(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else list(argv)
     with speaking(chosen(words, os.environ)):
+        code: int = Exit.NOT_READ
         try:
             code = _run(words)
-            sys.stdout.flush()
+            flush()
         except (KeyboardInterrupt, typer.Abort):
             return interrupted()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return Exit.DONE
+        except NotRead:
+            abandon()
+        except CannotPrint as failed:
+            abandon()
+            return cannot_print(failed)
         except MemoryError:
-            err(say("内存不足，没有写出任何文件", "out of memory; nothing was written"))
-            return Exit.NOT_DONE
+            return out_of_memory()
         except Exception:  # noqa: BLE001 - the one place where a mistake of ours ends
             return internal_error()
         return interrupted() if code == Exit.INTERRUPTED else code

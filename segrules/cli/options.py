@@ -89,7 +89,7 @@ def settings(pairs: Iterable[str] | None) -> dict[str, str]:
             said = shown(pair)
             raise WrongUsage(
                 Words(
-                    f"--set 要写成 参数名=取值，而不是 `{said}`",
+                    f"--set 要写成 参数=取值，而不是 `{said}`",
                     f"--set takes NAME=VALUE, not `{said}`",
                 )
             )
@@ -121,10 +121,10 @@ def one_of(value: str, options: tuple[str, ...], name: str) -> str:
 
 
 def folder(text: str | None, name: str) -> Path | None:
-    """An option that names a folder; an empty text, as of a variable that is not set, is wrong."""
+    """An option that names a folder: nothing empty, as of a variable not set, and no option."""
     if text is None:
         return None
-    if not text.strip():
+    if not text.strip() or text.startswith("--"):
         raise WrongUsage(Words(f"{name} 后面要写文件夹", f"{name} needs a folder after it"))
     return Path(text)
 

@@ -8,7 +8,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from segrules.cli.lines import fitted
-from segrules.cli.printing import width
+from segrules.cli.printing import printable, width
 from segrules.cli.tongue import both, parted, say, spoken
 from segrules.cli.usage import no_command
 from segrules.language.width import display_width, pad
@@ -34,7 +34,7 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the library's own
         """Write the page."""
-        formatter.write(page(self, ctx))
+        formatter.write(printable(page(self, ctx)))
 
 
 class Group(TyperGroup):
@@ -42,7 +42,7 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the library's own
         """Write the page."""
-        formatter.write(page(self, ctx))
+        formatter.write(printable(page(self, ctx)))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - the library's own
         """The command that is named first; WrongUsage where there is none of that name."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 from segrules.cli.tongue import spoken
@@ -22,15 +23,57 @@ def prepare(stream: TextIO) -> None:
         reconfigure(errors="replace")
 
 
+class CannotPrint(Exception):  # noqa: N818 - it says what happened
+    """What is printed cannot go on: the disk that it goes to is full, for one."""
+
+
+class NotRead(Exception):  # noqa: N818 - it says what happened
+    """Nobody reads on, as `| head` does not."""
+
+
+def printable(text: str) -> str:
+    """The text with `?` for what stdout cannot show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
 def out(text: str) -> None:
     """Print a result."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    write(sys.stdout, text if text.endswith("\n") else text + "\n")
 
 
 def err(text: str) -> None:
     """Print what goes beside a result, after the result."""
-    sys.stdout.flush()
-    sys.stderr.write(text if text.endswith("\n") else text + "\n")
+    flush()
+    write(sys.stderr, text if text.endswith("\n") else text + "\n")
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write to stdout or stderr; raises NotRead or CannotPrint."""
+    with _told():
+        stream.write(text)
+
+
+def flush() -> None:
+    """Have done with what was printed on stdout; raises NotRead or CannotPrint."""
+    with _told():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as failed:
+        raise NotRead from failed
+    except OSError as failed:
+        raise CannotPrint(failed.strerror) from failed
+
+
+def abandon() -> None:
+    """Let what is left to be printed on stdout go nowhere, so that leaving does not fail."""
+    with contextlib.suppress(OSError, ValueError):  # a stream that is no file has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def out_json(value: object) -> None:
@@ -66,8 +109,8 @@ def show_findings(
             said = findings_text.findings_text(
                 listed, sources, lang, color=colour(stream), width=width()
             )
-    sys.stdout.flush()
-    stream.write(said)
+    flush()
+    write(stream, said)
 
 
 def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:

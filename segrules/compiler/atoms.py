@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from segrules.compiler.coerce import aligned
-from segrules.compiler.literals import scaled
+from segrules.compiler.literals import in_reach, scaled, start_of_day
 from segrules.compiler.program import (
     Always,
     Among,
@@ -21,13 +24,13 @@ from segrules.compiler.program import (
     Holds,
     Physical,
     Span,
+    Truth,
     Value,
 )
 from segrules.compiler.scope import Scope
 from segrules.language.expression import tree
-from segrules.language.findings import Words
 from segrules.language.places import Place
-from segrules.language.types import KIND_WORDS, NUMERIC, TEMPORAL, Kind
+from segrules.language.types import INSTANT, KIND_WORDS, NUMERIC, TEMPORAL, Kind
 
 OPPOSITE: dict[CompareOp, CompareOp] = {
     "=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
@@ -71,15 +74,33 @@ def compare(
         return None
     settled = op if positive else OPPOSITE[op]
     if isinstance(pair[0], Constant) and not isinstance(pair[1], Constant):
-        return _booleans(MIRRORED[settled], pair[1], pair[0])
-    return _booleans(settled, *pair)
+        return _settled(MIRRORED[settled], pair[1], pair[0])
+    return _settled(settled, *pair)
 
 
-def _booleans(op: CompareOp, left: Value, right: Value) -> Condition:
-    """A comparison with `true` or `false` is the boolean itself."""
+_HOLDS: Mapping[CompareOp, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _settled(op: CompareOp, left: Value, right: Value) -> Condition:
+    """Two constants are compared here; a comparison with `true` or `false` is the boolean."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return Always(_HOLDS[op](left.value, right.value))
     if left.type.kind is Kind.BOOLEAN and isinstance(right, Constant):
-        return Holds(left, negated=(op == "=") != bool(right.value))
+        return _holds(left, negated=(op == "=") != bool(right.value))
     return Compare(op, left, right)
+
+
+def _holds(value: Value, *, negated: bool) -> Condition:
+    if isinstance(value, Truth):
+        return value.negation if negated else value.condition
+    return Holds(value, negated=negated)
 
 
 def compare_number(
@@ -87,16 +108,15 @@ def compare_number(
 ) -> Condition | None:
     """A whole-unit value against any number, exactly: `frequency > 2.5` is `frequency >= 3`."""
     exact = scaled(literal.value, value.type)
+    if not in_reach(exact, literal, scope):
+        return None
     settled = op if positive else OPPOSITE[op]
     if exact.denominator == 1:
         return Compare(settled, value, Constant(int(exact), value.type))
     if settled in {"=", "!="}:
-        scope.report(
-            "never-equal",
-            literal.place,
-            kind=KIND_WORDS[value.type.kind],
-            decimals=value.type.decimals,
-        )
+        kind, decimals = KIND_WORDS[value.type.kind], value.type.decimals
+        key = "never-equal" if decimals else "never-equal/whole"
+        scope.report(key, literal.place, kind=kind, decimals=decimals)
         return None
     return _rounded(settled, value, exact)
 
@@ -107,14 +127,51 @@ def _rounded(op: CompareOp, value: Value, exact: Fraction) -> Condition:
     return Compare(">=" if up else "<=", value, Constant(bound, value.type))
 
 
-def among(value: Value, options: list[Value], *, positive: bool) -> Condition:
-    """`value in [...]`: constants become a set, computed options are compared one by one."""
-    constants: set[Physical] = {o.value for o in options if isinstance(o, Constant)}
-    computed = [o for o in options if not isinstance(o, Constant)]
-    parts: list[Condition] = [Among(value, frozenset(constants), negated=not positive)]
-    if not constants:
-        parts = []
-    parts += [Compare("=" if positive else "!=", value, o) for o in computed]
+def compare_day(
+    op: CompareOp, value: Value, day: date, timezone: str, *, positive: bool
+) -> Condition:
+    """An instant against a day: the day of the instant is compared, as bounds of the instant.
+
+    `paid_at <= 2024-05-31` takes all of that day in: it is `paid_at <` the start of the next.
+    """
+    settled = op if positive else OPPOSITE[op]
+    start = Constant(start_of_day(day, timezone), INSTANT)
+    end = Constant(_end_of_day(day, timezone), INSTANT)
+    match settled:
+        case "<" | ">=":
+            return _settled(settled, value, start)
+        case "<=":
+            return _settled("<", value, end)
+        case ">":
+            return _settled(">=", value, end)
+        case "=":
+            return every([_settled(">=", value, start), _settled("<", value, end)])
+        case "!=":
+            return either([_settled("<", value, start), _settled(">=", value, end)])
+
+
+def _end_of_day(day: date, timezone: str) -> int:
+    if day == date.max:
+        return start_of_day(day, timezone) + 86_400_000_000
+    return start_of_day(day + timedelta(days=1), timezone)
+
+
+def one_of(equalities: list[Condition], *, positive: bool) -> Condition:
+    """Equalities with an option each (negated: inequalities), those with constants as a set.
+
+    `value in [a, b]` is one membership and not a chain of comparisons.
+    """
+    constants: dict[Value, set[Physical]] = {}
+    for test in equalities:
+        if isinstance(test, Compare) and isinstance(test.right, Constant):
+            constants.setdefault(test.left, set()).add(test.right.value)
+    several = {v for v, options in constants.items() if len(options) > 1}
+    parts: dict[Condition, None] = {}
+    for test in equalities:
+        if isinstance(test, Compare) and isinstance(test.right, Constant) and test.left in several:
+            parts[Among(test.left, frozenset(constants[test.left]), negated=not positive)] = None
+        else:
+            parts[test] = None
     return either(parts) if positive else every(parts)
 
 
@@ -136,10 +193,4 @@ def truth(value: Value, place: Place, scope: Scope, *, positive: bool) -> Condit
         return None
     if isinstance(value, Constant):
         return Always(bool(value.value) == positive)
-    return Holds(value, negated=not positive)
-
-
-def said(names: Iterable[str]) -> Words:
-    """Names in a row, each in backticks."""
-    quoted = [f"`{n}`" for n in names]
-    return Words("、".join(quoted), ", ".join(quoted))
+    return _holds(value, negated=not positive)

@@ -2,106 +2,151 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from segrules.compiler.literals import days, microseconds
-from segrules.compiler.program import Case, Definition, Physical, Segmentation, Table
+from segrules.compiler.case_blocks import Line, lines
+from segrules.compiler.given_values import day, physical
+from segrules.compiler.program import Case, Physical, Table
 from segrules.compiler.scope import Names
+from segrules.compiler.unknown import counted, listed, unknown
 from segrules.compiler.written import Loc, Reader
+from segrules.language.findings import Finding, type_arg
 from segrules.language.model import CaseModel, Ruleset
-from segrules.language.nearest import nearest
+from segrules.language.places import Place
 from segrules.language.types import KIND_WORDS, Kind, Type
+from segrules.language.width import shown
 
 Row = Mapping[str, Physical | None]
+Expected = Physical | frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value as written, and where: what a case gives or expects under a name."""
+
+    raw: Any
+    place: Place
+    key_place: Place
+    loc: Loc = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What a case may give and expect: types by name, segment ids by segmentation."""
 
+    names: Names
     types: Mapping[str, Type]
-    segments: Mapping[str, tuple[str, ...]]
     tags: frozenset[str]
-    tables: Mapping[str, Table]
-    timezone: str
+    reader: Reader
+
+    def report(self, finding: Finding) -> None:
+        """Put one more finding on the list."""
+        self.reader.found.append(finding)
 
 
-def cases(
-    ruleset: Ruleset, steps: tuple[Definition, ...], names: Names, reader: Reader
-) -> tuple[Case, ...]:
+def cases(ruleset: Ruleset, names: Names, reader: Reader) -> tuple[Case, ...]:
     """The cases that can be read; what is wrong with the others is reported."""
-    vocabulary = _vocabulary(steps, names)
+    words = Vocabulary(
+        names, {n: v.type for n, v in names.customer.items()}, _tags(ruleset), reader
+    )
+    defaults = _given(ruleset.tests.defaults, ("tests", "defaults"), reader)
     made: list[Case] = []
     for i, model in enumerate(ruleset.tests.cases):
-        whole = (reader.loaded.data or {})["tests"]
-        loc: Loc = ("tests", i) if isinstance(whole, list) else ("tests", "cases", i)
-        if model.table is not None:
-            made.extend(_block(model, loc, vocabulary, reader))
-        else:
-            made.append(_case(model, ruleset.tests.defaults, loc, vocabulary, reader))
+        loc = _loc(i, reader)
+        given = {**defaults, **_given(model.given, (*loc, "given"), reader)}
+        made.extend(_cases(model, given, loc, words))
     return tuple(made)
 
 
-def _vocabulary(steps: tuple[Definition, ...], names: Names) -> Vocabulary:
-    parts = [s for s in steps if isinstance(s, Segmentation)]
-    return Vocabulary(
-        {n: v.type for n, v in names.customer.items()},
-        {p.name: tuple(s.id for s in p.segments) for p in parts},
-        frozenset(p.name for p in parts if p.assign == "all"),
-        names.tables,
-        names.timezone,
-    )
+def _loc(number: int, reader: Reader) -> Loc:
+    whole = (reader.loaded.data or {}).get("tests")
+    return ("tests", number) if isinstance(whole, list) else ("tests", "cases", number)
+
+
+def _tags(ruleset: Ruleset) -> frozenset[str]:
+    whole = {"segments": ruleset.segments} if ruleset.segments else {}
+    parts = {**whole, **ruleset.segmentations}
+    return frozenset(n for n, s in parts.items() if s.assign == "all")
+
+
+def _given(raw: Mapping[str, Any], loc: Loc, reader: Reader) -> dict[str, Given]:
+    loaded = reader.loaded
+    return {
+        n: Given(v, loaded.place((*loc, n)), loaded.key_place((*loc, n)), (*loc, n))
+        for n, v in raw.items()
+    }
+
+
+def _cases(
+    model: CaseModel, given: Mapping[str, Given], loc: Loc, words: Vocabulary
+) -> Iterator[Case]:
+    expect = _given(model.expect or {}, (*loc, "expect"), words.reader)
+    if model.table is not None:
+        asked = frozenset({"expect", *words.names.segmentations})
+        for line in lines(model.name, (*loc, "table"), asked, words.reader):
+            yield _case_of_line(line, model, given, expect, loc, words)
+        return
+    if not expect:
+        words.reader.report_key("nothing-expected", (*loc, "expect"), name=model.name)
+    place = words.reader.loaded.place(loc)
+    yield _case(model.name, model, given, expect, place, loc, words)
+
+
+def _case_of_line(
+    line: Line,
+    model: CaseModel,
+    given: Mapping[str, Given],
+    expect: Mapping[str, Given],
+    loc: Loc,
+    words: Vocabulary,
+) -> Case:
+    """A line's cells are given, but for `expect` and the names of segmentations."""
+    cells = {h: Given(c.text or None, c.place, c.under) for h, c in line.cells.items()}
+    expected = {h: g for h, g in cells.items() if h == "expect" or h in words.names.segmentations}
+    wanted = {"segment" if h == "expect" else h: g for h, g in expected.items()}
+    rest = {h: g for h, g in cells.items() if h not in expected}
+    name = f"{model.name} {line.number}"
+    return _case(name, model, {**given, **rest}, {**expect, **wanted}, line.place, loc, words)
 
 
 def _case(
+    name: str,
     model: CaseModel,
-    defaults: Mapping[str, Any],
+    given: Mapping[str, Given],
+    expect: Mapping[str, Given],
+    place: Place,
     loc: Loc,
     words: Vocabulary,
-    reader: Reader,
 ) -> Case:
-    given: dict[str, Physical | None] = {}
-    rows: dict[str, tuple[Row, ...]] = {}
-    for name, raw in {**defaults, **model.given}.items():
-        at = (*loc, "given", name)
-        if isinstance(raw, list):
-            rows[name] = _rows(name, raw, at, words, reader)
-        elif (value := _given(name, raw, at, words, reader)) is not _FAULT:
-            given[name] = value  # type: ignore[assignment]
-    if model.expect is None:
-        reader.report("nothing-expected", loc, name=model.name)
-    expect = _expected(model.expect or {}, (*loc, "expect"), words, reader)
-    because = _because(model, loc, words, reader)
-    as_of = _as_of(model, loc, reader)
-    return Case(model.name, given, rows, expect, because, as_of, reader.loaded.place(loc))
+    tables = {n: g for n, g in given.items() if isinstance(g.raw, list) or _is_table(n, words)}
+    values = {n: _value(n, g, words) for n, g in given.items() if n not in tables}
+    return Case(
+        name,
+        {n: v for n, v in values.items() if v is not _FAULT},  # type: ignore[misc]
+        {n: _rows(n, g, words) for n, g in tables.items()},
+        _expected(expect, words),
+        _because(model, loc, words),
+        _as_of(model, loc, words.reader),
+        place,
+    )
 
 
-def _because(model: CaseModel, loc: Loc, words: Vocabulary, reader: Reader) -> str | None:
-    ids = [i for listed in words.segments.values() for i in listed]
-    if model.because is not None and model.because not in ids:
-        near = ", ".join(f"`{n}`" for n in nearest(model.because, ids))
-        reader.report(
-            "action-for-unknown/near" if near else "action-for-unknown",
-            (*loc, "because"),
-            name=model.because,
-            near=near,
-        )
+def _because(model: CaseModel, loc: Loc, words: Vocabulary) -> str | None:
+    ids = [i for listed_ids in words.names.segmentations.values() for i in listed_ids]
+    broken = words.names.broken.intersection(words.names.segmentations)
+    if model.because is not None and model.because not in ids and not broken:
+        place = words.reader.loaded.place((*loc, "because"))
+        words.report(unknown("action-for-unknown", model.because, ids, place))
     return model.because
 
 
 def _as_of(model: CaseModel, loc: Loc, reader: Reader) -> int | None:
-    if model.as_of is None:
-        return None
-    try:
-        return days(date.fromisoformat(model.as_of))
-    except ValueError:
+    read = day(model.as_of)
+    if read is None and model.as_of is not None:
         reader.report("wrong-value", (*loc, "as_of"), kind=KIND_WORDS[Kind.DATE])
-        return None
+    return read
 
 
 # ---------------------------------------------------------------- values
@@ -110,181 +155,125 @@ def _as_of(model: CaseModel, loc: Loc, reader: Reader) -> int | None:
 _FAULT = object()
 
 
-def _given(
-    name: str, raw: object, loc: Loc, words: Vocabulary, reader: Reader
-) -> Physical | object | None:
+def _value(name: str, given: Given, words: Vocabulary) -> Physical | object | None:
     kind = words.types.get(name)
     if kind is None:
-        near = ", ".join(f"`{n}`" for n in nearest(name, words.types))
-        reader.report("unknown-name/near" if near else "unknown-name", loc, name=name, near=near)
+        if name not in words.names.broken:
+            words.report(unknown("unknown-name", name, words.types, given.key_place))
         return _FAULT
-    return _typed(raw, kind, loc, words, reader)
+    return _typed(given.raw, kind, given.place, words)
 
 
-def _typed(
-    raw: object, kind: Type, loc: Loc, words: Vocabulary, reader: Reader
-) -> Physical | object | None:
+def _typed(raw: object, kind: Type, place: Place, words: Vocabulary) -> Physical | object | None:
     if raw is None:
         return None
-    value = physical(raw, kind, words.timezone)
-    if value is None:
-        reader.report("wrong-value", loc, kind=KIND_WORDS[kind.kind])
+    value = physical(raw, kind, words.names.timezone)
+    if value is None or _is_undeclared(value, kind):
+        words.report(_wrong(raw, kind, place))
         return _FAULT
     return value
 
 
-def physical(raw: object, kind: Type, timezone: str) -> Physical | None:  # noqa: PLR0911 - one arm for each kind
-    """A plain YAML value (or a CSV cell's text) as a physical value; None if it cannot be one."""
-    if kind.classes is not None and isinstance(raw, str) and kind.options and raw in kind.options:
-        return kind.options.index(raw) + 1
-    match kind.kind:
-        case Kind.TEXT:
-            return raw if isinstance(raw, str) else _as_text(raw)
-        case Kind.BOOLEAN:
-            return {"true": True, "false": False}.get(str(raw).lower())
-        case Kind.INTEGER:
-            exact = _decimal(raw)
-            return None if exact is None or exact % 1 else int(exact)
-        case Kind.NUMBER:
-            exact = _decimal(raw)
-            return None if exact is None else float(exact)
-        case Kind.MONEY:
-            exact = _decimal(raw)
-            minor = None if exact is None else exact.scaleb(kind.decimals)
-            return None if minor is None or minor % 1 else int(minor)
-        case Kind.DATE | Kind.INSTANT:
-            return _moment(raw, kind.kind, timezone)
-        case Kind.DURATION:
-            return None
+def _is_undeclared(value: Physical, kind: Type) -> bool:
+    return kind.kind is Kind.TEXT and kind.options is not None and value not in kind.options
 
 
-def _as_text(raw: object) -> str | None:
-    return str(raw) if isinstance(raw, (int, Decimal)) and not isinstance(raw, bool) else None
+def _wrong(raw: object, kind: Type, place: Place) -> Finding:
+    if kind.options and isinstance(raw, str):
+        near = listed(raw, kind.options)
+        return Finding("unknown-value", place, {"value": shown(raw), "near": near})
+    if kind.classes is not None:
+        return Finding("class-out-of-range", place, {"classes": kind.classes})
+    return Finding("wrong-value", place, {"kind": KIND_WORDS[kind.kind]})
 
 
-def _decimal(raw: object) -> Decimal | None:
-    if isinstance(raw, bool) or not isinstance(raw, (int, str, Decimal)):
-        return None
-    try:
-        value = Decimal(raw)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value) < Decimal(2) ** 62 else None
+# ---------------------------------------------------------------- rows
 
 
-def _moment(raw: object, kind: Kind, timezone: str) -> int | None:
-    try:
-        moment = datetime.fromisoformat(str(raw))
-    except ValueError:
-        return None
-    if kind is Kind.DATE:
-        return days(moment.date())
-    return microseconds(moment, timezone) if moment.tzinfo is None else None
+def _is_table(name: str, words: Vocabulary) -> bool:
+    return name in words.names.tables and name not in words.types
 
 
-# ---------------------------------------------------------------- rows and expectations
-
-
-def _rows(
-    table: str, raw: list[Any], loc: Loc, words: Vocabulary, reader: Reader
-) -> tuple[Row, ...]:
-    declared = words.tables.get(table)
-    if declared is None:
-        near = ", ".join(f"`{n}`" for n in nearest(table, words.tables) or words.tables)
-        reader.report("unknown-table", loc, name=table, near=near)
+def _rows(name: str, given: Given, words: Vocabulary) -> tuple[Row, ...]:
+    table = words.names.tables.get(name)
+    if table is None:
+        key = "list-as-value" if name in words.types else "undeclared-table"
+        near = listed(name, words.names.tables)
+        words.report(Finding(key, given.place, {"name": shown(name), "near": near}))
         return ()
-    return tuple(_row(declared, r, (*loc, i), words, reader) for i, r in enumerate(raw))
+    if not isinstance(given.raw, list):
+        words.report(Finding("row-shape/list", given.place, {"table": shown(name)}))
+        return ()
+    return tuple(_row(table, r, (*given.loc, i), words) for i, r in enumerate(given.raw))
 
 
-def _row(table: Table, raw: object, loc: Loc, words: Vocabulary, reader: Reader) -> Row:
+def _row(table: Table, raw: object, loc: Loc, words: Vocabulary) -> Row:
     if not isinstance(raw, dict):
-        reader.report("row-shape", loc, table=table.name)
+        words.reader.report("row-shape", loc, table=table.name)
         return {}
     types = {c.name: c.type for c in table.columns}
     row: dict[str, Physical | None] = {}
     for name, cell in raw.items():
+        at = (*loc, name)
         if name not in types:
-            near = ", ".join(f"`{n}`" for n in nearest(name, types) or types)
-            reader.report("unknown-column", (*loc, name), name=name, near=near)
-        elif (value := _typed(cell, types[name], (*loc, name), words, reader)) is not _FAULT:
+            args: dict[str, type_arg] = {"table": table.name, "columns": counted(list(types))}
+            place = words.reader.loaded.key_place(at)
+            words.report(unknown("unknown-column", name, types, place, **args))
+            continue
+        value = _typed(cell, types[name], words.reader.loaded.place(at), words)
+        if value is not _FAULT:
             row[name] = value  # type: ignore[assignment]
     return row
 
 
-def _expected(
-    raw: Mapping[str, Any], loc: Loc, words: Vocabulary, reader: Reader
-) -> dict[str, Physical | frozenset[str] | None]:
-    expect: dict[str, Physical | frozenset[str] | None] = {}
-    for name, value in raw.items():
-        target = _segmentation_of(name, words)
-        if target is not None:
-            expect[target] = _segments(value, target, (*loc, name), words, reader)
+# ---------------------------------------------------------------- expectations
+
+
+def _expected(expect: Mapping[str, Given], words: Vocabulary) -> dict[str, Expected]:
+    found: dict[str, Expected] = {}
+    for name, given in expect.items():
+        segmentation = _segmentation(name, words)
+        if segmentation is not None:
+            found[segmentation] = _segments(given, segmentation, words)
         elif name == "segment":
-            reader.report(
-                "which-segmentation",
-                (*loc, name),
-                names=", ".join(f"`{n}`" for n in words.segments),
-            )
-        elif (read := _given(name, value, (*loc, name), words, reader)) is not _FAULT:
-            expect[name] = read  # type: ignore[assignment]
-    return expect
+            _report_which(given, words)
+        elif (value := _value(name, given, words)) is not _FAULT:
+            found[name] = value  # type: ignore[assignment]
+    return found
 
 
-def _segmentation_of(name: str, words: Vocabulary) -> str | None:
-    if name in words.segments:
+def _segmentation(name: str, words: Vocabulary) -> str | None:
+    parts = words.names.segmentations
+    if name in parts:
         return name
-    only = len(words.segments) == 1 and name in {"segment", "segments"}
-    return next(iter(words.segments)) if only else None
+    return next(iter(parts)) if len(parts) == 1 and name == "segment" else None
 
 
-def _segments(
-    value: object, segmentation: str, loc: Loc, words: Vocabulary, reader: Reader
-) -> str | frozenset[str] | None:
-    listed = value if isinstance(value, list) else [value]
-    ids = words.segments[segmentation]
-    for one in listed:
-        if one is not None and one not in ids:
-            near = ", ".join(f"`{n}`" for n in nearest(str(one), ids) or ids[:8])
-            reader.report(
-                "unknown-segment", loc, name=str(one), segmentation=segmentation, near=near
-            )
-    if segmentation in words.tags:
-        return frozenset(str(v) for v in listed if v is not None)
-    return str(value) if isinstance(value, str) else None
+def _report_which(given: Given, words: Vocabulary) -> None:
+    parts = list(words.names.segmentations)
+    if parts:
+        words.report(Finding("which-segmentation", given.key_place, {"names": counted(parts)}))
 
 
-def _block(model: CaseModel, loc: Loc, words: Vocabulary, reader: Reader) -> list[Case]:
-    """A small CSV block: a header of names with a column `expect`, one case a line."""
-    lines = list(csv.reader((model.table or "").strip().splitlines(), skipinitialspace=True))
-    if not lines or "expect" not in lines[0]:
-        reader.report("block-without-expect", (*loc, "table"), name=model.name)
-        return []
-    return [
-        _block_case(model, lines[0], cells, i, loc, words, reader)
-        for i, cells in enumerate(lines[1:], start=1)
-    ]
+def _segments(given: Given, segmentation: str, words: Vocabulary) -> str | frozenset[str] | None:
+    """The segment, or for tags all of them: a list, or names with spaces between them."""
+    tags = segmentation in words.tags
+    raw = given.raw.split() if tags and isinstance(given.raw, str) else given.raw
+    if isinstance(raw, list) and not tags:
+        words.report(Finding("one-segment", given.place, {"segmentation": shown(segmentation)}))
+        return None
+    several = raw if isinstance(raw, list) else [raw]
+    wanted = [str(s) for s in several if s is not None]
+    for segment in wanted:
+        _check_segment(segment, segmentation, given.place, words)
+    if tags:
+        return frozenset(wanted)
+    return wanted[0] if wanted else None
 
 
-def _block_case(
-    model: CaseModel,
-    header: list[str],
-    cells: list[str],
-    number: int,
-    loc: Loc,
-    words: Vocabulary,
-    reader: Reader,
-) -> Case:
-    at = (*loc, "table")
-    if len(cells) != len(header):
-        reader.report("block-ragged", at, line=number, wanted=len(header), given=len(cells))
-    pairs = {h.strip(): c.strip() for h, c in zip(header, cells, strict=False)}
-    expected = pairs.pop("expect", "")
-    wanted = {"segment" if len(words.segments) == 1 else next(iter(words.segments)): expected}
-    given = {}
-    for name, cell in pairs.items():
-        value = _given(name, cell or None, at, words, reader)
-        if value is not _FAULT:
-            given[name] = value
-    expect = _expected(wanted, at, words, reader)
-    name = f"{model.name} {number}"
-    return Case(name, given, {}, expect, None, _as_of(model, loc, reader), reader.loaded.place(at))  # type: ignore[arg-type]
+def _check_segment(segment: str, segmentation: str, place: Place, words: Vocabulary) -> None:
+    ids = words.names.segmentations[segmentation]
+    if segment not in ids and segmentation not in words.names.broken:
+        args: dict[str, type_arg] = {"name": shown(segment), "near": listed(segment, ids)}
+        args["segmentation"] = shown(segmentation)
+        words.report(Finding("unknown-segment", place, args))

@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from segrules.compiler.actions import actions
 from segrules.compiler.cases import cases
-from segrules.compiler.lower import condition
+from segrules.compiler.claims import assumptions, properties
 from segrules.compiler.metrics import metric
-from segrules.compiler.nullable import columns_never_missing, known_score, never_missing
-from segrules.compiler.order import Read, ordered, read_all, segmentations
+from segrules.compiler.nullable import known_score, never_missing
+from segrules.compiler.order import Read, ordered, read_all, segmentations, uses
 from segrules.compiler.parameters import Filled, fill
 from segrules.compiler.program import (
-    Assumption,
-    Column,
     Definition,
     Header,
     Metric,
     Named,
     Program,
-    Property,
     Score,
-    Segmentation,
-    Table,
-    Value,
 )
-from segrules.compiler.scope import Names, Scope
+from segrules.compiler.scope import Names
 from segrules.compiler.scores import score
+from segrules.compiler.sections import check_sections, doubled_names, starting_names
 from segrules.compiler.segments import segment_ids, segmentation
 from segrules.compiler.tables import tables, with_drops
-from segrules.compiler.written import Loc, Reader
+from segrules.compiler.unknown import listed
+from segrules.compiler.written import Reader
 from segrules.language.findings import Finding, is_error
 from segrules.language.model import Ruleset, keys_at
-from segrules.language.nearest import nearest
+from segrules.language.places import Place
 from segrules.language.shape import shape_findings
 from segrules.language.source import Loaded, load
 from segrules.language.types import Kind
@@ -65,30 +60,10 @@ def check(loaded: Loaded, settings: Mapping[str, str] | None = None) -> Checked:
         return Checked(None, tuple(found), loaded.sources)
     filled = fill(loaded, settings or {}, found)
     ruleset = _shaped(filled.loaded, found)
-    if ruleset is None:
-        return Checked(None, _sorted(found), loaded.sources)
-    program = _program(ruleset, filled, Reader(filled.loaded, found))
-    findings = _sorted(found)
+    program = None if ruleset is None else _program(ruleset, filled, Reader(filled.loaded, found))
+    findings = _told_once(found)
     failed = any(is_error(f) for f in findings)
     return Checked(None if failed else program, findings, loaded.sources)
-
-
-def _sorted(found: list[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, in the order of the places."""
-    seen = dict.fromkeys((f.key, f.place, tuple(sorted(map(str, f.args.items())))) for f in found)
-    first = {k: next(f for f in found if k == _identity(f)) for k in seen}
-    return tuple(sorted(first.values(), key=_position))
-
-
-def _identity(f: Finding) -> tuple[object, ...]:
-    return (f.key, f.place, tuple(sorted(map(str, f.args.items()))))
-
-
-def _position(f: Finding) -> tuple[str, int, int]:
-    return (f.place.path, f.place.line, f.place.column) if f.place else ("", 0, 0)
-
-
-# ---------------------------------------------------------------- shape
 
 
 def _shaped(loaded: Loaded, found: list[Finding]) -> Ruleset | None:
@@ -99,26 +74,49 @@ def _shaped(loaded: Loaded, found: list[Finding]) -> Ruleset | None:
         return None
 
 
+# ---------------------------------------------------------------- findings
+
+
+def _told_once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, in the order of the places.
+
+    Where a parameter is unknown, nothing more is said of what stands in its place.
+    """
+    first: dict[object, Finding] = {}
+    for finding in found:
+        args = tuple(finding.args.items())
+        first.setdefault((finding.key, finding.place, args), finding)
+    blank = {f.place for f in first.values() if f.name == UNKNOWN_PARAMETER}
+    kept = (f for f in first.values() if f.name == UNKNOWN_PARAMETER or f.place not in blank)
+    return tuple(sorted(kept, key=_position))
+
+
+UNKNOWN_PARAMETER = "unknown-parameter"
+
+
+def _position(finding: Finding) -> tuple[str, int, int]:
+    place: Place | None = finding.place
+    return (place.path, place.line, place.column) if place else ("", 0, 0)
+
+
 # ---------------------------------------------------------------- program
 
 
 def _program(ruleset: Ruleset, filled: Filled, reader: Reader) -> Program:
     made = tables(ruleset, reader)
-    names = _names(made, ruleset, filled)
-    _check_timezone(ruleset, reader)
-    _check_sections(ruleset, made, reader)
+    check_sections(ruleset, made, reader)
+    names = starting_names(made, ruleset, filled)
     made = with_drops(made, ruleset, names, reader)
     names = replace(names, tables={t.name: t for t in made})
     steps, names = _steps(ruleset, names, filled, reader)
-    parts = tuple(s for s in steps if isinstance(s, Segmentation))
     return Program(
         _header(ruleset, steps, reader),
         made,
         steps,
-        actions(ruleset, parts, names, reader),
-        cases(ruleset, steps, names, reader),
-        _properties(ruleset, names, reader),
-        _assumptions(ruleset, names, reader),
+        actions(ruleset, names, reader),
+        cases(ruleset, names, reader),
+        properties(ruleset, names, reader),
+        assumptions(ruleset, names, reader),
         filled.shown,
         digest(filled.loaded.sources, filled.shown),
     )
@@ -131,101 +129,13 @@ def digest(sources: Mapping[str, str], parameters: Mapping[str, str]) -> str:
     return hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
 
-def _names(made: tuple[Table, ...], ruleset: Ruleset, filled: Filled) -> Names:
-    customers = next((t for t in made if t.role == "customers"), None)
-    values: dict[str, Value] = {}
-    if customers is not None:
-        values = {c.name: Column(customers.name, c.name, c.type) for c in customers.columns}
-    for table in made:
-        if customers is None and table.role == "events":
-            key = next((c for c in table.columns if c.name == table.key), None)
-            values |= {key.name: Named(key.name, key.type)} if key else {}
-    never = columns_never_missing(made) | set(values if customers is None else ())
-    by_name = {t.name: t for t in made}
-    return Names(by_name, values, {}, filled.literals, ruleset.timezone, never)
-
-
-def _check_timezone(ruleset: Ruleset, reader: Reader) -> None:
-    try:
-        ZoneInfo(ruleset.timezone)
-    except (KeyError, ValueError, OSError):
-        reader.report("unknown-timezone", ("timezone",), name=ruleset.timezone)
-
-
-def _check_sections(ruleset: Ruleset, made: tuple[Table, ...], reader: Reader) -> None:
-    if not any(t.role in {"events", "customers"} for t in made):
-        reader.report("no-customers", ("tables",))
-    if ruleset.segments is None and not ruleset.segmentations:
-        reader.report("no-segments", ())
-    columns = {c for t in made if t.role == "customers" for c in ruleset.tables[t.name].columns}
-    sections: dict[str, list[str]] = {
-        "metrics": list(ruleset.metrics),
-        "scores": list(ruleset.scores),
-        "segmentations": list(ruleset.segmentations),
-    }
-    seen: dict[str, Loc] = dict.fromkeys(columns, ("tables", "customers"))
-    if ruleset.segments is not None:
-        seen["segments"] = ("segments",)
-    for section, listed in sections.items():
-        for name in listed:
-            _check_name(name, section, seen, reader)
-
-
-def _check_name(name: str, section: str, seen: dict[str, Loc], reader: Reader) -> None:
-    if name in seen:
-        place = reader.loaded.key_place((section, name))
-        reader.found.append(Finding("name-twice", place, {"name": name}))
-    seen[name] = (section, name)
-
-
-def _steps(
-    ruleset: Ruleset, names: Names, filled: Filled, reader: Reader
-) -> tuple[tuple[Definition, ...], Names]:
-    reads = read_all(ruleset, reader)
-    models = {name: model for name, model, _ in segmentations(ruleset)}
-    steps: list[Definition] = []
-    for read in ordered(reads, reader):
-        if read.section == "segmentations":
-            part = segmentation(read, models[read.name], names, reader)
-            names = names.with_segments(read.name, segment_ids(read, models[read.name]))
-            steps += [part] if part else []
-            continue
-        step = _value_step(read, ruleset, names, filled, reader)
-        if step is not None:
-            steps.append(step)
-            names = names.with_value(
-                step.name, Named(step.name, step.type), known=_known(step, names)
-            )
-        else:
-            names = _despite(read, names)
-    return tuple(steps), names
-
-
-def _value_step(
-    read: Read, ruleset: Ruleset, names: Names, filled: Filled, reader: Reader
-) -> Metric | Score | None:
-    if read.section == "metrics":
-        return metric(read, ruleset.metrics[read.name], names, reader)
-    return score(read, ruleset.scores[read.name], names, reader, filled.chosen)
-
-
-def _known(step: Metric | Score, names: Names) -> bool:
-    if isinstance(step, Metric):
-        return never_missing(step.value, names)
-    return known_score(step.rule, names)
-
-
-def _despite(read: Read, names: Names) -> Names:
-    """A definition that failed is still a name: what uses it is not called unknown as well."""
-    return replace(names, broken=names.broken | {read.name})
-
-
 def _header(ruleset: Ruleset, steps: tuple[Definition, ...], reader: Reader) -> Header:
     moneys = [s.name for s in steps if isinstance(s, Metric) and s.type.kind is Kind.MONEY]
     revenue = ruleset.revenue or next(iter(moneys), None)
     if ruleset.revenue is not None and ruleset.revenue not in moneys:
-        near = ", ".join(f"`{n}`" for n in nearest(ruleset.revenue, moneys) or moneys)
-        reader.report("revenue-not-money", ("revenue",), name=ruleset.revenue, near=near)
+        key = "revenue-not-money" if moneys else "revenue-not-money/none"
+        near = listed(ruleset.revenue, moneys)
+        reader.report(key, ("revenue",), name=ruleset.revenue, near=near)
     return Header(
         ruleset.name,
         ruleset.version,
@@ -238,49 +148,53 @@ def _header(ruleset: Ruleset, steps: tuple[Definition, ...], reader: Reader) -> 
     )
 
 
-# ---------------------------------------------------------------- what proofs are told
+# ---------------------------------------------------------------- steps
 
 
-def _assumptions(ruleset: Ruleset, names: Names, reader: Reader) -> tuple[Assumption, ...]:
-    made = []
-    single = isinstance((reader.loaded.data or {}).get("assume"), str)
-    for i, raw in enumerate(ruleset.assume):
-        loc: Loc = ("assume",) if single else ("assume", i)
-        read = reader.condition(raw, loc)
-        scope = Scope(names, reader.found)
-        lowered = None if read is None else condition(read, scope, positive=True)
-        if lowered is not None:
-            made.append(Assumption(lowered, str(raw), reader.loaded.place(loc)))
-    return tuple(made)
+def _steps(
+    ruleset: Ruleset, names: Names, filled: Filled, reader: Reader
+) -> tuple[tuple[Definition, ...], Names]:
+    """Metrics, scores and segmentations, each after what it uses, and all names with them."""
+    doubled = doubled_names(ruleset, names, reader)
+    reads = [r for r in read_all(ruleset, reader) if (str(r.loc[0]), r.name) not in doubled]
+    names = replace(names, broken=frozenset(r.name for r in reads))
+    steps: list[Definition] = []
+    for read in ordered(reads, uses(reads, ruleset), reader):
+        step, names = _step(read, ruleset, names, filled, reader)
+        steps += [step] if step is not None else []
+    return tuple(steps), _with_doubled(doubled, ruleset, names)
 
 
-def _properties(ruleset: Ruleset, names: Names, reader: Reader) -> tuple[Property, ...]:
-    made = [
-        _property(kind, body, ("properties", i, kind), names, reader)
-        for i, model in enumerate(ruleset.properties)
-        for kind, body in (("never", model.never), ("always", model.always))
-        if body is not None
-    ]
-    return tuple(p for p in made if p is not None)
+def _with_doubled(doubled: frozenset[tuple[str, str]], ruleset: Ruleset, names: Names) -> Names:
+    """A segmentation whose name is taken still has segments, which are not looked into."""
+    for name, _, loc in segmentations(ruleset):
+        if (str(loc[0]), name) in doubled:
+            names = names.with_segments(name, (), whole=False)
+    return names
 
 
-def _property(
-    kind: str, body: Mapping[str, object], loc: Loc, names: Names, reader: Reader
-) -> Property | None:
-    if set(body) != {"segment", "when"}:
-        reader.report("property-shape", loc)
-        return None
-    written = str(body["segment"])
-    pairs = [(n, i) for n, ids in names.segmentations.items() for i in ids]
-    target = [p for p in pairs if written in {p[1], f"{p[0]}.{p[1]}"}]
-    if len(target) != 1:
-        near = ", ".join(f"`{n}`" for n in nearest(written, [p[1] for p in pairs]))
-        key = "action-for-unknown/near" if near else "action-for-unknown"
-        reader.report(key, (*loc, "segment"), name=written, near=near)
-        return None
-    read = reader.condition(body["when"], (*loc, "when"))
-    scope = Scope(names, reader.found)
-    lowered = None if read is None else condition(read, scope, positive=True)
-    if lowered is None:
-        return None
-    return Property(kind, lowered, target[0], reader.loaded.place(loc))  # type: ignore[arg-type]
+def _step(
+    read: Read, ruleset: Ruleset, names: Names, filled: Filled, reader: Reader
+) -> tuple[Definition | None, Names]:
+    """The definition and the names with it; one that fails stays among the broken names."""
+    if read.section == "segmentations":
+        model = next(m for n, m, _ in segmentations(ruleset) if n == read.name)
+        part = segmentation(read, model, names, reader)
+        ids = segment_ids(read, model)
+        whole = model.table is None or bool(read.places)
+        return part, names.with_segments(read.name, ids, whole=whole)
+    made: Metric | Score | None
+    if read.section == "metrics":
+        made = metric(read, ruleset.metrics[read.name], names, reader)
+    else:
+        made = score(read, ruleset.scores[read.name], names, reader, filled.chosen)
+    if made is None:
+        return None, names
+    known = _known(made, names)
+    return made, names.with_value(made.name, Named(made.name, made.type), known=known)
+
+
+def _known(step: Metric | Score, names: Names) -> bool:
+    if isinstance(step, Metric):
+        return never_missing(step.value, names)
+    return known_score(step.rule, names)

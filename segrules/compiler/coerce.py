@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from segrules.compiler.program import AsOf, Call, Constant, Span, Value
 from segrules.compiler.scope import Scope
+from segrules.compiler.unknown import unknown
 from segrules.language.catalogue import AGGREGATES, FUNCTIONS, Function, common, plain
 from segrules.language.expression import tree
 from segrules.language.findings import Words
-from segrules.language.nearest import nearest
 from segrules.language.places import Place
 from segrules.language.types import (
     DATE,
@@ -15,6 +17,7 @@ from segrules.language.types import (
     KIND_WORDS,
     NUMBER,
     NUMERIC,
+    TEMPORAL,
     Kind,
     Type,
 )
@@ -43,33 +46,51 @@ def aligned(left: Value, right: Value, place: Place, scope: Scope) -> tuple[Valu
     kinds = {left.type.kind, right.type.kind}
     if kinds == {Kind.DATE, Kind.INSTANT}:
         return convert(left, DATE), convert(right, DATE)
-    joined = common((left.type, right.type))
-    if joined is None:
-        mismatch(left.type, right.type, place, scope)
-        return None
-    return convert(left, joined), convert(right, joined)
+    both = joined([left, right], place, scope)
+    return None if both is None else (both[0][0], both[0][1])
 
 
-def mismatch(left: Type, right: Type, place: Place, scope: Scope) -> None:
+def mismatch(left: Value, right: Value, place: Place, scope: Scope) -> None:
     """Report that two kinds of value cannot be put together."""
-    days = {left.kind, right.kind} == {Kind.INTEGER, Kind.DURATION}
-    scope.report(
-        "type-mismatch/duration" if days else "type-mismatch",
-        place,
-        left=KIND_WORDS[left.kind],
-        right=KIND_WORDS[right.kind],
-    )
+    kinds = (left.type.kind, right.type.kind)
+    cure = _CURES.get(kinds[0] if kinds[1] in NUMERIC else kinds[1], "")
+    literal = any(isinstance(v, Constant) and v.type.kind in NUMERIC for v in (left, right))
+    key = f"type-mismatch{cure if literal else ''}"
+    scope.report(key, place, left=KIND_WORDS[kinds[0]], right=KIND_WORDS[kinds[1]])
+
+
+_CURES = {Kind.TEXT: "/text", Kind.BOOLEAN: "/boolean", Kind.DATE: "/date", Kind.INSTANT: "/date"}
+"""What to do about a number that is written beside a value of such a kind."""
+
+
+def same_unit(left: Type, right: Type, place: Place, scope: Scope) -> bool:
+    """Whether two amounts of money are in one unit as far as is declared; a finding if not."""
+    if left.kind is not Kind.MONEY or right.kind is not Kind.MONEY:
+        return True
+    if left.unit is None or right.unit is None or left.unit == right.unit:
+        return True
+    scope.report("unit-mismatch", place, left=left.unit, right=right.unit)
+    return False
+
+
+def joined(values: list[Value], place: Place, scope: Scope) -> tuple[list[Value], Type] | None:
+    """Values as values of one type; None, with a finding, if no type holds them all."""
+    first = values[0].type
+    for other in values[1:]:
+        if not same_unit(first, other.type, place, scope):
+            return None
+        if common((first, other.type)) is None:
+            mismatch(values[0], other, place, scope)
+            return None
+    result = common(tuple(v.type for v in values))
+    return None if result is None else ([convert(v, result) for v in values], result)
 
 
 def arithmetic(node: tree.Arithmetic, left: Value, right: Value, scope: Scope) -> Value | None:
     """`left op right` with its type: exact for integers and money where that is possible."""
     for side in (left, right):
         if side.type.kind not in NUMERIC:
-            key = (
-                "no-arithmetic/date"
-                if side.type.kind in {Kind.DATE, Kind.INSTANT}
-                else ("no-arithmetic")
-            )
+            key = "no-arithmetic/date" if side.type.kind in TEMPORAL else "no-arithmetic"
             scope.report(key, node.place, kind=KIND_WORDS[side.type.kind], op=node.op)
             return None
     match node.op:
@@ -77,10 +98,10 @@ def arithmetic(node: tree.Arithmetic, left: Value, right: Value, scope: Scope) -
             return Call("divide", (left, right), NUMBER)
         case "*":
             return _product(left, right)
-        case "+":
-            return _sum("add", left, right)
-        case "-":
-            return _sum("subtract", left, right)
+        case "+" | "-":
+            return _sum(node, left, right, scope)
+        case _:
+            assert_never(node.op)
 
 
 def _product(left: Value, right: Value) -> Value:
@@ -93,9 +114,10 @@ def _product(left: Value, right: Value) -> Value:
     return Call("multiply", (as_number(left), as_number(right)), NUMBER)
 
 
-def _sum(function: str, left: Value, right: Value) -> Value:
-    joined = common((plain(left.type), plain(right.type))) or NUMBER
-    return Call(function, (convert(left, joined), convert(right, joined)), joined)
+def _sum(node: tree.Arithmetic, left: Value, right: Value, scope: Scope) -> Value | None:
+    both = joined([left, right], node.place, scope)
+    function = "add" if node.op == "+" else "subtract"
+    return None if both is None else Call(function, tuple(both[0]), both[1])
 
 
 def negative(operand: Value, node: tree.Negative, scope: Scope) -> Value | None:
@@ -106,56 +128,76 @@ def negative(operand: Value, node: tree.Negative, scope: Scope) -> Value | None:
     return Call("negative", (operand,), plain(operand.type))
 
 
-def call(node: tree.Call, args: tuple[Value, ...], scope: Scope) -> Value | None:
-    """A function of the catalogue, its arguments counted and typed."""
+def callable_with(node: tree.Call, scope: Scope) -> bool:
+    """Whether a function is called so and takes so many arguments; a finding if not."""
     function = FUNCTIONS.get(node.function)
-    if function is None:
-        _unknown(node, scope)
-        return None
-    if not function.least <= len(args) <= function.most:
-        _miscounted(node, function, len(args), scope)
-        return None
-    result = function.result(tuple(a.type for a in args))
-    if result is None:
-        given = _kinds(args)
-        scope.report(
-            "wrong-argument", node.place, name=node.function, takes=function.takes, given=given
-        )
-        return None
-    return _built(node.function, args, result)
-
-
-def _built(name: str, args: tuple[Value, ...], result: Type) -> Value:
-    match name:
-        case "days_since":
-            return Call("days_between", (args[0], AsOf(Span(), plain(args[0].type))), INTEGER)
-        case "min" | "max" | "coalesce":
-            return Call(name, tuple(convert(a, result) for a in args), result)
-        case "log":
-            return Call(name, (as_number(args[0]),), result)
-        case _:
-            return Call(name, args, result)
-
-
-def _kinds(args: tuple[Value, ...]) -> Words:
-    words = [KIND_WORDS[a.type.kind] for a in args]
-    return Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
-
-
-def _miscounted(node: tree.Call, function: Function, given: int, scope: Scope) -> None:
-    aggregate = node.function in AGGREGATES and scope.table is None
-    key = "aggregate-without-from" if aggregate else "wrong-argument-count"
-    many = str(function.least)
-    if function.most != function.least:
-        many = f"{function.least}..{function.most}"
-    scope.report(key, node.place, name=node.function, wanted=many, given=given)
-
-
-def _unknown(node: tree.Call, scope: Scope) -> None:
-    if node.function in AGGREGATES:
+    if node.function in AGGREGATES and (function is None or len(node.args) < function.least):
         key = "aggregate-in-row" if scope.table is not None else "aggregate-without-from"
         scope.report(key, node.name_place, name=node.function)
-        return
-    near = ", ".join(f"`{n}`" for n in nearest(node.function, [*FUNCTIONS, *AGGREGATES, "if"]))
-    key = "unknown-function/near" if near else "unknown-function"
-    scope.report(key, node.name_place, name=node.function, near=near)
+        return False
+    if function is None:
+        known = [*FUNCTIONS, *AGGREGATES, "if"]
+        scope.found.append(unknown("unknown-function", node.function, known, node.name_place))
+        return False
+    if function.least <= len(node.args) <= function.most:
+        return True
+    report_count(node, function.least, function.most, scope)
+    return False
+
+
+def report_count(node: tree.Call, least: int, most: int, scope: Scope) -> None:
+    """Report that a function takes another number of arguments."""
+    wanted = f"{least}..{most}" if most != least else str(least)
+    key = "wrong-argument-count" if least or most else "wrong-argument-count/none"
+    given = len(node.args)
+    scope.report(key, node.place, name=node.function, wanted=wanted, given=given)
+
+
+def call(node: tree.Call, args: tuple[Value, ...], scope: Scope) -> Value | None:
+    """A function of the catalogue that is `callable_with` these arguments, their types checked."""
+    function = FUNCTIONS[node.function]
+    if node.function in JOINING:
+        return _joining(node, function, args, scope)
+    result = function.result(tuple(a.type for a in args))
+    if result is None:
+        _report_kinds(node, function, args, scope)
+        return None
+    return _built(node, args, result, scope)
+
+
+JOINING = frozenset({"min", "max", "coalesce"})
+"""Functions that give one of their arguments: a literal takes the type of the others."""
+
+
+def _joining(
+    node: tree.Call, function: Function, args: tuple[Value, ...], scope: Scope
+) -> Value | None:
+    both = joined(list(args), node.place, scope)
+    if both is None:
+        return None
+    if function.result((both[1],) * len(args)) is None:
+        _report_kinds(node, function, args, scope)
+        return None
+    return Call(node.function, tuple(both[0]), both[1])
+
+
+def _report_kinds(
+    node: tree.Call, function: Function, args: tuple[Value, ...], scope: Scope
+) -> None:
+    words = [KIND_WORDS[k] for k in dict.fromkeys(a.type.kind for a in args)]
+    given = Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
+    name, takes = node.function, function.takes
+    scope.report("wrong-argument", node.place, name=name, takes=takes, given=given)
+
+
+def _built(node: tree.Call, args: tuple[Value, ...], result: Type, scope: Scope) -> Value | None:
+    match node.function:
+        case "days_since":
+            return Call("days_between", (args[0], AsOf(Span(), plain(args[0].type))), INTEGER)
+        case "round" if len(args) > 1 and args[1].type.kind is not Kind.INTEGER:
+            scope.report("round-digits", node.args[1].place)
+            return None
+        case "log":
+            return Call("log", (as_number(args[0]),), result)
+        case _:
+            return Call(node.function, args, result)

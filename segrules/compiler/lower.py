@@ -6,43 +6,39 @@ that every fault of an expression is found in one go.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from segrules.compiler import atoms, coerce
-from segrules.compiler.literals import constant, is_literal, option, scaled, span, unfold
+from segrules.compiler.aggregates import aggregate, aggregate_called, countable
+from segrules.compiler.literals import (
+    constant,
+    is_literal,
+    option,
+    scaled,
+    span,
+    spread,
+    unfold,
+)
+from segrules.compiler.memberships import in_segments, report_no_segmentation, segmentation_named
 from segrules.compiler.patterns import pattern_fault
 from segrules.compiler.program import (
-    Aggregate,
     Always,
     Choose,
     Condition,
     Constant,
-    InSegment,
     Known,
     Matches,
+    Span,
     Truth,
     Value,
 )
 from segrules.compiler.scope import Scope, resolve
-from segrules.language.catalogue import AGGREGATES, FUNCTIONS, AggregateFunction, common
+from segrules.language.catalogue import AggregateFunction, plain
 from segrules.language.expression import tree
-from segrules.language.nearest import nearest
-from segrules.language.types import BOOLEAN, KIND_WORDS, NUMERIC, TEMPORAL, Kind, Type
-
-CONDITIONS = (
-    tree.Comparison,
-    tree.Between,
-    tree.In,
-    tree.Is,
-    tree.Missing,
-    tree.TextTest,
-    tree.Within,
-    tree.Not,
-    tree.And,
-    tree.Or,
-)
-
+from segrules.language.places import Place
+from segrules.language.types import BOOLEAN, KIND_WORDS, TEMPORAL, Kind, Type
 
 # ---------------------------------------------------------------- values
 
@@ -87,19 +83,21 @@ def value(  # noqa: PLR0911 - one arm for each node
 
 
 def _named(node: tree.Name, scope: Scope, want: Type | None) -> Value | None:
-    bare = len(node.parts) == 1 and want is not None and want.options is not None
-    if bare and want is not None and want.options and node.parts[0] in want.options:
-        return option(node.parts[0], node, want, scope)
-    if bare and not _means_something(node.parts[0], scope):
-        return option(node.parts[0], node, want, scope)
-    if want is not None and want.kind is Kind.TEXT and not _means_something(node.parts[0], scope):
-        scope.report("bare-word", node.place, name=node.parts[0])
+    """A name, or a bare word that the wanted type declares as one of its values."""
+    word = node.parts[0]
+    if len(node.parts) > 1 or want is None:
+        return resolve(node, scope)
+    if want.options and word in want.options:
+        return option(word, node, want, scope)
+    names = scope.names
+    if scope.means(word) or word in names.broken or word in names.segmentations:
+        return resolve(node, scope)
+    if want.options:
+        return option(word, node, want, scope)
+    if want.kind is Kind.TEXT:
+        scope.report("bare-word", node.place, name=word)
         return None
     return resolve(node, scope)
-
-
-def _means_something(word: str, scope: Scope) -> bool:
-    return word in scope.columns() or word in scope.names.customer
 
 
 def _truth(node: tree.Expression, scope: Scope) -> Value | None:
@@ -111,144 +109,90 @@ def _truth(node: tree.Expression, scope: Scope) -> Value | None:
 
 
 def _arithmetic(node: tree.Arithmetic, scope: Scope) -> Value | None:
-    left, right = _sides(node.left, node.right, scope, scale=node.op in {"+", "-"})
-    if left is None or right is None:
+    left, right = unfold(node.left, scope), unfold(node.right, scope)
+    if node.op in {"+", "-"}:
+        first, second = _together((left, right), scope)
+    else:
+        first, second = value(left, scope), value(right, scope)
+    if first is None or second is None:
         return None
-    return coerce.arithmetic(node, left, right, scope)
+    return coerce.arithmetic(node, first, second, scope)
 
 
-def _sides(
-    left: tree.Expression, right: tree.Expression, scope: Scope, *, scale: bool = True
-) -> tuple[Value | None, Value | None]:
-    """Both sides, the literal one in the type of the other where `scale` says so."""
-    left, right = unfold(left, scope), unfold(right, scope)
-    if _loose(left, scope) and not _loose(right, scope):
-        second = value(right, scope)
-        return value(left, scope, second.type if second and scale else None), second
-    first = value(left, scope)
-    return first, value(right, scope, first.type if first and scale else None)
+def _together(
+    nodes: Sequence[tree.Expression], scope: Scope, want: Type | None = None
+) -> list[Value | None]:
+    """Values that are to be of one type: those that are loose take that of the first other one."""
+    unfolded = [unfold(n, scope) for n in nodes]
+    firm = {i: value(n, scope, want) for i, n in enumerate(unfolded) if not _loose(n, scope)}
+    lead = want or next((v.type for v in firm.values() if v is not None), None)
+    return [
+        firm[i] if i in firm else _loosely(n, scope, lead, led=bool(firm))
+        for i, n in enumerate(unfolded)
+    ]
+
+
+def _loosely(node: tree.Expression, scope: Scope, lead: Type | None, *, led: bool) -> Value | None:
+    """A literal or bare word; quoted text beside a column need not be one of its values."""
+    if lead is None and led and isinstance(node, tree.Name):
+        return None
+    if isinstance(node, tree.Text) and lead is not None and lead.kind is Kind.TEXT:
+        return value(node, scope, plain(lead))
+    return value(node, scope, lead)
 
 
 def _loose(node: tree.Expression, scope: Scope) -> bool:
     """Whether the node takes its type from the other side: a literal or a bare word."""
-    bare = isinstance(node, tree.Name) and len(node.parts) == 1
-    if bare and isinstance(node, tree.Name):
-        return not _means_something(node.parts[0], scope)
+    if isinstance(node, tree.Name):
+        return len(node.parts) == 1 and not scope.means(node.parts[0])
     return is_literal(node)
 
 
+# ---------------------------------------------------------------- calls
+
+
 def _call(node: tree.Call, scope: Scope, want: Type | None) -> Value | None:
-    if node.function == "if":
-        return _if(node, scope, want)
-    if _aggregates(node, scope):
-        return _aggregate(node, AGGREGATES[node.function], scope)
+    spec = aggregate_called(node, scope)
+    if spec is not None:
+        return _aggregate(node, spec, scope)
     if node.distinct:
         scope.report("distinct-outside-count", node.place, name=node.function)
         return None
-    args = [value(a, scope) for a in node.args]
-    if node.function in FUNCTIONS and node.args:
-        args = _same_type(node, args, scope)
+    if node.function == "if":
+        return _if(node, scope, want)
+    if not coerce.callable_with(node, scope):
+        return None
+    if node.function in coerce.JOINING:
+        args = _together(node.args, scope, want if node.function == "coalesce" else None)
+    else:
+        args = [value(a, scope) for a in node.args]
     known = tuple(a for a in args if a is not None)
     return coerce.call(node, known, scope) if len(known) == len(args) else None
 
 
-def _same_type(node: tree.Call, args: list[Value | None], scope: Scope) -> list[Value | None]:
-    """Literals among the arguments of `coalesce`, `min`, `max` in the type of the others."""
-    if node.function not in {"coalesce", "min", "max"}:
-        return args
-    firm = next((a for a in args if a is not None and not isinstance(a, Constant)), None)
-    if firm is None:
-        return args
-    return [
-        value(n, scope, firm.type) if isinstance(a, Constant) else a
-        for n, a in zip(node.args, args, strict=True)
-    ]
-
-
 def _if(node: tree.Call, scope: Scope, want: Type | None) -> Value | None:
     if len(node.args) != 3:  # noqa: PLR2004 - if(condition, then, otherwise)
-        scope.report(
-            "wrong-argument-count", node.place, name="if", wanted="3", given=len(node.args)
-        )
+        coerce.report_count(node, 3, 3, scope)
         return None
     test = condition(node.args[0], scope, positive=True)
-    then, otherwise = _branches(node, scope, want)
+    then, otherwise = _together(node.args[1:], scope, want)
     if test is None or then is None or otherwise is None:
         return None
-    joined = common((then.type, otherwise.type))
-    if joined is None:
-        coerce.mismatch(then.type, otherwise.type, node.place, scope)
+    both = coerce.joined([then, otherwise], node.place, scope)
+    if both is None:
         return None
-    return Choose(test, coerce.convert(then, joined), coerce.convert(otherwise, joined), joined)
-
-
-def _branches(
-    node: tree.Call, scope: Scope, want: Type | None
-) -> tuple[Value | None, Value | None]:
-    if want is not None:
-        return value(node.args[1], scope, want), value(node.args[2], scope, want)
-    return _sides(node.args[1], node.args[2], scope)
-
-
-# ---------------------------------------------------------------- aggregates
-
-
-def _aggregates(node: tree.Call, scope: Scope) -> bool:
-    around = scope.table is not None and not scope.inside
-    if not around or node.function not in AGGREGATES:
-        return False
-    return node.function not in FUNCTIONS or len(node.args) <= 1
+    (chosen, other), kind = both
+    return Choose(test, chosen, other, kind)
 
 
 def _aggregate(node: tree.Call, spec: AggregateFunction, scope: Scope) -> Value | None:
-    if scope.table is None or not _counted(node, spec, scope):
+    if not countable(node, spec, scope):
         return None
-    if spec.timed and scope.time is None:
-        scope.report("no-time", node.place, name=spec.name, table=scope.table.name)
-        return None
-    argument = _argument(node, spec, scope.row())
-    if argument is None and node.args:
-        return None
-    result = spec.result((argument.type,) if argument is not None else ())
-    if result is None:
-        kind = KIND_WORDS[argument.type.kind] if argument is not None else ""
-        scope.report("wrong-aggregate", node.place, name=spec.name, kind=kind)
-        return None
-    return Aggregate(
-        spec.name,
-        scope.table.name,
-        argument,
-        scope.where,
-        result,
-        node.distinct,
-        scope.time if spec.timed else None,
-    )
-
-
-def _counted(node: tree.Call, spec: AggregateFunction, scope: Scope) -> bool:
-    if node.distinct and spec.name != "count":
-        scope.report("distinct-outside-count", node.place, name=spec.name)
-        return False
-    fits = {"none": (0, 0), "optional": (0, 1)}.get(spec.argument, (1, 1))
-    least = 1 if node.distinct else fits[0]
-    if least <= len(node.args) <= fits[1]:
-        return True
-    scope.report(
-        "wrong-argument-count",
-        node.place,
-        name=spec.name,
-        wanted=str(max(least, fits[1])),
-        given=len(node.args),
-    )
-    return False
-
-
-def _argument(node: tree.Call, spec: AggregateFunction, scope: Scope) -> Value | None:
     if not node.args:
-        return None
-    if spec.argument == "condition":
-        return _truth(node.args[0], scope)
-    return value(node.args[0], scope)
+        return aggregate(node, spec, None, scope)
+    reads = _truth if spec.argument == "condition" else value
+    argument = reads(node.args[0], scope.row())
+    return None if argument is None else aggregate(node, spec, argument, scope)
 
 
 # ---------------------------------------------------------------- conditions
@@ -258,20 +202,18 @@ def condition(  # noqa: PLR0911 - one arm for each node
     node: tree.Expression, scope: Scope, *, positive: bool
 ) -> Condition | None:
     """The node, or its negation, as a condition that is true or not for each customer."""
-    node = unfold(node, scope)
     match node:
-        case tree.And():
-            return _parts(node.parts, scope, positive=positive, conjunction=positive)
-        case tree.Or():
-            return _parts(node.parts, scope, positive=positive, conjunction=not positive)
         case tree.Not():
             return condition(node.operand, scope, positive=not positive)
+        case tree.And() | tree.Or():
+            conjunction = isinstance(node, tree.And) == positive
+            return _parts(node.parts, scope, positive=positive, conjunction=conjunction)
         case tree.Comparison():
             return _comparison(node, scope, positive=positive)
         case tree.Between():
             return _between(node, scope, positive=positive != node.negated)
         case tree.In():
-            return _in(node.subject, node.options, scope, positive=positive != node.negated)
+            return _in(node, scope, positive=positive != node.negated)
         case tree.Is():
             return _is(node, scope, positive=positive != node.negated)
         case tree.Missing():
@@ -284,10 +226,12 @@ def condition(  # noqa: PLR0911 - one arm for each node
         case tree.Boolean():
             return Always(node.value == positive)
         case _:
-            found = value(node, scope)
-            return (
-                None if found is None else atoms.truth(found, node.place, scope, positive=positive)
-            )
+            return _held(node, scope, positive=positive)
+
+
+def _held(node: tree.Expression, scope: Scope, *, positive: bool) -> Condition | None:
+    found = value(node, scope)
+    return None if found is None else atoms.truth(found, node.place, scope, positive=positive)
 
 
 def _parts(
@@ -300,11 +244,28 @@ def _parts(
     return atoms.every(known) if conjunction else atoms.either(known)
 
 
+# ---------------------------------------------------------------- comparisons
+
+
 def _comparison(node: tree.Comparison, scope: Scope, *, positive: bool) -> Condition | None:
     links = zip(node.operands, node.ops, node.operands[1:], strict=False)
-    lowered = [_link(op, a, b, scope, positive=positive) for a, op, b in links]
+    lowered = [
+        _link(op, a, b, scope, _stretch(a, b, node.place), positive=positive) for a, op, b in links
+    ]
     known = [c for c in lowered if c is not None]
     return atoms.both_ways(known, positive=positive) if len(known) == len(lowered) else None
+
+
+def _stretch(left: tree.Expression, right: tree.Expression, whole: Place) -> Place:
+    """From one operand to the next; the whole where one stands elsewhere (in a table's header)."""
+    return left.place.upto(right.place) if _holds(whole, left) and _holds(whole, right) else whole
+
+
+def _holds(whole: Place, part: tree.Expression) -> bool:
+    start, end = (whole.line, whole.column), (whole.end_line, whole.end_column)
+    place = part.place
+    inside = start <= (place.line, place.column) and (place.end_line, place.end_column) <= end
+    return inside and place.path == whole.path
 
 
 def _link(
@@ -312,38 +273,55 @@ def _link(
     left: tree.Expression,
     right: tree.Expression,
     scope: Scope,
+    place: Place,
     *,
     positive: bool,
 ) -> Condition | None:
+    """One comparison, its literal or bare word on the right."""
     left, right = unfold(left, scope), unfold(right, scope)
-    if _segmentation(left, scope) is not None:
-        scope.report("segmentation-compared", left.place, name=_segmentation(left, scope) or "")
+    segmentation = segmentation_named(left, scope)
+    if segmentation is not None:
+        scope.report("segmentation-compared", left.place, name=segmentation)
         return None
-    if isinstance(left, tree.Number) and not isinstance(right, tree.Number):
-        return _link(atoms.MIRRORED[op], right, left, scope, positive=positive)
-    if isinstance(right, tree.Number):
-        return _against_number(op, left, right, scope, positive=positive)
-    first, second = _sides(left, right, scope)
-    if first is None or second is None:
-        return None
-    return atoms.compare(op, first, second, left.place.upto(right.place), scope, positive=positive)
-
-
-def _against_number(
-    op: tree.CompareOp, left: tree.Expression, right: tree.Number, scope: Scope, *, positive: bool
-) -> Condition | None:
+    if _loose(left, scope) and not _loose(right, scope):
+        return _link(atoms.MIRRORED[op], right, left, scope, place, positive=positive)
     subject = value(left, scope)
     if subject is None:
+        _read_on(right, scope)
         return None
-    if subject.type.kind in {Kind.INTEGER, Kind.MONEY} and not isinstance(subject, Constant):
-        _check_class(subject.type, right, scope)
-        return atoms.compare_number(op, subject, right, scope, positive=positive)
-    literal = value(right, scope, subject.type if subject.type.kind in NUMERIC else None)
-    if literal is None:
+    return _compared(op, subject, right, scope, place, positive=positive)
+
+
+def _read_on(node: tree.Expression, scope: Scope) -> None:
+    """Find what is wrong with the other side of a comparison that has no subject."""
+    if not _loose(node, scope):
+        value(node, scope)
+
+
+def _compared(
+    op: tree.CompareOp,
+    subject: Value,
+    right: tree.Expression,
+    scope: Scope,
+    place: Place,
+    *,
+    positive: bool,
+) -> Condition | None:
+    kind = subject.type.kind
+    if isinstance(right, tree.Number) and not isinstance(subject, Constant):
+        if kind in {Kind.INTEGER, Kind.MONEY}:
+            _check_class(subject.type, right, scope)
+            return atoms.compare_number(op, subject, right, scope, positive=positive)
+    elif isinstance(right, tree.Date) and kind is Kind.INSTANT:
+        zone = scope.names.timezone
+        return atoms.compare_day(op, subject, right.value, zone, positive=positive)
+    elif isinstance(right, tree.Moment) and kind is Kind.DATE:
+        scope.report("moment-of-date", right.place)
         return None
-    return atoms.compare(
-        op, subject, literal, left.place.upto(right.place), scope, positive=positive
-    )
+    other = value(right, scope, subject.type)
+    if other is None:
+        return None
+    return atoms.compare(op, subject, other, place, scope, positive=positive)
 
 
 def _check_class(kind: Type, literal: tree.Number, scope: Scope) -> None:
@@ -352,109 +330,48 @@ def _check_class(kind: Type, literal: tree.Number, scope: Scope) -> None:
 
 
 def _between(node: tree.Between, scope: Scope, *, positive: bool) -> Condition | None:
-    low = _link(">=", node.subject, node.low, scope, positive=positive)
-    high = _link("<=", node.subject, node.high, replace(scope, found=[]), positive=positive)
-    if high is None and low is not None:
-        _link("<=", node.subject, node.high, scope, positive=positive)
-    if low is None or high is None:
-        return None
-    return atoms.both_ways([low, high], positive=positive)
+    ends: tuple[tuple[tree.CompareOp, tree.Expression], ...] = (
+        (">=", node.low),
+        ("<=", node.high),
+    )
+    links = [_link(op, node.subject, end, scope, node.place, positive=positive) for op, end in ends]
+    known = [c for c in links if c is not None]
+    return atoms.both_ways(known, positive=positive) if len(known) == len(links) else None
+
+
+# ---------------------------------------------------------------- tests in words
+
+
+def _in(node: tree.In, scope: Scope, *, positive: bool) -> Condition | None:
+    options = spread(node.options, scope)
+    segmentation = segmentation_named(node.subject, scope)
+    if segmentation is not None:
+        return in_segments(segmentation, options, scope, positive=positive)
+    lowered = [_link("=", node.subject, o, scope, o.place, positive=positive) for o in options]
+    known = [c for c in lowered if c is not None]
+    return atoms.one_of(known, positive=positive) if len(known) == len(options) else None
 
 
 def _is(node: tree.Is, scope: Scope, *, positive: bool) -> Condition | None:
-    if _segmentation(node.subject, scope) is None:
-        _not_a_segmentation(node.subject, scope)
+    segmentation = segmentation_named(node.subject, scope)
+    if segmentation is None:
+        report_no_segmentation(node.subject, scope)
         return None
-    return _in(node.subject, (node.option,), scope, positive=positive)
-
-
-def _not_a_segmentation(subject: tree.Expression, scope: Scope) -> None:
-    if isinstance(subject, tree.Name) and not _means_something(subject.parts[0], scope):
-        near = ", ".join(f"`{n}`" for n in nearest(subject.parts[0], scope.names.segmentations))
-        key = "unknown-segmentation/near" if near else "unknown-segmentation"
-        scope.report(key, subject.place, name=".".join(subject.parts), near=near)
-        return
-    scope.report("is-on-value", subject.place)
-
-
-def _segmentation(node: tree.Expression, scope: Scope) -> str | None:
-    if isinstance(node, tree.Name) and len(node.parts) == 1:
-        name = node.parts[0]
-        if name in scope.names.segmentations and not _means_something(name, scope):
-            return name
-    return None
-
-
-def _in(
-    subject: tree.Expression,
-    options: tuple[tree.Expression, ...],
-    scope: Scope,
-    *,
-    positive: bool,
-) -> Condition | None:
-    segmentation = _segmentation(subject, scope)
-    if segmentation is not None:
-        return _in_segments(segmentation, options, scope, positive=positive)
-    tested = value(subject, scope)
-    if tested is None:
-        return None
-    lowered = [value(o, scope, tested.type) for o in options]
-    known = [o for o in lowered if o is not None]
-    pairs = [
-        coerce.aligned(tested, v, o.place, scope)
-        for v, o in zip(lowered, options, strict=True)
-        if v
-    ]
-    if len(known) < len(options) or any(p is None for p in pairs):
-        return None
-    return atoms.among(*_joined(tested, known), positive=positive)
-
-
-def _joined(tested: Value, options: list[Value]) -> tuple[Value, list[Value]]:
-    joined = common((tested.type, *(o.type for o in options)))
-    if joined is None or joined.kind is tested.type.kind:
-        return tested, options
-    return coerce.convert(tested, joined), [coerce.convert(o, joined) for o in options]
-
-
-def _in_segments(
-    segmentation: str, options: tuple[tree.Expression, ...], scope: Scope, *, positive: bool
-) -> Condition | None:
-    ids = scope.names.segmentations[segmentation]
-    chosen = [_segment_id(o, segmentation, ids, scope) for o in options]
-    known = frozenset(c for c in chosen if c is not None)
-    if None in chosen:
-        return None
-    return InSegment(segmentation, known, negated=not positive)
-
-
-def _segment_id(
-    node: tree.Expression, segmentation: str, ids: tuple[str, ...], scope: Scope
-) -> str | None:
-    word = node.value if isinstance(node, tree.Text) else None
-    if isinstance(node, tree.Name):
-        word = ".".join(node.parts)
-    if word in ids:
-        return word
-    near = ", ".join(f"`{n}`" for n in nearest(word or "", ids) or ids[:8])
-    scope.report(
-        "unknown-segment", node.place, name=word or "?", segmentation=segmentation, near=near
-    )
-    return None
+    return in_segments(segmentation, (node.option,), scope, positive=positive)
 
 
 def _text_test(node: tree.TextTest, scope: Scope, *, positive: bool) -> Condition | None:
     subject = value(node.subject, scope)
     pattern = unfold(node.pattern, scope)
     if not isinstance(pattern, tree.Text):
-        scope.report("pattern-not-text", pattern.place, op=node.op)
+        if not isinstance(pattern, tree.Parameter):
+            scope.report("pattern-not-text", pattern.place, op=node.op)
         return None
     if subject is None:
         return None
     if subject.type.kind is not Kind.TEXT:
-        scope.report(
-            "text-test-on-other", node.subject.place, op=node.op, kind=KIND_WORDS[subject.type.kind]
-        )
+        kind = KIND_WORDS[subject.type.kind]
+        scope.report("text-test-on-other", node.subject.place, op=node.op, kind=kind)
         return None
     fault = pattern_fault(pattern.value) if node.op == "matches" else None
     if fault is not None:
@@ -465,14 +382,24 @@ def _text_test(node: tree.TextTest, scope: Scope, *, positive: bool) -> Conditio
 
 def _within(node: tree.Within, scope: Scope, *, positive: bool) -> Condition | None:
     subject = value(node.subject, scope)
-    length = unfold(node.length, scope)
-    if not isinstance(length, tree.Duration):
-        scope.report("not-a-duration", length.place)
+    if subject is not None and subject.type.kind not in TEMPORAL:
+        kind = KIND_WORDS[subject.type.kind]
+        scope.report("within-on-other", node.subject.place, kind=kind)
         return None
-    if subject is None:
+    back = length(node.length, scope, subject)
+    if subject is None or back is None:
         return None
-    if subject.type.kind not in TEMPORAL:
-        scope.report("within-on-other", node.subject.place, kind=KIND_WORDS[subject.type.kind])
-        return None
-    back = span(length)
     return atoms.within(subject, back, more_than=node.more_than, positive=positive)
+
+
+def length(node: tree.Expression, scope: Scope, of: Value | None) -> Span | None:
+    """A length of time to look back from `as_of`, for a date or instant `of`."""
+    duration = unfold(node, scope)
+    if not isinstance(duration, tree.Duration):
+        if not isinstance(duration, tree.Parameter):
+            scope.report("not-a-duration", duration.place)
+        return None
+    if duration.unit == "h" and of is not None and of.type.kind is Kind.DATE:
+        scope.report("hours-of-date", duration.place)
+        return None
+    return span(duration)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from segrules.compiler.atoms import every, within
-from segrules.compiler.literals import span, unfold
-from segrules.compiler.lower import condition, value
+from segrules.compiler.lower import condition, length, value
 from segrules.compiler.order import Read
-from segrules.compiler.program import Column, Condition, Metric, Table
-from segrules.compiler.scope import Names, Scope
+from segrules.compiler.program import Condition, Metric
+from segrules.compiler.scope import Names, Scope, columns_of
+from segrules.compiler.unknown import listed
 from segrules.compiler.written import Reader
 from segrules.language.catalogue import plain
 from segrules.language.expression import tree
 from segrules.language.expression.show import show
 from segrules.language.model import MetricModel
-from segrules.language.nearest import nearest
 
 
 def metric(read: Read, model: MetricModel, names: Names, reader: Reader) -> Metric | None:
-    """The metric with its type; None, with findings, if it has none."""
+    """The metric with its type; None, with findings, if it has none.
+
+    A metric whose rows are wrongly narrowed still has a type, by which its uses can be checked.
+    """
     scope = _scope(read, model, names, reader)
-    if scope is None or not read.whole:
+    expression = read.trees.get((*read.loc, "value"))
+    if scope is None or expression is None:
         return None
-    at = (*read.loc, "value") if (*read.loc, "value") in read.trees else read.loc
-    expression = read.trees[at]
     lowered = value(expression, scope)
     if lowered is None:
         return None
     place = reader.loaded.key_place(read.loc)
-    return Metric(
-        read.name, plain(lowered.type), lowered, model.about, _text(expression, read), place
-    )
+    text = _text(expression, read)
+    return Metric(read.name, plain(lowered.type), lowered, model.about, text, place)
 
 
 def _text(expression: tree.Expression, read: Read) -> str:
@@ -45,55 +45,47 @@ def _scope(read: Read, model: MetricModel, names: Names, reader: Reader) -> Scop
     if model.from_ is None:
         _needs_from(read, model, reader)
         return scope
+    loc = (*read.loc, "from")
     table = names.tables.get(model.from_)
-    if table is None or table.role == "lookup":
-        near = ", ".join(f"`{n}`" for n in nearest(model.from_, names.tables) or names.tables)
-        reader.report("unknown-table", (*read.loc, "from"), name=model.from_, near=near)
+    if table is None:
+        near = listed(model.from_, names.tables)
+        reader.report("undeclared-table", loc, name=model.from_, near=near)
         return None
-    if table.role == "customers":
-        reader.report("from-customers", (*read.loc, "from"), name=table.name)
+    if table.role != "events":
+        key = "from-customers" if table.role == "customers" else "from-look-up"
+        reader.report(key, loc, name=table.name)
         return None
-    return _narrowed(read, replace(scope, table=table, time=_time_column(table)), reader)
+    time = columns_of(table).get(table.time or "")
+    return _narrowed(read, replace(scope, table=table, time=time), reader)
 
 
 def _needs_from(read: Read, model: MetricModel, reader: Reader) -> None:
     for key, given in (("where", model.where), ("window", model.window)):
         if given is not None:
-            reader.report("key-needs-from", (*read.loc, key), key=key)
+            reader.report_key("key-needs-from", (*read.loc, key), key=key)
 
 
-def _time_column(table: Table) -> Column | None:
-    column = next((c for c in table.columns if c.name == table.time), None)
-    return None if column is None else Column(table.name, column.name, column.type)
+def _narrowed(read: Read, scope: Scope, reader: Reader) -> Scope:
+    """The scope with `where` and `window` put into one condition.
 
-
-def _narrowed(read: Read, scope: Scope, reader: Reader) -> Scope | None:
-    """The scope with `where` and `window` put into one condition."""
-    parts: list[Condition] = []
-    for key in ("window", "where"):
-        expression = read.trees.get((*read.loc, key))
-        if expression is None:
-            continue
-        part = (
-            _window(expression, scope, read, reader)
-            if key == "window"
-            else condition(expression, scope.row(), positive=True)
-        )
-        if part is None:
-            return None
-        parts.append(part)
-    return replace(scope, where=every(parts) if parts else None)
+    A part that fails is left out, so that the faults of the value are still found.
+    """
+    window, where = (read.trees.get((*read.loc, key)) for key in ("window", "where"))
+    parts = [
+        None if window is None else _window(window, scope, read, reader),
+        None if where is None else condition(where, scope.row(), positive=True),
+    ]
+    known = [p for p in parts if p is not None]
+    return replace(scope, where=every(known) if known else None)
 
 
 def _window(
     expression: tree.Expression, scope: Scope, read: Read, reader: Reader
 ) -> Condition | None:
-    length = unfold(expression, scope)
-    if not isinstance(length, tree.Duration):
-        scope.report("not-a-duration", length.place)
+    back = length(expression, scope, scope.time)
+    if scope.time is None and scope.table is not None:
+        table = scope.table.name
+        reader.report_key("no-time", (*read.loc, "window"), name="window", table=table)
+    if back is None or scope.time is None:
         return None
-    if scope.time is None:
-        table = scope.table.name if scope.table else ""
-        reader.report("no-time", (*read.loc, "window"), name="window", table=table)
-        return None
-    return within(scope.time, span(length), more_than=False, positive=True)
+    return within(scope.time, back, more_than=False, positive=True)

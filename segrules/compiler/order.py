@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from segrules.compiler.written import Loc, Reader, names_in
+from segrules.compiler.references import Options, Vocabulary, references
+from segrules.compiler.written import Loc, Reader
 from segrules.language.expression import tree
-from segrules.language.findings import Finding
+from segrules.language.findings import Words
 from segrules.language.model import Ruleset, ScoreModel, SegmentationModel
+from segrules.language.places import Place
+from segrules.language.width import shown
 
 MOST_IN_A_CHAIN = 12
 
@@ -25,51 +28,91 @@ class Read:
     """Names that it says outside of expressions: of, within, join, ..."""
     whole: bool = True
     """Whether every one of its expressions could be read."""
+    places: Mapping[Loc, Place] = field(default_factory=dict)
+    """Of the rows of a decision table: where each says its segment."""
 
 
-def used(read: Read) -> Iterator[str]:
-    """The names that a definition may depend on."""
+Used = Mapping[str, tuple[str, ...]]
+"""Definition -> the definitions that it uses, in the order of writing."""
+
+
+def uses(reads: Iterable[Read], ruleset: Ruleset) -> Used:
+    """What each definition uses of the others."""
+    by_name = {r.name: r for r in reads}
+    shared = _options(ruleset)
+    return {
+        n: tuple(u for u in _used(r, ruleset, shared) if u in by_name) for n, r in by_name.items()
+    }
+
+
+def _used(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> Iterator[str]:
     yield from read.uses
+    words = _vocabulary(read, ruleset, shared)
     for expression in read.trees.values():
-        for name in names_in(expression):
-            yield name.parts[0]
+        yield from references(expression, words)
 
 
-def ordered(reads: Iterable[Read], reader: Reader) -> tuple[Read, ...]:
+def _options(ruleset: Ruleset) -> dict[str, Options]:
+    """The values that customer columns and scores declare."""
+    customers = ruleset.tables.get("customers")
+    found = _column_options("customers", ruleset) if customers else {}
+    return found | {n: frozenset(s.labels) for n, s in ruleset.scores.items() if s.labels}
+
+
+def _column_options(table: str, ruleset: Ruleset) -> dict[str, Options]:
+    """The values that a table's columns declare, and those of the tables that they point to."""
+    found: dict[str, Options] = {}
+    for name, column in ruleset.tables[table].columns.items():
+        found[name] = frozenset(column.one_of or ())
+        target = ruleset.tables.get(column.looks_up or "")
+        for reached, other in target.columns.items() if target else ():
+            found[f"{name}.{reached}"] = frozenset(other.one_of or ())
+    return found
+
+
+def _vocabulary(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> Vocabulary:
+    parts = frozenset(ruleset.segmentations) | ({"segments"} if ruleset.segments else frozenset())
+    table = ruleset.metrics[read.name].from_ if read.section == "metrics" else None
+    if table is None or table not in ruleset.tables:
+        return Vocabulary(shared, frozenset(), parts)
+    options = {**shared, **_column_options(table, ruleset)}
+    return Vocabulary(options, frozenset(ruleset.tables[table].columns), parts)
+
+
+# ---------------------------------------------------------------- order
+
+
+def ordered(reads: Iterable[Read], used: Used, reader: Reader) -> tuple[Read, ...]:
     """The definitions, each after those it uses, else in the order of writing; cycles reported."""
     by_name = {r.name: r for r in reads}
     done: dict[str, Read] = {}
     failed: set[str] = set()
-    for read in by_name.values():
-        _visit(read, by_name, done, failed, [], reader)
+    for name in by_name:
+        _visit(name, by_name, used, done, failed, reader)
     return tuple(done.values())
 
 
 def _visit(
-    read: Read,
+    name: str,
     by_name: Mapping[str, Read],
+    used: Used,
     done: dict[str, Read],
     failed: set[str],
-    path: list[str],
     reader: Reader,
 ) -> None:
     """Depth first without recursion's limit: a chain may be as long as the ruleset."""
-    stack: list[tuple[Read, Iterator[str]]] = [(read, used(read))]
-    if read.name in done or read.name in failed:
-        return
-    path.append(read.name)
-    while stack:
-        current, names = stack[-1]
-        following = next((n for n in names if n in by_name and n not in done), None)
+    path = {} if name in done else {name: iter(used[name])}
+    while path:
+        current = next(reversed(path))
+        following = next((n for n in path[current] if n not in done), None)
         if following is None:
-            stack.pop()
-            path.pop()
-            done[current.name] = current
+            path.pop(current)
+            done[current] = by_name[current]
         elif following in path:
-            _report_cycle(path[path.index(following) :], by_name, reader, failed)
-        elif following not in failed:
-            path.append(following)
-            stack.append((by_name[following], used(by_name[following])))
+            listed = list(path)
+            _report_cycle(listed[listed.index(following) :], by_name, reader, failed)
+        else:
+            path[following] = iter(used[following])
 
 
 def _report_cycle(
@@ -78,10 +121,10 @@ def _report_cycle(
     if failed.issuperset(chain):
         return
     failed.update(chain)
-    shown = [*chain[:MOST_IN_A_CHAIN], chain[0]]
-    place = reader.loaded.key_place(by_name[chain[0]].loc)
-    text = " -> ".join(f"`{n}`" for n in shown)
-    reader.found.append(Finding("cycle", place, {"chain": text}))
+    links = [f"`{shown(n)}`" for n in chain[:MOST_IN_A_CHAIN]]
+    links += ["…"] if len(chain) > MOST_IN_A_CHAIN else []
+    text = " → ".join([*links, f"`{shown(chain[0])}`"])
+    reader.report_key("cycle", by_name[chain[0]].loc, chain=Words(text, text))
 
 
 # ---------------------------------------------------------------- reading what is to be ordered
@@ -108,9 +151,7 @@ def segmentations(ruleset: Ruleset) -> list[tuple[str, SegmentationModel, Loc]]:
 def _read_metric(name: str, ruleset: Ruleset, reader: Reader) -> Read:
     model = ruleset.metrics[name]
     loc: Loc = ("metrics", name)
-    raw = (reader.loaded.data or {})["metrics"][name]
-    value_loc = (*loc, "value") if isinstance(raw, dict) else loc
-    trees = {value_loc: reader.expression(value_loc)}
+    trees = {(*loc, "value"): reader.expression((*loc, "value"))}
     if model.where is not None:
         trees[(*loc, "where")] = reader.condition(model.where, (*loc, "where"))
     if model.window is not None:
@@ -137,13 +178,8 @@ def _read_score(name: str, model: ScoreModel, reader: Reader) -> Read:
     for i, item in enumerate(model.points or ()):
         at = (*loc, "points", i, "when")
         trees[at] = reader.condition(item.when, at)
-    named = [
-        *(model.within or ()),
-        *(model.split_by or ()),
-        *(model.join or ()),
-        *(model.total or {}),
-    ]
-    return _read("scores", name, loc, trees, tuple(named))
+    named = (model.within, model.split_by, model.join, model.total)
+    return _read("scores", name, loc, trees, tuple(n for names in named for n in names or ()))
 
 
 def _read_segmentation(name: str, model: SegmentationModel, loc: Loc, reader: Reader) -> Read:
@@ -151,20 +187,22 @@ def _read_segmentation(name: str, model: SegmentationModel, loc: Loc, reader: Re
     for i, rule in enumerate(model.rules or ()):
         at = (*loc, "rules", i, "when")
         trees[at] = reader.condition(rule.when, at)
-    if model.table is not None:
-        trees.update(_read_table((*loc, "table"), reader))
-    return _read("segmentations", name, loc, trees, ())
+    read = _read("segmentations", name, loc, trees, ())
+    return read if model.table is None else _with_table(read, reader)
 
 
-def _read_table(loc: Loc, reader: Reader) -> dict[Loc, tree.Expression | None]:
-    """The rows of a decision table, each at its index; rows of dashes only are left out."""
+def _with_table(read: Read, reader: Reader) -> Read:
+    """The rows of a decision table too, each at its number; a row of dashes takes everybody."""
     from segrules.language.expression.table import parse_table  # noqa: PLC0415 - few need it
 
+    loc = (*read.loc, "table")
     parsed = parse_table(reader.loaded.located(loc))
     reader.found.extend(parsed.findings)
-    if parsed.table is None:
-        return {loc: None}
-    return {
+    rows = parsed.table.rows if parsed.table else ()
+    trees = {
         (*loc, i, row.segment): row.condition or tree.Boolean(row.segment_place, value=True)
-        for i, row in enumerate(parsed.table.rows)
+        for i, row in enumerate(rows)
     }
+    places = {(*loc, i, row.segment): row.segment_place for i, row in enumerate(rows)}
+    whole = read.whole and parsed.table is not None
+    return replace(read, trees={**read.trees, **trees}, places=places, whole=whole)

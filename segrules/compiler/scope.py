@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from segrules.compiler.program import Column, Condition, LookedUp, Named, Table, Value
+from segrules.compiler.unknown import counted, unknown
 from segrules.language.expression import tree
 from segrules.language.findings import Finding, type_arg
-from segrules.language.nearest import nearest
 from segrules.language.places import Place
+from segrules.language.width import shown
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All that can be named: tables, customer-level values, segmentations, parameters."""
+    """All that can be named: tables, customer-level values, segmentations, parameters.
+
+    `lists` are the parameters that hold several values. `broken` are definitions that are not
+    there because they are in error (or come later, in a cycle): to use one is not one error more.
+    """
 
     tables: Mapping[str, Table]
     customer: Mapping[str, Value]
-    segmentations: Mapping[str, tuple[str, ...]]
-    parameters: Mapping[str, tree.Expression]
+    segmentations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parameters: Mapping[str, tree.Expression] = field(default_factory=dict)
+    lists: Mapping[str, tuple[tree.Expression, ...]] = field(default_factory=dict)
     timezone: str = "UTC"
     never_missing: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
-    """Definitions that are themselves in error: using them is not one error more."""
 
     def with_value(self, name: str, value: Named, *, known: bool) -> Names:
         """These names and one metric or score more; `known` if no customer lacks it."""
         never = self.never_missing | {name} if known else self.never_missing
-        return replace(self, customer={**self.customer, name: value}, never_missing=never)
+        customer = {**self.customer, name: value}
+        return replace(self, customer=customer, never_missing=never, broken=self.broken - {name})
 
-    def with_segments(self, name: str, segments: tuple[str, ...]) -> Names:
-        """These names and one segmentation more."""
-        return replace(self, segmentations={**self.segmentations, name: segments})
+    def with_segments(self, name: str, segments: tuple[str, ...], *, whole: bool) -> Names:
+        """These names and one segmentation more; not `whole` if some segments are not known."""
+        broken = self.broken - {name} if whole else self.broken | {name}
+        parts = {**self.segmentations, name: segments}
+        return replace(self, segmentations=parts, broken=broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Scope:
     """Where an expression stands.
 
     Without a table: at customer level. With one and `inside`: on a row of it. With one and not
-    inside: around aggregates over its rows, which `where` narrows and `time` dates.
+    inside: around aggregates over its rows, which `where` narrows and `time` dates. `reach` are the
+    tables that can be looked up so early; None: all.
     """
 
     names: Names
@@ -49,10 +58,12 @@ class Scope:
     inside: bool = False
     where: Condition | None = None
     time: Column | None = None
+    reach: frozenset[str] | None = None
 
     def report(self, message: str, place: Place | None, /, **args: type_arg) -> None:
         """Put one more finding on the list."""
-        self.found.append(Finding(message, place, args))
+        said = {k: shown(v) if isinstance(v, str) else v for k, v in args.items()}
+        self.found.append(Finding(message, place, said))
 
     def row(self) -> Scope:
         """The same, on a row of the table."""
@@ -60,10 +71,16 @@ class Scope:
 
     def columns(self) -> Mapping[str, Column]:
         """The columns of the table at hand."""
-        if self.table is None:
-            return {}
-        name = self.table.name
-        return {c.name: Column(name, c.name, c.type) for c in self.table.columns}
+        return {} if self.table is None else columns_of(self.table)
+
+    def means(self, word: str) -> bool:
+        """Whether a value is called so here."""
+        return word in self.columns() or word in self.names.customer
+
+
+def columns_of(table: Table) -> Mapping[str, Column]:
+    """The columns of a table as values, by name."""
+    return {c.name: Column(table.name, c.name, c.type) for c in table.columns}
 
 
 def resolve(name: tree.Name, scope: Scope) -> Value | None:
@@ -77,24 +94,45 @@ def resolve(name: tree.Name, scope: Scope) -> Value | None:
         return None
     found = columns.get(word) or scope.names.customer.get(word)
     if found is None:
-        _unknown(word, name.place, scope)
+        scope.found.extend(_unknown(word, name.place, scope))
     return found
+
+
+# ---------------------------------------------------------------- look-ups
 
 
 def _through(name: tree.Name, scope: Scope) -> Value | None:
     """`product.category`: a column of the row that a look-up column points to."""
+    if not scope.means(name.parts[0]) and name.parts[0] in scope.names.tables:
+        _report_prefix(name, scope)
+        return None
     if len(name.parts) > 2:  # noqa: PLR2004 - a column and what it reaches
         scope.report("look-up-too-far", name.place, name=".".join(name.parts))
         return None
-    first = tree.Name(name.place, name.parts[:1])
-    key = resolve(first, scope)
+    key = resolve(tree.Name(name.place, name.parts[:1]), scope)
     if key is None:
         return None
     target = _target(key, scope)
     if target is None or not isinstance(key, Column):
         scope.report("no-look-up", name.place, name=name.parts[0])
         return None
+    if scope.reach is not None and target.name not in scope.reach:
+        scope.report("look-up-too-early", name.place, table=target.name)
+        return None
     return _reached(name, key, target, scope)
+
+
+def _report_prefix(name: tree.Name, scope: Scope) -> None:
+    """`orders.amount`: the habit of SQL."""
+    table, column = name.parts[0], name.parts[-1]
+    role = scope.names.tables[table].role
+    here = scope.table is None and role == "customers"
+    if here or (scope.table is not None and scope.table.name == table):
+        scope.report("table-prefix", name.place, name=".".join(name.parts), column=column)
+    elif role == "lookup":
+        scope.report("table-prefix/look-up", name.place, table=table, column=column)
+    else:
+        scope.report("row-column-at-customer", name.place, name=column, table=table)
 
 
 def _target(key: Value, scope: Scope) -> Table | None:
@@ -107,35 +145,46 @@ def _target(key: Value, scope: Scope) -> Table | None:
 def _reached(name: tree.Name, key: Column, target: Table, scope: Scope) -> Value | None:
     column = next((c for c in target.columns if c.name == name.parts[1]), None)
     if column is None:
-        near = nearest(name.parts[1], [c.name for c in target.columns])
-        _report_unknown(".".join(name.parts), near, name.place, scope)
+        known = [c.name for c in target.columns]
+        args: dict[str, type_arg] = {"table": target.name, "columns": counted(known)}
+        scope.found.append(unknown("unknown-column", name.parts[1], known, name.place, **args))
         return None
     return LookedUp(key, target.name, column.name, column.type)
 
 
-def _unknown(word: str, place: Place, scope: Scope) -> None:
-    """Say that nothing is called so, with the likeliest cure."""
+# ---------------------------------------------------------------- unknown names
+
+
+def _unknown(word: str, place: Place, scope: Scope) -> Iterator[Finding]:
+    """That nothing is called so, with the likeliest cure."""
     if word in scope.names.broken:
         return
     if word in scope.names.segmentations:
-        scope.report("segmentation-as-value", place, name=word)
-        return
-    owner = _event_table_with(word, scope)
-    if owner and scope.table is None:
-        scope.report("row-column-at-customer", place, name=word, table=owner)
-        return
-    near = nearest(word, [*scope.columns(), *scope.names.customer])
-    _report_unknown(word, near, place, scope)
+        yield Finding("segmentation-as-value", place, {"name": shown(word)})
+    elif scope.table is not None:
+        yield _unknown_in_row(word, place, scope.table, scope)
+    elif owner := _event_table_with(word, scope):
+        yield Finding("row-column-at-customer", place, {"name": shown(word), "table": owner})
+    else:
+        yield unknown("unknown-name", word, scope.names.customer, place)
+
+
+def _unknown_in_row(word: str, place: Place, table: Table, scope: Scope) -> Finding:
+    columns = [c.name for c in table.columns]
+    args: dict[str, type_arg] = {"table": shown(table.name), "columns": counted(columns)}
+    if not scope.names.customer:
+        return unknown("unknown-column", word, columns, place, **args)
+    known = [*columns, *scope.names.customer]
+    finding = unknown("unknown-name", word, known, place)
+    if finding.key == "unknown-name":
+        return replace(finding, key="unknown-name/row", args={**finding.args, **args})
+    return finding
 
 
 def _event_table_with(word: str, scope: Scope) -> str | None:
+    """The table of events that has a column of that name; not where it is the customers' key."""
     for table in scope.names.tables.values():
-        if table.role == "events" and any(c.name == word for c in table.columns):
+        named = any(c.name == word for c in table.columns)
+        if table.role == "events" and named and word != table.key:
             return table.name
     return None
-
-
-def _report_unknown(word: str, near: Iterable[str], place: Place, scope: Scope) -> None:
-    close = ", ".join(f"`{n}`" for n in near)
-    key = "unknown-name/near" if close else "unknown-name"
-    scope.report(key, place, name=word, near=close)

@@ -2,20 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal
 
 from segrules.compiler.lower import condition
 from segrules.compiler.program import DeclaredColumn, Drop, Table
 from segrules.compiler.scope import Names, Scope
-from segrules.compiler.written import Reader
+from segrules.compiler.spelling import odd_name
+from segrules.compiler.unknown import counted, listed, unknown
+from segrules.compiler.written import Loc, Reader
 from segrules.language.expression.show import show
-from segrules.language.findings import Finding
+from segrules.language.findings import type_arg
 from segrules.language.model import ColumnModel, Ruleset, TableModel
-from segrules.language.nearest import nearest
 from segrules.language.types import TEMPORAL, Kind, Type
+from segrules.language.width import shown
 
 KINDS = {k.value: k for k in Kind}
 DEFAULT_DECIMALS = 2
+NUMERIC_TYPES = frozenset({"integer", "number", "money"})
+ONLY_FOR = {
+    "one_of": frozenset({"text"}),
+    "decimals": frozenset({"money"}),
+    "formats": frozenset({"date", "instant"}),
+    "between": NUMERIC_TYPES,
+    "unit": NUMERIC_TYPES,
+}
+"""Keys of a column that belong to some types only."""
+
+Role = Literal["customers", "events", "lookup"]
+
+
+def tables(ruleset: Ruleset, reader: Reader) -> tuple[Table, ...]:
+    """The tables without their drops, which need all tables to be known (see `with_drops`)."""
+    made = [
+        _table(name, model, _role(name, ruleset), reader) for name, model in ruleset.tables.items()
+    ]
+    by_name = {t.name: t for t in made}
+    for table in made:
+        for column in table.columns:
+            if column.looks_up is not None:
+                _check_look_up(column, table, by_name, reader)
+    _check_keys(made, reader)
+    return tuple(made)
+
+
+def _role(name: str, ruleset: Ruleset) -> Role:
+    if name == "customers":
+        return "customers"
+    others = (t for n, t in ruleset.tables.items() if n != name)
+    looked_up = any(c.looks_up == name for t in others for c in t.columns.values())
+    return "lookup" if looked_up else "events"
+
+
+def _table(name: str, model: TableModel, role: Role, reader: Reader) -> Table:
+    loc: Loc = ("tables", name)
+    columns = tuple(
+        _column(n, c, required=c.required or n == model.key) for n, c in model.columns.items()
+    )
+    _check_named([model.key], columns, (*loc, "key"), reader)
+    _check_named(model.unique, columns, (*loc, "unique"), reader)
+    reader.found.extend(odd_name(name, reader.loaded.key_place(loc)))
+    for column, written in model.columns.items():
+        at = (*loc, "columns", column)
+        reader.found.extend(odd_name(column, reader.loaded.key_place(at)))
+        _check_column(written, at, reader)
+    _check_headers(columns, loc, reader)
+    time = _time(model, columns, role, loc, reader)
+    return Table(name, role, model.key, columns, tuple(model.unique), time)
+
+
+# ---------------------------------------------------------------- columns
 
 
 def column_type(column: ColumnModel) -> Type:
@@ -24,28 +81,8 @@ def column_type(column: ColumnModel) -> Type:
     decimals = 0
     if kind is Kind.MONEY:
         decimals = DEFAULT_DECIMALS if column.decimals is None else column.decimals
-    options = tuple(column.one_of) if column.one_of else None
-    return Type(kind, decimals, column.unit, options)
-
-
-def tables(ruleset: Ruleset, reader: Reader) -> tuple[Table, ...]:
-    """The tables without their drops, which need all tables to be known (see `with_drops`)."""
-    lookups = {
-        c.looks_up for t in ruleset.tables.values() for c in t.columns.values() if c.looks_up
-    }
-    made = []
-    for name, model in ruleset.tables.items():
-        role = "customers" if name == "customers" else "lookup" if name in lookups else "events"
-        table = Table(name, role, model.key, _columns(model), tuple(model.unique), model.time)  # type: ignore[arg-type]
-        made.append(_checked(table, model, reader))
-    _check_links(ruleset, made, reader)
-    return tuple(made)
-
-
-def _columns(model: TableModel) -> tuple[DeclaredColumn, ...]:
-    return tuple(
-        _column(n, c, required=c.required or n == model.key) for n, c in model.columns.items()
-    )
+    options = tuple(dict.fromkeys(column.one_of)) if column.one_of else None
+    return Type(kind, decimals, column.unit, options if kind is Kind.TEXT else None)
 
 
 def _column(name: str, model: ColumnModel, *, required: bool) -> DeclaredColumn:
@@ -63,100 +100,133 @@ def _column(name: str, model: ColumnModel, *, required: bool) -> DeclaredColumn:
     )
 
 
-def _checked(table: Table, model: TableModel, reader: Reader) -> Table:
-    loc = ("tables", table.name)
-    names = list(model.columns)
-    _check_listed(table.key, names, (*loc, "key"), reader)
-    for i, unique in enumerate(table.unique):
-        listed = isinstance((reader.loaded.data or {})["tables"][table.name]["unique"], list)
-        _check_listed(unique, names, (*loc, "unique", i) if listed else (*loc, "unique"), reader)
-    for name, column in model.columns.items():
-        _check_column(name, column, table.name, reader)
-    return replace(table, time=_time(table, model, reader))
+def _check_column(column: ColumnModel, loc: Loc, reader: Reader) -> None:
+    for key, types in ONLY_FOR.items():
+        if key in column.model_fields_set and column.type not in types:
+            reader.report_key(
+                f"key-does-not-apply/{key}".replace("_", "-"), (*loc, key), type=column.type
+            )
+    if column.between is not None and column.between[0] > column.between[1]:
+        reader.report("between-turned", (*loc, "between"))
 
 
-def _check_listed(name: str, names: list[str], loc: tuple[str | int, ...], reader: Reader) -> None:
-    if name not in names:
-        near = ", ".join(f"`{n}`" for n in nearest(name, names) or names[:8])
-        reader.report("unknown-column", loc, name=name, near=near)
+def _check_headers(columns: Iterable[DeclaredColumn], loc: Loc, reader: Reader) -> None:
+    """A header may stand for one column only."""
+    owners = {c.name: c.name for c in columns}
+    for column in columns:
+        for i, alias in enumerate(column.aliases):
+            owner = owners.setdefault(alias, column.name)
+            if owner != column.name:
+                at = (*loc, "columns", column.name, "aliases", i)
+                reader.report("alias-twice", at, name=alias, column=owner)
 
 
-def _check_column(name: str, column: ColumnModel, table: str, reader: Reader) -> None:
-    loc = ("tables", table, "columns", name)
-    if column.one_of and column.type != "text":
-        reader.report("key-does-not-apply/one-of", (*loc, "one_of"), type=column.type)
-    if column.decimals is not None and column.type != "money":
-        reader.report("key-does-not-apply/decimals", (*loc, "decimals"), type=column.type)
-    if column.formats and column.type not in {"date", "instant"}:
-        reader.report("key-does-not-apply/formats", (*loc, "formats"), type=column.type)
-    if column.between and column.type not in {"integer", "number", "money"}:
-        reader.report("key-does-not-apply/between", (*loc, "between"), type=column.type)
+def _check_named(
+    names: Iterable[str], columns: tuple[DeclaredColumn, ...], loc: Loc, reader: Reader
+) -> None:
+    known = [c.name for c in columns]
+    args: dict[str, type_arg] = {"table": shown(str(loc[1])), "columns": counted(known)}
+    for i, name in enumerate(names):
+        if name not in known:
+            place = reader.loaded.place((*loc, i))
+            reader.found.append(unknown("unknown-column", name, known, place, **args))
 
 
-def _time(table: Table, model: TableModel, reader: Reader) -> str | None:
+def _time(
+    model: TableModel, columns: tuple[DeclaredColumn, ...], role: Role, loc: Loc, reader: Reader
+) -> str | None:
     """The column that says when an event happened: the named one, else the only date there is."""
-    dated = [c.name for c in table.columns if c.type.kind in TEMPORAL]
-    if table.role != "events":
-        return None
+    dated = [c.name for c in columns if c.type.kind in TEMPORAL]
     if model.time is not None:
-        _check_listed(model.time, dated, ("tables", table.name, "time"), reader)
-        return model.time if model.time in dated else None
+        return _named_time(model.time, columns, dated, role, loc, reader)
+    if role != "events":
+        return None
     if len(dated) > 1:
-        reader.report(
-            "which-time",
-            ("tables", table.name),
-            table=table.name,
-            columns=", ".join(f"`{d}`" for d in dated),
-        )
+        reader.report_key("which-time", loc, table=str(loc[-1]), columns=counted(dated))
     return dated[0] if dated else None
 
 
-def _check_links(ruleset: Ruleset, made: list[Table], reader: Reader) -> None:
-    by_name = {t.name: t for t in made}
-    for table in made:
-        for column in table.columns:
-            loc = ("tables", table.name, "columns", column.name, "looks_up")
-            if column.looks_up and column.looks_up not in by_name:
-                near = ", ".join(f"`{n}`" for n in nearest(column.looks_up, by_name) or by_name)
-                reader.report("unknown-table", loc, name=column.looks_up, near=near)
-            elif column.looks_up:
-                _check_look_up(column, by_name[column.looks_up], loc, reader)
-    _check_keys(ruleset, made, reader)
+def _named_time(
+    name: str,
+    columns: tuple[DeclaredColumn, ...],
+    dated: list[str],
+    role: Role,
+    loc: Loc,
+    reader: Reader,
+) -> str | None:
+    at = (*loc, "time")
+    if role != "events":
+        reader.report_key("time-without-events", at, table=str(loc[-1]))
+        return None
+    _check_named([name], columns, at, reader)
+    if name not in dated and any(c.name == name for c in columns):
+        reader.report("time-not-dated", at, name=name)
+    return name if name in dated else None
+
+
+# ---------------------------------------------------------------- links between tables
 
 
 def _check_look_up(
-    column: DeclaredColumn, target: Table, loc: tuple[str | int, ...], reader: Reader
+    column: DeclaredColumn, table: Table, by_name: dict[str, Table], reader: Reader
 ) -> None:
+    loc = ("tables", table.name, "columns", column.name, "looks_up")
+    target = by_name.get(column.looks_up or "")
+    if target is None:
+        name = column.looks_up or ""
+        reader.report("undeclared-table", loc, name=name, near=listed(name, by_name))
+        return
+    if target.name == table.name and table.role != "customers":
+        reader.report("looks-up-itself", loc, table=table.name)
+        return
     key = next((c for c in target.columns if c.name == target.key), None)
     if key is not None and key.type.kind is not column.type.kind:
         reader.report("look-up-type", loc, table=target.name, key=target.key)
 
 
-def _check_keys(ruleset: Ruleset, made: list[Table], reader: Reader) -> None:
+def _check_keys(made: list[Table], reader: Reader) -> None:
     """Customers are told apart by text or by integers, everywhere the same."""
-    kinds = {}
+    first: tuple[str, Kind] | None = None
     for table in made:
         key = next((c for c in table.columns if c.name == table.key), None)
-        if key is None or table.role == "lookup":
+        if key is None:
             continue
-        kinds[table.name] = key.type.kind
-        if key.type.kind not in {Kind.TEXT, Kind.INTEGER}:
+        kind = key.type.kind
+        if kind not in {Kind.TEXT, Kind.INTEGER}:
             reader.report("key-type", ("tables", table.name, "columns", table.key))
-    if len(set(kinds.values())) > 1:
-        reader.report("key-types-differ", ("tables", list(ruleset.tables)[-1], "key"))
+        elif table.role != "lookup":
+            first = first or (table.name, kind)
+            if kind is not first[1]:
+                reader.report("key-types-differ", ("tables", table.name, "key"), table=first[0])
+
+
+# ---------------------------------------------------------------- cleaning
 
 
 def with_drops(
     made: tuple[Table, ...], ruleset: Ruleset, names: Names, reader: Reader
 ) -> tuple[Table, ...]:
-    """The tables with their cleaning rules lowered."""
-    return tuple(replace(t, drops=_drops(t, ruleset.tables[t.name], names, reader)) for t in made)
+    """The tables with their cleaning rules lowered.
+
+    A rule sees its own row and what that points to in tables that are cleaned before.
+    """
+    before = frozenset(t.name for t in made if t.role == "lookup")
+    names = replace(names, customer={})
+    return tuple(
+        replace(
+            t, drops=_drops(t, ruleset.tables[t.name], _scope(t, names, before, reader), reader)
+        )
+        for t in made
+    )
 
 
-def _drops(table: Table, model: TableModel, names: Names, reader: Reader) -> tuple[Drop, ...]:
+def _scope(table: Table, names: Names, before: frozenset[str], reader: Reader) -> Scope:
+    reach = frozenset[str]() if table.role == "lookup" else before
+    return Scope(names, reader.found, table=table, inside=True, reach=reach)
+
+
+def _drops(table: Table, model: TableModel, scope: Scope, reader: Reader) -> tuple[Drop, ...]:
     drops = []
-    found: list[Finding] = reader.found
-    scope = Scope(replace(names, customer={}), found, table=table, inside=True)
     for i, drop in enumerate(model.drop):
         read = reader.condition(drop.when, ("tables", table.name, "drop", i, "when"))
         lowered = None if read is None else condition(read, scope, positive=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from segrules.language.expression import tree
 from segrules.language.expression.parse import parse
 from segrules.language.findings import Finding, type_arg
+from segrules.language.places import Place
 from segrules.language.source import Loaded
+from segrules.language.width import shown
 
 Loc = tuple[str | int, ...]
 CONNECTIVES = ("all", "any", "not")
-DEEPEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +32,38 @@ class Reader:
 
     def condition(self, raw: Any, loc: Loc) -> tree.Expression | None:  # noqa: ANN401 - YAML
         """The condition at `loc`: a text, `true`, or a tree of `all`, `any` and `not`."""
-        if len(loc) > DEEPEST:
-            self.report("condition-too-deep", loc)
-            return None
-        if isinstance(raw, bool):
-            return tree.Boolean(self.loaded.place(loc), raw)
-        if isinstance(raw, str):
-            return self.expression(loc)
-        if isinstance(raw, dict):
-            return self._connective(raw, loc)
-        key = "condition-shape/list" if isinstance(raw, list) else "condition-shape"
-        self.report(key, loc)
+        match raw:
+            case bool():
+                return tree.Boolean(self.loaded.place(loc), raw)
+            case str():
+                return self.expression(loc)
+            case dict():
+                return self._connective(raw, loc)
+            case list():
+                self.report("condition-shape/list", loc)
+            case None:
+                self.report_key("condition-shape/nothing", loc)
+            case _:
+                self.report("condition-shape", loc)
         return None
 
     def _connective(self, raw: dict[str, Any], loc: Loc) -> tree.Expression | None:
-        if len(raw) != 1 or next(iter(raw)) not in CONNECTIVES:
+        odd = next((word for word in raw if word not in CONNECTIVES), None)
+        if odd is not None:
+            self.report_key("condition-shape/key", (*loc, odd), word=odd)
+            return None
+        if len(raw) != 1:
             self.report("condition-shape", loc)
             return None
         word, inner = next(iter(raw.items()))
-        place = self.loaded.place(loc)
-        if word == "not":
-            operand = self.condition(inner, (*loc, "not"))
-            return None if operand is None else tree.Not(place, operand)
-        return self._list(word, inner, loc)
+        if word != "not":
+            return self._list(word, inner, loc)
+        operand = self.condition(inner, (*loc, "not"))
+        return None if operand is None else tree.Not(self.loaded.place(loc), operand)
 
     def _list(self, word: str, inner: Any, loc: Loc) -> tree.Expression | None:  # noqa: ANN401
         if not isinstance(inner, list) or not inner:
-            self.report("condition-shape/empty", (*loc, word), word=word)
+            self.report_key("condition-shape/empty", (*loc, word), word=word)
             return None
         parts = [self.condition(p, (*loc, word, i)) for i, p in enumerate(inner)]
         known = tuple(p for p in parts if p is not None)
@@ -71,57 +76,12 @@ class Reader:
 
     def report(self, message: str, loc: Loc, /, **args: type_arg) -> None:
         """Put a finding about the value at `loc` on the list."""
-        self.found.append(Finding(message, self.loaded.place(loc), args))
+        self._report(message, self.loaded.place(loc), args)
 
+    def report_key(self, message: str, loc: Loc, /, **args: type_arg) -> None:
+        """Put a finding about the key that the value at `loc` stands under on the list."""
+        self._report(message, self.loaded.key_place(loc), args)
 
-def literal_tree(raw: object, loc: Loc, reader: Reader) -> tree.Expression | None:
-    """A plain YAML value as a literal of the tree: what a parameter stands for in expressions."""
-    place = reader.loaded.place(loc)
-    if isinstance(raw, bool):
-        return tree.Boolean(place, raw)
-    if isinstance(raw, int):
-        return tree.Number(place, Decimal(raw), whole=True)
-    if isinstance(raw, Decimal):
-        return tree.Number(place, raw, whole=False)
-    if isinstance(raw, str):
-        parsed = parse(reader.loaded.located(loc)).tree
-        literals = (tree.Number, tree.Duration, tree.Date, tree.Moment, tree.Text)
-        return parsed if isinstance(parsed, literals) else tree.Text(place, raw)
-    return None
-
-
-def children(node: tree.Expression) -> tuple[tree.Expression, ...]:  # noqa: PLR0911 - one arm a node
-    """The expressions right below a node."""
-    match node:
-        case tree.Call():
-            return node.args
-        case tree.Arithmetic():
-            return (node.left, node.right)
-        case tree.Negative() | tree.Not():
-            return (node.operand,)
-        case tree.Comparison():
-            return node.operands
-        case tree.Between():
-            return (node.subject, node.low, node.high)
-        case tree.In():
-            return (node.subject, *node.options)
-        case tree.Is():
-            return (node.subject,)
-        case tree.Missing():
-            return (node.subject,)
-        case tree.TextTest():
-            return (node.subject,)
-        case tree.Within():
-            return (node.subject, node.length)
-        case tree.And() | tree.Or():
-            return node.parts
-        case _:
-            return ()
-
-
-def names_in(node: tree.Expression) -> Iterator[tree.Name]:
-    """Every name of an expression, in the order of writing (bare values among them)."""
-    if isinstance(node, tree.Name):
-        yield node
-    for child in children(node):
-        yield from names_in(child)
+    def _report(self, message: str, place: Place, args: Mapping[str, type_arg]) -> None:
+        said = {k: shown(v) if isinstance(v, str) else v for k, v in args.items()}
+        self.found.append(Finding(message, place, said))

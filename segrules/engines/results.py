@@ -1,4 +1,4 @@
-"""What a run gives: the report on the data, what was fitted, and the customers with their segments."""
+"""What a run gives: a report on the data, what was fitted, the customers and their segments."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ class ActionCount:
     """Whom an action is for: `targets` = `unreachable` + `behind_another` + `taken`.
 
     `targets` are in its segments; `unreachable` of them fail its condition; `behind_another` have
-    an action that is declared earlier; `arms` parts the rest by arm (`holdout` among them; the empty
-    name for those in no arm).
+    an action that is declared earlier; `arms` parts the rest by arm (`holdout` among them; the
+    empty name for those in no arm).
     """
 
     action: str

@@ -18,14 +18,14 @@ Plain = int | Decimal
 
 
 def _words(value: object) -> object:
-    """Read one text, or `{zh: ..., en: ...}`; a language that is not given says the other's words."""
+    """Read one text, or `{zh: ..., en: ...}`; a language not given says the other's words."""
     if isinstance(value, str):
         return Words(value, value)
     if isinstance(value, dict) and value and set(value) <= {"zh", "en"}:
         zh, en = value.get("zh", value.get("en")), value.get("en", value.get("zh"))
         if isinstance(zh, str) and isinstance(en, str):
             return Words(zh, en)
-    raise PydanticCustomError("words", "a text, or zh and en")
+    raise PydanticCustomError("words", "a text, or zh and en")  # noqa: EM101 - a message's key
 
 
 def _column(value: object) -> object:
@@ -33,13 +33,16 @@ def _column(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
+def _expression(value: object) -> object:
+    """Read what YAML takes for a number, `true` or `false` as the expression that it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, Decimal)) else value
+
+
 def _metric(value: object) -> object:
     """Read a bare expression as `{value: expression}`."""
-    if isinstance(value, str):
-        return {"value": value}
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return {"value": str(value)}
-    return value
+    return {"value": value} if isinstance(value, (str, int, Decimal)) else value
 
 
 def _texts(value: object) -> object:
@@ -47,9 +50,10 @@ def _texts(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _version(value: object) -> object:
-    """Read a version that YAML takes for a number as the text it was."""
-    return str(value) if isinstance(value, (int, Decimal)) else value
+def _as_written(value: object) -> object:
+    """Read what YAML takes for a number as the text it was."""
+    number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return str(value) if number else value
 
 
 def _parameter(value: object) -> object:
@@ -64,13 +68,19 @@ def _cases(value: object) -> object:
 
 Text2 = Annotated[Words, BeforeValidator(_words)]
 Texts = Annotated[list[str], BeforeValidator(_texts)]
+Written = Annotated[str, BeforeValidator(_as_written)]
+"""A text that the compiler reads: an expression, a duration, a share."""
 
 
 class Part(BaseModel):
     """What every part of a ruleset has in common: no unknown keys, no conversions, no change."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # only the whole is ever validated
     )
 
 
@@ -88,7 +98,7 @@ class ColumnModel(Part):
     type: Literal["text", "integer", "number", "money", "boolean", "date", "instant"]
     aliases: Texts = []
     formats: Texts = []
-    one_of: list[str] | None = None
+    one_of: list[str] | None = Field(default=None, min_length=1)
     between: list[Plain] | None = Field(default=None, min_length=2, max_length=2)
     unit: str | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
@@ -119,10 +129,10 @@ class TableModel(Part):
 class MetricModel(Part):
     """A metric: an expression, over the rows of a table where `from` is given."""
 
-    value: str
+    value: Annotated[str, BeforeValidator(_expression)]
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
-    window: str | None = None
+    window: Written | None = None
     about: Text2 | None = None
 
 
@@ -137,7 +147,7 @@ class PointsModel(Part):
 class ScoreModel(Part):
     """A score of any kind; which keys go together is the compiler's to say."""
 
-    of: str | None = None
+    of: Written | None = None
     better: Literal["higher", "lower"] | None = None
     into: int | None = Field(default=None, ge=2, le=100)
     by: str | None = None
@@ -151,7 +161,7 @@ class ScoreModel(Part):
     compat: Literal["r-rfm-0.3", "pymc", "pandas-rank-first", "ntile"] | None = None
     join: list[str] | None = Field(default=None, min_length=1)
     total: dict[str, Plain] | None = Field(default=None, min_length=1)
-    points: list[PointsModel] | None = None
+    points: list[PointsModel] | None = Field(default=None, min_length=1)
     base: int | None = None
     about: Text2 | None = None
 
@@ -193,30 +203,30 @@ class SegmentationModel(Part):
 class TimingModel(Part):
     """When an action speaks: first after `start`, again `every`, `at_most` so many times."""
 
-    start: str | None = None
-    every: str | None = None
+    start: Written | None = None
+    every: Written | None = None
     at_most: int | None = Field(default=None, ge=1)
 
 
 class BudgetModel(Part):
     """What an action may cost."""
 
-    per_customer: Plain | None = None
-    total: Plain | None = None
+    per_customer: Plain | None = Field(default=None, ge=0)
+    total: Plain | None = Field(default=None, ge=0)
     unit: str | None = None
 
 
 class ExperimentModel(Part):
     """Who is left alone to compare with, and the arms of the rest."""
 
-    holdout: str | None = None
-    arms: dict[str, str] = {}
+    holdout: Written | None = None
+    arms: dict[str, Written] = {}
 
 
 class KpiModel(Part):
     """One number that an action is judged by."""
 
-    within: str | None = None
+    within: Written | None = None
     target: str | int | Decimal | None = None
     about: Text2 | None = None
 
@@ -235,7 +245,7 @@ class ActionModel(Part):
     first_week: Text2 | None = None
     avoid: Text2 | None = None
     timing: TimingModel | None = None
-    cap: dict[str, str] = {}
+    cap: dict[str, Written] = {}
     budget: BudgetModel | None = None
     owner: str | None = None
     experiment: ExperimentModel | None = None
@@ -252,7 +262,7 @@ class CaseModel(Part):
     expect: dict[str, Any] | None = None
     table: str | None = None
     because: str | None = None
-    as_of: str | None = None
+    as_of: Written | None = None
 
 
 class CasesModel(Part):
@@ -274,7 +284,7 @@ class Ruleset(Part):
 
     segrules: Literal[1]
     name: str
-    version: Annotated[str, BeforeValidator(_version)] = "0"
+    version: Written = "0"
     title: Text2 | None = None
     description: Text2 | None = None
     owner: str | None = None

@@ -45,8 +45,8 @@ from segrules.language.types import (
 FEN, YEN = money(2), money(0)
 DAY = 86_400_000_000
 HOUR = DAY // 24
-LEAP, SPRING = 19_782, 19_792
-"""2024-02-29, and 2024-03-10, when clocks go forward in New York."""
+LEAP, SPRING, MONTH_END = 19_782, 19_792, 19_813
+"""2024-02-29; 2024-03-10, when clocks go forward in New York; 2024-03-31."""
 
 NUMERIC = (INTEGER, NUMBER, FEN, YEN)
 MONEY = (FEN, YEN)
@@ -68,12 +68,13 @@ POOLS: Mapping[Type, list[object]] = {
 EXTREMES: Mapping[Type, list[object]] = {
     INTEGER: [2**53 + 1, 2**63 - 1, -(2**63)],
     NUMBER: [1e308, -1e308, 5e-324, 2.0**63],
-    FEN: [2**53 + 1, 2**62],
+    FEN: [2**53 + 1, 2**62, -(2**63)],
     DATE: [-719_162, 2_932_896],
     INSTANT: [-62_135_596_800_000_000, 253_402_300_799_999_999],
 }
 ZONES = ["UTC", "Asia/Shanghai", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe"]
 PATTERNS = ["a", "^a", "b$", "^.$", "[上-海]", "a|b", "(ab)+", ""]
+PARTS_OF_TEXT = ["a", "b", "海", "上", "ab", "😀", ""]
 SPANS = [Span(), Span(days=1), Span(days=30), Span(months=1), Span(12, 1), Span(0, 0, 30)]
 
 
@@ -238,15 +239,15 @@ class Form:
 
 
 def _same(draw, env, kind):
-    return value(draw, env, kind, 1)
+    return value(draw, env, kind, pick(draw, (0, 0, 1)))
 
 
 def _any(draw, env, _):
-    return value(draw, env, pick(draw, ALL), 1)
+    return value(draw, env, pick(draw, ALL), pick(draw, (0, 0, 1)))
 
 
 def _number(draw, env, _):
-    return value(draw, env, pick(draw, NUMERIC), 1)
+    return value(draw, env, pick(draw, NUMERIC), pick(draw, (0, 0, 1)))
 
 
 def _truth(draw, env, _):
@@ -319,7 +320,7 @@ def atom(draw: Draw, env: Env, form: str, depth: int) -> Condition:  # noqa: PLR
             return Among(value(draw, env, kind, depth), options, negated)
         case "matches":
             op = pick(draw, ("contains", "starts with", "ends with", "matches"))
-            pattern = pick(draw, PATTERNS if op == "matches" else POOLS[TEXT])
+            pattern = pick(draw, PATTERNS if op == "matches" else PARTS_OF_TEXT)
             return Matches(op, value(draw, env, TEXT, depth), pattern, negated)
         case "known":
             return Known(value(draw, env, pick(draw, ALL), depth), negated)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
 from segrules.compiler.program import (
+    Call,
     Classes,
     Column,
     Definition,
@@ -16,12 +17,13 @@ from segrules.compiler.program import (
     Program,
     Score,
     Table,
+    Value,
 )
 from segrules.language.catalogue import plain
 from segrules.language.types import BOOLEAN, INTEGER, TEXT, Kind, Type
 from tests.parity.expressions import (
-    ALL,
     FUNCTIONS,
+    MONTH_END,
     NUMERIC,
     POOLS,
     SPRING,
@@ -32,16 +34,28 @@ from tests.parity.expressions import (
     call,
     cells,
     pick,
+    values,
     with_leaves,
 )
 from tests.parity.programs import Example, Steps, classes
-from tests.parity.worlds import CUSTOMERS, ORDERS, declared, own
+from tests.parity.worlds import CUSTOMERS, ORDERS, declared, few_rows, many_rows, own
+
+RARELY = (False,) * 30 + (True,)
+"""Whether a column holds extreme values."""
 
 
 def example(draw: Draw, table: Table, rows: list, steps: Sequence[Definition]) -> Example:
     """A program on one table."""
     header = Header("narrow", timezone=pick(draw, ZONES))
-    return Example(Program(header, (table,), tuple(steps)), {table.name: rows}, SPRING + 2, {})
+    as_of = pick(draw, (SPRING + 2, MONTH_END))
+    return Example(Program(header, (table,), tuple(steps)), {table.name: rows}, as_of, {})
+
+
+def _rows(draw: Draw, pools: Mapping[str, list[object]], most: int) -> list[dict[str, object]]:
+    """Some rows, simple ones or of cells that are all as likely."""
+    if draw(st.booleans()):
+        return few_rows(draw, pools, most)
+    return many_rows(draw, pools, pick(draw, (most, most // 2)))
 
 
 @st.composite
@@ -51,14 +65,8 @@ def scored(draw: Draw) -> Example:
     columns = {"id": INTEGER, "x": kind, "outer": INTEGER, "tie": TEXT}
     table = Table("customers", "customers", "id", declared(columns))
     few = draw(st.lists(st.sampled_from(cells(kind, extreme=False)), min_size=1, max_size=6))
-    cell = st.fixed_dictionaries(
-        {
-            "x": st.sampled_from(few),
-            "outer": st.sampled_from((1, 1, 2, None)),
-            "tie": st.sampled_from([*POOLS[TEXT], None]),
-        }
-    )
-    rows = [{"id": at, **row} for at, row in enumerate(draw(st.lists(cell, max_size=40)))]
+    pools = {"x": few, "outer": [1, 1, 2, None], "tie": [*POOLS[TEXT], None]}
+    rows = [{"id": at, **row} for at, row in enumerate(_rows(draw, pools, 40))]
     outer = Classes(Column("customers", "outer", INTEGER), "higher", Fixed((2,)), 2)
     x, tie, key = (Column("customers", name, columns[name]) for name in ("x", "tie", "id"))
     steps = Steps(with_leaves(Env(), x, tie, key))
@@ -74,10 +82,8 @@ def aggregated(draw: Draw) -> Example:
     """Metrics of events of few customers, with as many rows at one time as at different times."""
     columns = {"id": INTEGER, **ORDERS}
     table = Table("orders", "events", "id", declared(columns), time=pick(draw, ("day", "at")))
-    pools = {name: cells(kind, extreme=False) for name, kind in columns.items()}
-    row = {name: st.sampled_from(pool) for name, pool in pools.items()}
-    cell = st.fixed_dictionaries({**row, "id": st.sampled_from((1, 2))})
-    rows = draw(st.lists(cell, min_size=2, max_size=14))
+    pools = {name: cells(kind, extreme=pick(draw, RARELY)) for name, kind in columns.items()}
+    rows = _rows(draw, pools | {"id": [1, 2, 3]}, 16)
     inner = with_leaves(Env(), *(v for v in own(table) if isinstance(v, Column)))
     env = Env(events=(table,), rows={"orders": inner})
     made = [aggregate(draw, env, None) for _ in range(5)]
@@ -85,16 +91,26 @@ def aggregated(draw: Draw) -> Example:
     return example(draw, table, rows, steps)
 
 
+_NAMES = [*sorted({name for listed in FUNCTIONS.values() for name, _ in listed}), "condition"]
+
+
+def _called(draw: Draw, env: Env, name: str) -> Value:
+    """One function by its name, in any of its types; or a condition as a value."""
+    if name == "condition":
+        return call(draw, env, BOOLEAN, 2)
+    found = [(k, args) for k, listed in FUNCTIONS.items() for n, args in listed if n == name]
+    kind, kinds = pick(draw, found)
+    return Call(name, values(draw, env, kinds, pick(draw, (1, 1, 2))), kind)
+
+
 @st.composite
 def computed(draw: Draw) -> Example:
     """Functions of columns."""
     columns = {"id": INTEGER, **CUSTOMERS, **ORDERS}
     table = Table("customers", "customers", "id", declared(columns))
-    pools = {name: cells(kind, extreme=False) for name, kind in columns.items()}
-    pools["id"] = [1, 2, 3, 4]
-    row = st.fixed_dictionaries({name: st.sampled_from(pool) for name, pool in pools.items()})
+    pools = {name: cells(kind, extreme=pick(draw, RARELY)) for name, kind in columns.items()}
+    rows = [{**row, "id": at} for at, row in enumerate(_rows(draw, pools, 12))]
     env = with_leaves(Env(), *(v for v in own(table) if isinstance(v, Column)))
-    kinds = [kind for kind in ALL if kind == BOOLEAN or kind in FUNCTIONS]
-    made = [call(draw, env, pick(draw, kinds), pick(draw, (1, 2))) for _ in range(6)]
+    made = [_called(draw, env, pick(draw, _NAMES)) for _ in range(6)]
     steps = [Metric(f"m{at}", plain(value.type), value) for at, value in enumerate(made)]
-    return example(draw, table, draw(st.lists(row, min_size=1, max_size=6)), steps)
+    return example(draw, table, rows, steps)

@@ -107,10 +107,24 @@ def test_engines_agree(example):
     both_agree(example)
 
 
-@many(200)
-@given(st.one_of(scored(), aggregated(), computed()))
-def test_engines_agree_step_by_step(example):
-    """They do on each kind of score, aggregate and function alone."""
+@many(300)
+@given(scored())
+def test_engines_agree_on_a_score(example):
+    """They do on one score of a column full of ties."""
+    both_agree(example)
+
+
+@many(300)
+@given(aggregated())
+def test_engines_agree_on_aggregates(example):
+    """They do on aggregates of few customers' events."""
+    both_agree(example)
+
+
+@many(300)
+@given(computed())
+def test_engines_agree_on_functions(example):
+    """They do on functions of columns."""
     both_agree(example)
 
 
@@ -145,6 +159,6 @@ def test_engines_agree_on_many(example):
 @pytest.mark.slow
 @many(10_000)
 @given(st.one_of(scored(), aggregated(), computed()))
-def test_engines_agree_step_by_step_on_many(example):
+def test_engines_agree_on_each_step_of_many(example):
     """The same as in the quick run, on many more."""
     both_agree(example)

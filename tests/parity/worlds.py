@@ -132,7 +132,7 @@ def data(draw: Draw, world: World) -> Tables:
         pools = _pools(each, world.key, extreme=extreme, many=many > FEW_WORDS)
         kept = {name: pool for name, pool in pools.items() if name not in absent}
         most = 12 if each.role == "events" else 6
-        found[each.name] = _many(draw, kept, many) if many else _few(draw, kept, most)
+        found[each.name] = many_rows(draw, kept, many) if many else few_rows(draw, kept, most)
     return found
 
 
@@ -149,11 +149,13 @@ def _pools(table: Table, key: Type, *, extreme: bool, many: bool) -> dict[str, l
     return pools
 
 
-def _few(draw: Draw, pools: Mapping[str, list[object]], most: int) -> list[dict[str, object]]:
+def few_rows(draw: Draw, pools: Mapping[str, list[object]], most: int) -> list[dict[str, object]]:
+    """Rows that can be shrunk to the simplest ones."""
     row = st.fixed_dictionaries({name: st.sampled_from(pool) for name, pool in pools.items()})
     return draw(st.lists(row, min_size=pick(draw, (4, 4, 1, 0)), max_size=most))
 
 
-def _many(draw: Draw, pools: Mapping[str, list[object]], rows: int) -> list[dict[str, object]]:
+def many_rows(draw: Draw, pools: Mapping[str, list[object]], rows: int) -> list[dict[str, object]]:
+    """Rows of cells that are all as likely, which Hypothesis alone would hardly make."""
     random = Random(draw(st.integers(0, 2**32)))  # noqa: S311 - no secret
     return [{name: random.choice(pool) for name, pool in pools.items()} for _ in range(rows)]

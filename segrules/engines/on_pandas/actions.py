@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,12 +18,14 @@ from segrules.compiler.program import Action, InSegment
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.rows import Rows
 from segrules.engines.on_pandas.values import mask
-from segrules.engines.on_pandas.vectors import coded, select, to_cells
+from segrules.engines.on_pandas.vectors import coded
 from segrules.engines.results import ActionCount
-from segrules.language.types import TEXT
+from segrules.language.types import TEXT, Kind
 
 HOLDOUT = "holdout"
 Codes = npt.NDArray[np.int32]
+Draws = npt.NDArray[np.uint64]
+Positions = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,10 @@ def acted(actions: tuple[Action, ...], rows: Rows, keys: Vector) -> Acted:
     counts = []
     for action in actions:
         target, reached = _reached(action, rows)
-        free = reached & (chosen < 0)
+        free = np.flatnonzero(reached & (chosen < 0))
         chosen[free] = ids.index(action.id)
         arms[free] = _drawn(action, keys, free, arm_names)
-        counts.append(_count(action, target, reached, free, arms, arm_names))
+        counts.append(_count(action, target, reached, arms[free], arm_names))
     return Acted(coded(TEXT, chosen, ids), coded(TEXT, arms, arm_names), tuple(counts))
 
 
@@ -60,21 +64,18 @@ def _reached(action: Action, rows: Rows) -> tuple[Mask, Mask]:
 
 
 def _count(
-    action: Action, target: Mask, reached: Mask, free: Mask, arms: Codes, names: tuple[str, ...]
+    action: Action, target: Mask, reached: Mask, arms: Codes, names: tuple[str, ...]
 ) -> ActionCount:
-    taken = int(free.sum())
-    drawn = {n: int((free & (arms == i)).sum()) for i, n in enumerate(names) if n in _arms(action)}
+    """The counts of an action, given the arm code of each customer that it has taken."""
+    taken = len(arms)
+    sizes = np.bincount(arms + 1, minlength=len(names) + 1)[1:].tolist()
+    own = _arms(action)
+    drawn = {n: size for n, size in zip(names, sizes, strict=True) if n in own}
     rest = taken - sum(drawn.values())
     if rest and drawn:
         drawn[""] = rest
-    return ActionCount(
-        action.id,
-        int(target.sum()),
-        int(target.sum() - reached.sum()),
-        int(reached.sum()) - taken,
-        taken,
-        drawn,
-    )
+    targets, met = int(np.count_nonzero(target)), int(np.count_nonzero(reached))
+    return ActionCount(action.id, targets, targets - met, met - taken, taken, drawn)
 
 
 # ---------------------------------------------------------------- experiments
@@ -90,38 +91,57 @@ def _arms(action: Action) -> tuple[str, ...]:
     return (*held, *experiment.get("arms", {}))
 
 
-def _drawn(action: Action, keys: Vector, who: Mask, names: tuple[str, ...]) -> Codes:
-    """The arm code of each chosen customer: -1 for none."""
+def _drawn(action: Action, keys: Vector, at: Positions, names: tuple[str, ...]) -> Codes:
+    """The arm code of each customer at a position: -1 for none."""
     experiment = _experiment(action)
-    drawn = np.full(int(who.sum()), -1, dtype=np.int32)
-    if not experiment or not len(drawn):
-        return drawn
-    cells = [str(c) for c in to_cells(select(keys, np.flatnonzero(who)))]
-    shares = {a: _share(s) for a, s in experiment.get("arms", {}).items()}
-    held = _share(experiment.get("holdout", "0%"))
-    for i, cell in enumerate(cells):
-        arm = HOLDOUT if uniform(action.id, HOLDOUT, cell) < held else _arm(action, cell, shares)
-        drawn[i] = names.index(arm) if arm else -1
-    return drawn
+    if not experiment:
+        return np.full(len(at), -1, dtype=np.int32)
+    customers = _key_texts(keys, at)
+    holdout = {HOLDOUT: _share(experiment.get("holdout", "0%"))}
+    shares = {arm: _share(share) for arm, share in experiment.get("arms", {}).items()}
+    held = _parted(action.id, HOLDOUT, holdout, customers, names)
+    return np.where(held >= 0, held, _parted(action.id, "arm", shares, customers, names))
 
 
-def _arm(action: Action, cell: str, shares: Mapping[str, Fraction]) -> str:
-    draw, reached = uniform(action.id, "arm", cell), Fraction(0)
-    for arm, share in shares.items():
-        reached += share
-        if draw < reached:
-            return arm
-    return ""
+def _key_texts(keys: Vector, at: Positions) -> list[bytes]:
+    """The keys of some customers as they are written, in UTF-8."""
+    values: list[Any] = keys.values[at].tolist()
+    words = keys.words
+    written: Iterable[str] = (
+        (words[code] for code in values) if keys.type.kind is Kind.TEXT else map(str, values)
+    )
+    return [text.encode("utf-8", "surrogatepass") for text in written]
 
 
-def uniform(action: str, salt: str, customer: str) -> Fraction:
-    """A number in [0, 1) that only the action, the salt and the customer's key decide.
+def draws(action: str, salt: str, customers: Sequence[bytes]) -> Draws:
+    """For each customer a number that only the action, the salt and the customer's key decide.
 
-    The first eight bytes of sha256 over the three, joined by zero bytes, as a fraction of 2^64: a
-    customer who is held out at 5 % is held out at 10 % as well, on every machine and engine.
+    The first eight bytes of sha256 over the three, joined by zero bytes; over 2^64 it is a fraction
+    in [0, 1). A customer who is held out at 5 % is held out at 10 % as well, on every machine and
+    engine.
     """
-    digest = sha256(f"{action}\0{salt}\0{customer}".encode()).digest()
-    return Fraction(int.from_bytes(digest[:8], "big"), 2**64)
+    begun = f"{action}\0{salt}\0".encode()
+    digests = b"".join([sha256(begun + customer).digest()[:8] for customer in customers])
+    return np.frombuffer(digests, ">u8").astype(np.uint64)
+
+
+def _parted(
+    action: str,
+    salt: str,
+    shares: Mapping[str, Fraction],
+    customers: Sequence[bytes],
+    names: tuple[str, ...],
+) -> Codes:
+    """The arm in whose share of [0, 1), one after the other as declared, each draw lies; -1: none.
+
+    A draw lies below a share where it is at most the last whole number below share * 2^64.
+    """
+    taken = [(names.index(arm), share) for arm, share in shares.items() if share]
+    if not taken:
+        return np.full(len(customers), -1, dtype=np.int32)
+    ends = [math.ceil(end * 2**64) - 1 for end in accumulate(share for _, share in taken)]
+    place = np.searchsorted(np.array(ends, np.uint64), draws(action, salt, customers))
+    return np.array([*(arm for arm, _ in taken), -1], np.int32)[place]
 
 
 def _share(text: str) -> Fraction:

@@ -239,6 +239,10 @@ def _median(seen: Seen, _: Type) -> Vector:
     return finite(middle, some(known))
 
 
+_HALF_EXACT = 2**51
+"""Two integers below this in size add up to one that a double holds."""
+
+
 def _halfway(low: Array, high: Array, type_: Type) -> npt.NDArray[np.float64]:
     """The correctly rounded mean of two values, money in major units."""
     if type_.kind is Kind.NUMBER:
@@ -246,7 +250,9 @@ def _halfway(low: Array, high: Array, type_: Type) -> npt.NDArray[np.float64]:
             mean = (low + high) / 2
         return np.where(np.isfinite(mean), mean, low / 2 + high / 2)
     double = 2 * 10**type_.decimals
-    if np.abs(low).max(initial=0) < 2**51 and np.abs(high).max(initial=0) < 2**51:
+    if min(low.min(initial=0), high.min(initial=0)) > -_HALF_EXACT and (
+        max(low.max(initial=0), high.max(initial=0)) < _HALF_EXACT
+    ):
         return np.asarray((low.astype(np.int64) + high) / double)
     pairs = zip(low.tolist(), high.tolist(), strict=True)
     return np.array([(x + y) / double for x, y in pairs])

@@ -96,6 +96,9 @@ def missing(count: int) -> Status:
     return np.full(count, MISSING, np.uint8)
 
 
+WIDEST_INTEGER = len(str(-(2**63)))
+
+
 def padded(data: bytes) -> Bytes:
     """The bytes with a margin of zeros on either side."""
     whole = np.zeros(len(data) + 2 * MARGIN, np.uint8)
@@ -109,6 +112,15 @@ def cells_of(words: Sequence[str]) -> Cells:
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
     ends = np.cumsum(lengths) + MARGIN
     return Cells(padded(b"".join(encoded)), ends - lengths, ends)
+
+
+def cells_of_integers(values: npt.NDArray[Any]) -> Cells:
+    """Integers as cells of their decimal text."""
+    written = values.astype(f"S{WIDEST_INTEGER}")
+    data = np.zeros(len(written) * WIDEST_INTEGER + 2 * MARGIN, np.uint8)
+    data[MARGIN:-MARGIN] = written.view(np.uint8)
+    starts = np.arange(len(written)) * WIDEST_INTEGER + MARGIN
+    return Cells(data, starts, starts + np.strings.str_len(written))
 
 
 def trimmed(text: str) -> str:

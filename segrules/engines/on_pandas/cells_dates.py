@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,8 +29,6 @@ from segrules.engines.on_pandas.cells import (
 )
 from segrules.engines.on_pandas.cells_plain import (
     DAY,
-    FIRST_YEAR,
-    LAST_YEAR,
     MONTH_START,
     day_number,
     plain_moments,
@@ -40,6 +38,7 @@ from segrules.engines.on_pandas.moment_texts import Moment, leaves_plain, read_m
 from segrules.engines.on_pandas.zones import to_local, to_utc
 from segrules.language.types import Kind
 
+NO_OFFSET, MICROSECOND = timedelta(), timedelta(microseconds=1)
 SERIAL_ZERO, SERIAL_FIRST, SERIAL_LAST = -25569, 61, 110_000
 """A workbook's day 0 is 1899-12-30; from day 61 on (1 March 1900) all programs agree."""
 
@@ -122,7 +121,8 @@ def read_typed(value: object, clock: Clock) -> Reading:
     """A typed cell (a workbook's, JSON's, an object column's) as a date or an instant."""
     match value:
         case datetime():
-            return read_datetime(value, clock)
+            found = clock_times([value], clock)
+            return int(found.values[0]), int(found.status[0])
         case date():
             return settled_day(day_number(value.year, value.month, value.day), 0, clock)
         case bool():
@@ -133,16 +133,16 @@ def read_typed(value: object, clock: Clock) -> Reading:
             return ODD
 
 
-def read_datetime(value: datetime, clock: Clock) -> Reading:
-    """A Python datetime."""
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        return ODD
-    offset = value.utcoffset()
-    array = np.array([value.replace(tzinfo=None)], "datetime64[us]")
-    if offset is not None:
-        array = array - np.timedelta64(offset)
-    found = clock_array(array, clock, utc=offset is not None)
-    return int(found.values[0]), int(found.status[0])
+def clock_times(times: Sequence[datetime], clock: Clock) -> Readings:
+    """Python datetimes, with offsets of their own or without."""
+    offsets = [t.utcoffset() for t in times]
+    zoned = np.array([o is not None for o in offsets], np.bool_)
+    shift = np.array([(o or NO_OFFSET) // MICROSECOND for o in offsets], np.int64)
+    written = np.array([t.replace(tzinfo=None) for t in times], "datetime64[us]")
+    made = clock_array(written, clock, utc=False)
+    moments = clock_array(written - shift.astype("timedelta64[us]"), clock, utc=True)
+    values = np.where(zoned, moments.values, made.values)
+    return Readings(values, np.where(zoned, moments.status, made.status))
 
 
 def read_day_number(value: float, clock: Clock) -> Reading:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +30,8 @@ MOST_DIGITS = 18
 
 LONGEST_FRACTION = 7
 """A point and six digits of a second."""
+
+EVEN = (len("2024-05-01"), len("2024-05-01 08:26"), len("2024-05-01 08:26:00"))
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 """Years that a date may have; others are dirt such as 0001-01-01 and 9999-12-31."""
@@ -157,13 +161,57 @@ class Pointer:
 
 def plain_moments(cells: Cells) -> Moments:
     """Cells of a date, year first, with `-`, `/`, `.` or nothing between, and perhaps a time."""
+    lengths = cells.ends - cells.starts
+    if len(cells) and (lengths == lengths[0]).all():
+        found = even_moments(cells, int(lengths[0]))
+        if found.plain.all():
+            return found
     found = split_moments(cells)
-    compact = np.flatnonzero((cells.ends - cells.starts == len("20240501")) & ~found.plain)
+    compact = np.flatnonzero((lengths == len("20240501")) & ~found.plain)
     if len(compact):
         dates = compact_dates(cells.some(compact))
         found.micros[compact] = dates.micros
         found.plain[compact] = dates.plain
     return found
+
+
+def even_moments(cells: Cells, length: int) -> Moments:
+    """Cells of one length whose parts all have their leading zeros, as machines write a column."""
+    if length not in EVEN:
+        return Moments(np.zeros(len(cells), np.int64), np.zeros(len(cells), np.bool_))
+    parts = [(0, 4), *((at, 2) for at in range(5, length, 3))]
+    numbers: list[Any] = []
+    wrong = np.zeros(len(cells), np.uint8)
+    for at, count in parts:
+        digits = [cells.data[cells.starts + (at + i)] - np.uint8(ZERO) for i in range(count)]
+        for digit in digits:
+            np.maximum(wrong, digit, out=wrong)
+        numbers.append(reduce(one_more_digit, digits, np.zeros(len(cells), np.int32)))
+    plain = (wrong <= NOT_DIGIT) & even_signs(cells, length)
+    year, month, day, hour, minute, second = (*numbers, *(np.int32(0),) * 3)[:6]
+    days, real = day_numbers(year, month, day)
+    plain &= real & (hour < 24) & (minute < 60) & (second < 60)  # noqa: PLR2004 - a clock's
+    return Moments(days * DAY + ((hour * 60 + minute) * 60 + second) * np.int64(SECOND), plain)
+
+
+def one_more_digit(
+    total: npt.NDArray[np.int32], digit: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.int32]:
+    """Numbers with one more digit at their end."""
+    return total * np.int32(10) + digit
+
+
+def even_signs(cells: Cells, length: int) -> Mask:
+    """Whether the signs between the parts of an even moment are those of a date and a time."""
+    first = cells.data[cells.starts + 4]
+    good: Mask = (first == DASH) | (first == SLASH) | (first == DOT)
+    good &= cells.data[cells.starts + 7] == first
+    if length > len("2024-05-01"):
+        between = cells.data[cells.starts + 10]
+        good &= (between == SPACE) | (between == LETTER_T)
+    for at in range(13, length, 3):
+        good &= cells.data[cells.starts + at] == COLON
+    return good
 
 
 def compact_dates(cells: Cells) -> Moments:

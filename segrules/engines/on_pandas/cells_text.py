@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from segrules.engines.on_pandas.cells import (
     KNOWN,
@@ -23,6 +25,7 @@ from segrules.engines.on_pandas.cells import (
     Reading,
     Readings,
     Status,
+    cells_of_integers,
     read_words,
     trimmed,
 )
@@ -32,6 +35,7 @@ from segrules.engines.on_pandas.cells_words import (
     Packed,
     cell_words,
     distinct,
+    number_ranks,
     packed,
     patched,
     repetitive,
@@ -160,6 +164,22 @@ def text_piece(cells: Cells) -> TextPiece:
         return PackedPiece(rows, None)
     found = distinct(rows)
     return PackedPiece(found.packed, found.codes.astype(np.int32))
+
+
+def integer_piece(values: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None) -> PackedPiece:
+    """Ids that came as whole numbers (floats too, NaN is missing), written as text."""
+    here = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(len(values), np.bool_)
+    if known is not None:
+        here &= known
+    some = values[here][:1]
+    whole = np.where(here, values, some if len(some) else 0)
+    whole = whole.astype(whole.dtype if whole.dtype.kind == "u" else np.int64)
+    codes, uniques = number_ranks(whole) or pd.factorize(whole)
+    rows = packed(cells_of_integers(uniques[: len(uniques) * len(some)]))
+    if here.all():
+        return PackedPiece(rows, codes.astype(np.int32, copy=False))
+    empty = np.zeros((len(rows), 1), np.uint64)
+    return PackedPiece(np.hstack([empty, rows]), np.where(here, codes + 1, 0).astype(np.int32))
 
 
 def texts_of(

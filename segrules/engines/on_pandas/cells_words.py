@@ -59,7 +59,8 @@ def one_word(
     left = np.clip(lengths - WORD * index, 0, WORD)
     at = np.minimum(starts + WORD * index, len(windows) - 1)
     loaded: npt.NDArray[np.uint64] = windows[at].reshape(-1).view(">u8").astype(np.uint64)
-    loaded &= MASKS[left]
+    even = len(left) and (left == left[0]).all()
+    loaded &= MASKS[left[0] if even else left]
     return loaded
 
 
@@ -90,19 +91,27 @@ def ascending(rows: Packed) -> Distinct | None:
 def counted(rows: Packed) -> Distinct | None:
     """Rows that differ only in digits at the same places, `C0001` to `C9999`: a table by number."""
     numbers = template_numbers(rows)
-    if numbers is None:
+    ranked = None if numbers is None else number_ranks(numbers)
+    if ranked is None:
         return None
-    low, high = int(numbers.min()), int(numbers.max())
+    first = np.zeros(len(ranked[1]), np.int64)
+    first[ranked[0]] = np.arange(rows.shape[1])
+    return Distinct(ranked[0], rows.take(first, axis=1))
+
+
+def number_ranks(
+    numbers: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]] | None:
+    """Each number's place among the distinct ones, and those, where they lie close together."""
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
     if high - low > 4 * len(numbers) + 1_000_000:
         return None
-    numbers -= low
     present = np.zeros(high - low + 1, np.bool_)
-    present[numbers] = True
+    present[numbers - low] = True
     rank = np.cumsum(present, dtype=np.int32) - np.int32(1)
-    first = np.zeros(int(rank[-1]) + 1, np.int64)
-    codes = rank[numbers]
-    first[codes] = np.arange(len(codes))
-    return Distinct(codes, rows.take(first, axis=1))
+    return rank[numbers - low], np.flatnonzero(present).astype(numbers.dtype) + numbers.dtype.type(
+        low
+    )
 
 
 def template_numbers(rows: Packed) -> npt.NDArray[np.int64] | None:
@@ -168,7 +177,7 @@ def sliced_words(cells: Cells) -> tuple[Codes, list[str]]:
         places.setdefault(whole[start:end], len(places))
         for start, end in zip(cells.starts.tolist(), cells.ends.tolist(), strict=True)
     ]
-    return np.array(codes, np.int64), [w.decode("utf-8") for w in places]
+    return np.array(codes, np.int64), [w.decode("utf-8", "surrogatepass") for w in places]
 
 
 def patched(
@@ -217,5 +226,5 @@ def split_texts(matrix: npt.NDArray[np.uint8]) -> list[str]:
     kept[:, :-1] = matrix
     filled = kept != 0
     filled[:, -1] = True
-    text: str = kept[filled][:-1].tobytes().decode("utf-8")
+    text: str = kept[filled][:-1].tobytes().decode("utf-8", "surrogatepass")
     return text.split("\0")

@@ -52,8 +52,8 @@ def clean(table: Table, rows: Rows) -> Cleaned:
 
     Left out are, in this order: what a declared rule drops, rows without a key, events without a
     time, events at or after the start of the `as_of` day (where one is set), duplicates by
-    `unique`, and in tables with one row a key its duplicates. Which rows are kept does not depend on the
-    order of rows. `rows` holds the frame and, for the declared rules, look-ups and `as_of`.
+    `unique`, and in tables with one row a key its duplicates. Which rows are kept does not depend
+    on the order of rows. `rows` holds the frame and, for the declared rules, look-ups and `as_of`.
     """
     gone, dropped = _left_out(_reasons(table, rows.as_of), rows)
     cleaned = Cleaned(without(rows.frame, gone), tuple(dropped))

@@ -126,9 +126,9 @@ def _big_total(factors: list[int], columns: list[Integers], whole: int) -> npt.N
 # ---------------------------------------------------------------- points
 
 
-def points(rule: Points, masks: Sequence[Mask]) -> Vector:
+def points(rule: Points, masks: Sequence[Mask], customers: int) -> Vector:
     """The base plus the points of each true condition, one mask each item; never missing."""
-    result = np.full(len(masks[0]), rule.base, dtype=np.int64)
+    result = np.full(customers, rule.base, dtype=np.int64)
     for (_, worth), mask in zip(rule.items, masks, strict=True):
         result[mask] += worth
     return Vector(INTEGER, result)

@@ -63,7 +63,9 @@ def _ranks(column: Vector, at: npt.NDArray[Any] | None) -> npt.NDArray[np.int64]
     if column.type.kind is Kind.NUMBER:
         values = hashing.ranks(values + 0.0)[0]
     values = values.astype(np.int64)
-    low = int(values[known].min()) if known.any() else 0
+    low, high = (int(values[known].min()), int(values[known].max())) if known.any() else (0, 0)
+    if high - low >= 1 << _BITS:
+        values, low = hashing.ranks(values)[0], 0
     return np.where(known, values - low + 1, 0)
 
 

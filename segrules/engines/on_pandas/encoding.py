@@ -19,8 +19,8 @@ MARKS = (
 UNMARKED = ("utf-8", "gb18030")
 """Tried over the whole file, strictly, in this order, where nothing else says the encoding."""
 
-WIDER = {"gbk": "gb18030", "gb2312": "gb18030", "utf_16": "utf-16-le"}
-"""Encodings that are read as their superset (and UTF-16 without a mark as little-endian)."""
+WIDER = {"gbk": "gb18030", "gb2312": "gb18030"}
+"""Encodings that are read as their superset."""
 
 JUDGED = 5_000
 """Characters beyond ASCII that are looked at to judge a GB18030 reading."""
@@ -89,7 +89,9 @@ def encodings_of(head: bytes, chosen: str | None) -> Encodings:
     mark = next((m for m in MARKS if head.startswith(m[0])), None)
     if chosen is not None:
         name = known(chosen)
-        return Encodings((name,), len(mark[0]) if mark and mark[1] == name else 0)
+        if mark is not None and (mark[1] == name or name == mark[1][:6] == "utf-16"):
+            return Encodings((mark[1],), len(mark[0]))
+        return Encodings(("utf-16-le" if name == "utf-16" else name,))
     if mark is not None:
         return Encodings((mark[1],), len(mark[0]))
     wide = unmarked_utf16(head)
@@ -103,7 +105,7 @@ def known(name: str) -> str:
         found = codecs.lookup(name).name
     except LookupError:
         raise DataError([Finding("unknown-encoding", args={"encoding": name})]) from None
-    return WIDER.get(found.replace("-", "_"), found)
+    return WIDER.get(found, found)
 
 
 def unmarked_utf16(head: bytes) -> str | None:
@@ -130,13 +132,14 @@ def utf8_pieces(pieces: Iterable[bytes], encoding: str, watched: Watched) -> Ite
     NUL characters, which no table holds, raise `DataError` (a binary file).
     """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    utf8 = encoding in {"utf-8", "ascii"}
     for piece in pieces:
-        plain = utf8 and piece.isascii() and not decoder.getstate()[0]
-        text = "" if plain else decoder.decode(piece)
-        if encoding == "gb18030":
-            watched.look(text)
-        made = piece if utf8 else text.encode("utf-8")
+        if encoding in UNMARKED and piece.isascii() and not decoder.getstate()[0]:
+            made = piece
+        else:
+            text = decoder.decode(piece)
+            if encoding == "gb18030":
+                watched.look(text)
+            made = piece if encoding == "utf-8" else text.encode("utf-8")
         if b"\0" in made:
             raise DataError([Finding("binary-file", args={"source": watched.source})])
         watched.lines += lines_in(made)

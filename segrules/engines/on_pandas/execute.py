@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from segrules.compiler.program import Program, Table
-from segrules.compiler.walk import columns_needed, columns_told_apart
+from segrules.compiler.program import (
+    Classes,
+    Definition,
+    Metric,
+    Named,
+    Program,
+    Quantile,
+    Score,
+    Table,
+)
+from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
 from segrules.engines.on_pandas import tables_out
 from segrules.engines.on_pandas.customers import without_events
 from segrules.engines.on_pandas.reading import ReadTables, read_tables
@@ -34,7 +43,7 @@ def execute(
     read = read_tables(
         tuple(_read(t, program) for t in program.tables),
         tuple(sources),
-        columns_needed(program),
+        _musts(program),
         program.header.timezone,
         encoding,
         progress,
@@ -53,6 +62,29 @@ def _read(table: Table, program: Program) -> Table:
         return table
     needed = columns_needed(program)[table.name]
     return replace(table, columns=tuple(c for c in table.columns if c.name in needed))
+
+
+def _musts(program: Program) -> Mapping[str, frozenset[str]]:
+    """The columns of each table that cleaning, scores, segments or the revenue rest on.
+
+    What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it.
+    """
+    asked = {program.header.revenue}
+    kept: list[Definition] = []
+    for step in reversed(program.steps):
+        if not isinstance(step, Metric) or step.name in asked:
+            kept.append(step)
+            asked |= _names_in(step)
+    return columns_needed(replace(program, steps=tuple(reversed(kept)), actions=()))
+
+
+def _names_in(step: Definition) -> set[str]:
+    """The metrics and scores that a definition is made of."""
+    named = {n.name for root in roots(step) for n in nodes(root) if isinstance(n, Named)}
+    if isinstance(step, Score) and isinstance(step.rule, Classes):
+        method = step.rule.method
+        named |= {*method.split_by} if isinstance(method, Quantile) else set()
+    return named
 
 
 def _check_customers(done: Run, findings: Sequence[Finding]) -> None:

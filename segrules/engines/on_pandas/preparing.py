@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from segrules.compiler.program import Table
 from segrules.engines.on_pandas.cleaning import (
     Cleaned,
-    at_day,
     clean,
     default_as_of,
     lookups,
@@ -40,15 +39,31 @@ def prepare(
 ) -> Prepared:
     """Clean the tables that there are, in an order in which each finds what it looks up."""
     given = [t for t in tables if t.name in frames]
-    others = {t.name: clean(t, Rows(frames[t.name], zone)) for t in given if t.role == "lookup"}
-    found = lookups(given, others)
-    raw = {t.name: Rows(frames[t.name], zone, lookups=found) for t in given if t.name not in others}
-    day = as_of if as_of is not None else default_as_of(given, raw)
-    cleaned = others | {t.name: clean(t, at_day(raw[t.name], day)) for t in given if t.name in raw}
+    day = as_of if as_of is not None else _last_day(given, frames, zone)
+    others, raw = _looked_up(given, frames, day, zone)
+    cleaned = others | {t.name: clean(t, raw[t.name]) for t in given if t.name in raw}
     customers = find_customers(given, cleaned)
     placed = {t.name: place(t, cleaned[t.name], customers) for t in given if t.role == "events"}
     left = cleaned | {name: p.cleaned for name, p in placed.items()}
     return Prepared(day, customers, placed, lookups(given, cleaned), *_counted(left))
+
+
+def _last_day(given: Sequence[Table], frames: Mapping[str, Frame], zone: ZoneInfo) -> int | None:
+    """The day after the last event, by look-ups that are cleaned without knowing the day."""
+    _, raw = _looked_up(given, frames, None, zone)
+    return default_as_of(given, raw)
+
+
+def _looked_up(
+    given: Sequence[Table], frames: Mapping[str, Frame], day: int | None, zone: ZoneInfo
+) -> tuple[dict[str, Cleaned], dict[str, Rows]]:
+    """The cleaned look-up tables, and the rows of the others, which see them."""
+    others = {
+        t.name: clean(t, Rows(frames[t.name], zone, day)) for t in given if t.role == "lookup"
+    }
+    found = lookups(given, others)
+    raw = {t.name: Rows(frames[t.name], zone, day, found) for t in given if t.name not in others}
+    return others, raw
 
 
 def _counted(

@@ -189,26 +189,28 @@ def grid(block: Block, delimiter: str, width: int, source: str = "") -> Grid:
     if block.rows is not None:
         return grid_of_rows(block.rows, width)
     data = padded(block.data)
-    whole = whole_grid(data, separators(block, data, delimiter), width)
     if block.quotes is None:
-        return without_blank(whole)
-    if doubled(block.quotes) or len(whole.ragged):
+        return without_blank(whole_grid(data, separators(data, delimiter), width))
+    whole = quoted_grid(data, block.quotes + MARGIN, delimiter, width)
+    if len(whole.ragged):
         return grid_of_rows(rows_of(block, delimiter, source), width)
     return without_blank(unquoted(whole))
 
 
-def separators(block: Block, data: Bytes, delimiter: str) -> Offsets:
-    """Where the delimiters and line ends outside quotes stand in the padded data."""
-    stops: Offsets = np.flatnonzero((data == ord(delimiter)) | (data == NEWLINE))
-    if block.quotes is None:
-        return stops
-    inside = np.searchsorted(block.quotes + MARGIN, stops) % 2
-    return stops.compress(inside == 0)
+def separators(data: Bytes, delimiter: str) -> Offsets:
+    """Where the delimiters and line ends stand in the padded data."""
+    return np.flatnonzero((data == ord(delimiter)) | (data == NEWLINE))
 
 
-def doubled(quotes: Offsets) -> bool:
-    """Whether a quoted cell may hold a doubled quote: a closing quote with an opening one next."""
-    return bool((quotes[2::2] == quotes[1:-1:2] + 1).any())
+def quoted_grid(data: Bytes, quotes: Offsets, delimiter: str, width: int) -> Grid:
+    """The grid of a block with quotes, of every doubled quote one left out."""
+    stops = separators(data, delimiter)
+    stops = stops.compress(np.searchsorted(quotes, stops) % 2 == 0)
+    doubled = quotes[1:-1:2].compress(quotes[2::2] == quotes[1:-1:2] + 1)
+    if len(doubled):
+        data = np.delete(data, doubled)
+        stops -= np.searchsorted(doubled, stops)
+    return whole_grid(data, stops, width)
 
 
 def whole_grid(data: Bytes, stops: Offsets, width: int) -> Grid:

@@ -54,7 +54,15 @@ def object_of(line: bytes) -> dict[str, object] | None:
         value = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None
+    if b"\\ud" in line.lower():
+        value = json.loads(without_halves(value), parse_float=Decimal)
     return value if isinstance(value, dict) else None
+
+
+def without_halves(value: object) -> bytes:
+    """JSON again, with a replacement for each half of a character that is written alone."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def add_row(columns: Objects, row: dict[str, object], at: int) -> None:

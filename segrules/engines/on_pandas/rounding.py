@@ -65,8 +65,9 @@ def _whole_units(values: npt.NDArray[np.int64], unit: int) -> npt.NDArray[np.int
         return values
     if unit > _LARGEST_UNIT:
         return np.zeros_like(values)
-    whole, rest = np.divmod(np.abs(values), unit)
-    return np.asarray(np.sign(values) * (whole + (rest >= unit // 2)), np.int64)
+    whole, rest = np.divmod(values, unit)
+    up = np.where(values >= 0, rest >= unit // 2, rest > unit // 2)
+    return np.asarray(whole + up, np.int64)
 
 
 def _decimals_to(digits: int, values: npt.NDArray[np.int64], decimals: int) -> Numbers:

@@ -133,7 +133,7 @@ def composed(rule: Join | Total | Points, rows: Rows) -> Vector:
         case Total(weights):
             return scores.total(rule, tuple(value(v, rows) for v, _ in weights))
         case Points(_, items):
-            return scores.points(rule, [mask(c, rows) for c, _ in items])
+            return scores.points(rule, [mask(c, rows) for c, _ in items], len(rows))
         case _:
             assert_never(rule)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from datetime import datetime
+from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,7 +16,6 @@ from segrules.compiler.program import DeclaredColumn
 from segrules.engines.on_pandas.cells import (
     KNOWN,
     MISSING,
-    NOTHING,
     ODD,
     UNREADABLE,
     Cells,
@@ -30,6 +30,7 @@ from segrules.engines.on_pandas.cells_dates import (
     Clock,
     clock_array,
     clock_cells,
+    clock_times,
     number_array,
     read_typed,
 )
@@ -40,10 +41,12 @@ from segrules.engines.on_pandas.cells_numbers import (
     read_number,
 )
 from segrules.engines.on_pandas.cells_text import (
+    WHOLE_FLOAT,
     TextPiece,
     WordPiece,
     as_text,
     flag_cells,
+    integer_piece,
     read_typed_flag,
     text_piece,
     text_status,
@@ -51,7 +54,7 @@ from segrules.engines.on_pandas.cells_text import (
 )
 from segrules.engines.on_pandas.columns import Raw, RawArray, RawObjects, RawText, Vector
 from segrules.engines.on_pandas.faults import Faults, faults_of, known_of, within
-from segrules.language.types import Kind, Type
+from segrules.language.types import TEMPORAL, Kind, Type
 
 AT_ONCE = 1 << 15
 
@@ -167,7 +170,7 @@ def typed(raw: Raw, column: DeclaredColumn, setting: Setting, *, wordless: bool 
     if isinstance(raw, Cells):
         return whole_column(pieces_of(raw, column, setting), column, wordless=wordless)
     if column.type.kind is Kind.TEXT:
-        return text_from(raw, column.type)
+        return text_from(raw, column.type, wordless=wordless)
     match raw:
         case RawText(codes, words):
             read = read_cells(cells_of(words), column, setting).take(codes)
@@ -185,19 +188,29 @@ def all_missing(kind: Type, rows: int) -> Typed:
     return typed_values(Readings(np.full(rows, -1, storage(kind)), missing(rows)), kind)
 
 
-def text_from(raw: RawText | RawObjects | RawArray, kind: Type) -> Typed:
+def text_from(raw: RawText | RawObjects | RawArray, kind: Type, *, wordless: bool) -> Typed:
     """A raw column as text."""
     match raw:
         case RawText(codes, words):
             return text_column([WordPiece(words, codes)], kind)
         case RawObjects(codes, words):
             return text_from_objects(codes, words, kind)
+        case RawArray(values, known) if is_whole(values):
+            return text_column([integer_piece(values, known)], kind, wordless=wordless)
         case RawArray(values, known):
             places, uniques = pd.factorize(values)
             of_words = (places if known is None else np.where(known, places, -1)).astype(np.int32)
             return text_from_objects(of_words, plain_objects(uniques), kind)
         case _:
             assert_never(raw)
+
+
+def is_whole(values: npt.NDArray[Any]) -> bool:
+    """Whether numbers are integers, or floats that are (or NaN)."""
+    if values.dtype.kind != "f":
+        return values.dtype.kind in "iu"
+    known = values[~np.isnan(values)]
+    return bool(((np.abs(known) < WHOLE_FLOAT) & (known == np.rint(known))).all())
 
 
 def plain_objects(values: npt.NDArray[Any]) -> list[object]:
@@ -220,13 +233,27 @@ def text_from_objects(codes: npt.NDArray[np.int32], words: list[object], kind: T
 
 def read_objects(words: list[object], column: DeclaredColumn, setting: Setting) -> Readings:
     """Distinct typed cells as values: texts as a text file's, others by their own type."""
-    is_text = np.fromiter((isinstance(w, str) for w in words), np.bool_, len(words))
-    read = [NOTHING if isinstance(w, str) else read_object(w, column, setting) for w in words]
-    found = readings(read, storage(column.type))
-    if is_text.any():
-        texts = read_cells(cells_of([w for w in words if isinstance(w, str)]), column, setting)
-        found.values[is_text], found.status[is_text] = texts.values, texts.status
+    kind = storage(column.type)
+    found = Readings(np.zeros(len(words), kind), missing(len(words)))
+    texts = {i: w for i, w in enumerate(words) if isinstance(w, str)}
+    times = {i: w for i, w in enumerate(words) if isinstance(w, datetime)}
+    if column.type.kind not in TEMPORAL:
+        times = {}
+    rest = {i: w for i, w in enumerate(words) if i not in texts and i not in times}
+    put(found, texts, lambda cells: read_cells(cells_of(cells), column, setting))
+    put(found, times, lambda cells: clock_times(cells, clock_of(column, setting)))
+    put(found, rest, lambda cells: readings([read_object(c, column, setting) for c in cells], kind))
     return found
+
+
+Cell = TypeVar("Cell")
+
+
+def put(found: Readings, cells: Mapping[int, Cell], read: Callable[[list[Cell]], Readings]) -> None:
+    """Fill in the readings of some cells, given by place."""
+    if cells:
+        at, made = list(cells), read(list(cells.values()))
+        found.values[at], found.status[at] = made.values, made.status
 
 
 def read_object(value: object, column: DeclaredColumn, setting: Setting) -> Reading:

@@ -12,15 +12,21 @@ NAMES: Mapping[str, Message] = {
         "没有名为 `{name}` 的指标、评分或客户字段",
         "there is no metric, score or customer column `{name}`",
         (
-            "请在 `metrics:` 中定义它，或检查拼写",
-            "define it under `metrics:`, or check the spelling",
+            "请检查拼写，或在 `metrics:` 中定义它",
+            "check the spelling, or define it under `metrics:`",
         ),
+    ),
+    "unknown-name/row": error(
+        "C001",
+        "`{name}` 既不是表 `{table}` 的字段，也不是客户的指标或评分",
+        "`{name}` is no column of `{table}`, and no metric or score of the customer",
+        ("`{table}` 的字段有 {columns}", "`{table}` has {columns}"),
     ),
     "unknown-name/near": error(
         "C001",
         "没有名为 `{name}` 的指标、评分或字段",
         "there is no metric, score or column `{name}`",
-        ("您是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}"),
     ),
     "bare-word": error(
         "C002",
@@ -47,7 +53,7 @@ NAMES: Mapping[str, Message] = {
         "C004",
         "没有名为 `{name}` 的函数",
         "there is no function `{name}`",
-        ("您是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}"),
     ),
     "unknown-parameter": error(
         "C005",
@@ -59,13 +65,13 @@ NAMES: Mapping[str, Message] = {
         "C005",
         "没有名为 `{name}` 的参数",
         "there is no parameter `{name}`",
-        ("您是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}"),
     ),
     "unknown-setting": error(
         "C006",
         "规则集没有可设置的参数 `{name}`",
         "the ruleset has no parameter `{name}` to set",
-        ("可设置的参数：{near}", "it has {near}"),
+        ("可设置的参数有 {near}", "it has {near}"),
     ),
     "unknown-setting/none": error(
         "C006",
@@ -74,33 +80,39 @@ NAMES: Mapping[str, Message] = {
     ),
     "setting-type": error(
         "C007",
-        "参数 `{name}` 的取值类型不对",
-        "the value that is set for `{name}` is of another type than its default",
+        "给参数 `{name}` 的值与它的默认值不是同一种",
+        "the value that is set for `{name}` is of another kind than its default",
         ("请写成像 `{example}` 这样的值", "write a value like `{example}`"),
     ),
     "setting-not-offered": error(
         "C008",
-        "参数 `{name}` 不能取这个值",
-        "parameter `{name}` does not offer this value",
-        ("可选值：{options}", "it offers {options}"),
+        "参数 `{name}` 的值不在 `one_of` 之列",
+        "the value of parameter `{name}` is not one that it offers",
+        ("可选值有 {options}", "it offers {options}"),
     ),
     "unknown-column": error(
         "C009",
-        "表中没有字段 `{name}`",
-        "the table has no column `{name}`",
-        ("您是不是想写 {near}", "did you mean {near}"),
+        "表 `{table}` 没有字段 `{name}`",
+        "table `{table}` has no column `{name}`",
+        ("它的字段有 {columns}", "it has {columns}"),
     ),
-    "unknown-table": error(
+    "unknown-column/near": error(
+        "C009",
+        "表 `{table}` 没有字段 `{name}`",
+        "table `{table}` has no column `{name}`",
+        ("是不是想写 {near}", "did you mean {near}"),
+    ),
+    "undeclared-table": error(
         "C010",
         "没有名为 `{name}` 的表",
-        "there is no table `{name}` to read from",
-        ("已声明的表：{near}", "declared are {near}"),
+        "there is no table `{name}`",
+        ("已声明的表有 {near}", "declared are {near}"),
     ),
     "unknown-segment": error(
         "C011",
         "`{segmentation}` 中没有分群 `{name}`",
         "`{segmentation}` has no segment `{name}`",
-        ("它的分群：{near}", "it has {near}"),
+        ("它的分群有 {near}", "it has {near}"),
     ),
     "unknown-segmentation": error(
         "C012",
@@ -115,7 +127,7 @@ NAMES: Mapping[str, Message] = {
         "C012",
         "没有名为 `{name}` 的分群方案",
         "there is no segmentation `{name}`",
-        ("您是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}"),
     ),
     "action-for-unknown": error(
         "C013",
@@ -127,18 +139,18 @@ NAMES: Mapping[str, Message] = {
         "C013",
         "没有分群 `{name}`",
         "there is no segment `{name}`",
-        ("您是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}"),
     ),
     "which-segment": error(
         "C014",
-        "有多个分群方案含有 `{name}`",
+        "不止一个分群方案含有 `{name}`",
         "more than one segmentation has a segment `{name}`",
         ("请写明是哪一个：{options}", "say which: {options}"),
     ),
     "which-segmentation": error(
         "C015",
-        "有多个分群方案，`segment` 指的是哪一个不清楚",
-        "there are several segmentations, so `segment` does not say which",
+        "有多个分群方案，说不清是哪一个的分群",
+        "there are several segmentations, so this does not say of which the segment is",
         ("请写方案的名称：{names}", "write the segmentation's name: {names}"),
     ),
     "name-twice": error(
@@ -150,11 +162,18 @@ NAMES: Mapping[str, Message] = {
             "customer columns, metrics, scores and segmentations share their names; rename one",
         ),
     ),
+    "name-twice/first": error("C016", "先用在这里", "first used here"),
     "segment-twice": error(
         "C017",
-        "分群 `{name}` 定义了两次",
-        "segment `{name}` is defined twice",
+        "分群 `{name}` 有两条规则",
+        "segment `{name}` has two rules",
         ("请用 `any:` 把两个条件合成一条规则", "join the two conditions with `any:`"),
+    ),
+    "segment-twice/listed": error(
+        "C017",
+        "分群 `{name}` 列了两次",
+        "segment `{name}` is listed twice",
+        ("请删去其中一个", "remove one of them"),
     ),
     "action-twice": error(
         "C018",
@@ -164,9 +183,57 @@ NAMES: Mapping[str, Message] = {
     ),
     "cycle": error(
         "C019",
-        "这些定义互相依赖，无法计算：{chain}",
+        "这些定义循环引用，无法计算：{chain}",
         "these definitions need each other: {chain}",
         ("请去掉其中一处引用", "remove one of the references"),
+    ),
+    "odd-name": error(
+        "C021",
+        "`{name}` 不能用作名称",
+        "`{name}` cannot be a name",
+        (
+            "名称为 1 到 {most} 个可见字符，不换行，首尾没有空格",
+            "a name is 1 to {most} visible characters on one line, without space around them",
+        ),
+    ),
+    "reserved-name": error(
+        "C022",
+        "名称 `{name}` 会与结果中的同名列冲突",
+        "the name `{name}` is that of another column in what is written",
+        (
+            "有营销动作时，结果里有 `action` 和 `arm` 两列，请改名",
+            "with actions the customers have columns `action` and `arm`; rename it",
+        ),
+    ),
+    "table-prefix": error(
+        "C023",
+        "字段名前不写表名：`{name}`",
+        "columns are written without their table: `{name}`",
+        ("请写 `{column}`", "write `{column}`"),
+    ),
+    "table-prefix/look-up": error(
+        "C023",
+        "`{table}` 是查询表，要经过指向它的字段来读",
+        "`{table}` is looked up, so it is read through a column that points to it",
+        (
+            "请写 `字段.{column}`，其中字段声明了 `looks_up: {table}`",
+            "write `column.{column}`, where the column has `looks_up: {table}`",
+        ),
+    ),
+    "parameter-list": error(
+        "C024",
+        "参数 `{name}` 是一个列表",
+        "parameter `{name}` is a list",
+        ("列表只能用在 `in [${name}]` 里", "a list goes into `in [${name}]`"),
+    ),
+    "parameter-shape": error(
+        "C025",
+        "参数 `{name}` 没有可用的值",
+        "parameter `{name}` has no value that can be used",
+        (
+            "请写数字、文本、日期、时长、true/false，或它们的列表",
+            "write a number, text, date, duration, true or false, or a list of such",
+        ),
     ),
     "unknown-timezone": error(
         "C020",
@@ -183,11 +250,50 @@ TYPES: Mapping[str, Message] = {
         "{left} and {right} cannot be put together",
         ("请让两边类型一致", "make both sides of one type"),
     ),
-    "type-mismatch/duration": error(
+    "unit-mismatch": error(
+        "C130",
+        "单位 {left} 与 {right} 不能放在一起比较或计算",
+        "amounts in {left} and in {right} cannot be put together",
+        ("请先换算成同一单位", "convert one of them first"),
+    ),
+    "moment-of-date": error(
+        "C131",
+        "这里比较的是日期，没有时刻",
+        "this is compared with a date, which has no time of day",
+        ("请只写日期", "write the date alone"),
+    ),
+    "hours-of-date": error(
+        "C132",
+        "日期没有小时，不能往回数小时",
+        "a date has no hours to look back",
+        (
+            "请用天，例如 `2d`；或把字段声明为 `instant`",
+            "write days, such as `2d`, or declare the column as `instant`",
+        ),
+    ),
+    "type-mismatch/text": error(
         "C101",
-        "天数是整数，不能与时长比较",
-        "a count of days is compared with a number, not with a duration",
-        ("请写 `90`，不写 `90d`", "write `90`, not `90d`"),
+        "{left}不能与{right}放在一起比较或计算",
+        "{left} and {right} cannot be put together",
+        ("文本请加引号，例如 '12'", "put text in quotes, such as '12'"),
+    ),
+    "type-mismatch/boolean": error(
+        "C101",
+        "{left}不能与{right}放在一起比较或计算",
+        "{left} and {right} cannot be put together",
+        (
+            "是/否字段可以直接作条件：`字段` 或 `not 字段`",
+            "a boolean is a condition of its own: `column` or `not column`",
+        ),
+    ),
+    "type-mismatch/date": error(
+        "C101",
+        "{left}不能与{right}放在一起比较或计算",
+        "{left} and {right} cannot be put together",
+        (
+            "日期写成 `2024-05-01`；距今天数用 `days_since(字段)`",
+            "write a date such as `2024-05-01`, or ask for days with `days_since(column)`",
+        ),
     ),
     "duration-as-value": error(
         "C102",
@@ -200,14 +306,14 @@ TYPES: Mapping[str, Message] = {
     ),
     "quoted-value": error(
         "C103",
-        "{left}不能与加引号的文本比较",
-        "{left} is compared with quoted text",
+        "{left}不能与加引号的文本放在一起",
+        "{left} and quoted text cannot be put together",
         ("请去掉引号", "write the value without quotes"),
     ),
     "no-order": error(
         "C104",
         "{kind}没有大小之分，不能用 `{op}`",
-        "{kind} has no order, so `{op}` means nothing",
+        "{kind} has no order, so `{op}` means nothing here",
         ("请用 `=`、`!=` 或 `in`", "use `=`, `!=` or `in`"),
     ),
     "no-arithmetic": error(
@@ -227,12 +333,15 @@ TYPES: Mapping[str, Message] = {
     ),
     "never-equal": error(
         "C106",
+        "{kind}永远不会等于这个数：它只有 {decimals} 位小数",
+        "{kind} of {decimals} decimals never equals this number",
+        ("请改用 `<` 或 `>`，或把数取整到位", "compare with `<` or `>`, or round the number"),
+    ),
+    "never-equal/whole": error(
+        "C106",
         "{kind}永远不会等于这个数",
-        "{kind} can never equal this number",
-        (
-            "它最多有 {decimals} 位小数；请改用 `<` 或 `>`",
-            "it has {decimals} decimals; compare with `<` or `>`, or round the number",
-        ),
+        "{kind} never equals this number",
+        ("请改用 `<` 或 `>`，或写成整数", "compare with `<` or `>`, or write a whole number"),
     ),
     "too-precise": error(
         "C107",
@@ -261,13 +370,15 @@ TYPES: Mapping[str, Message] = {
     ),
     "within-on-other": error(
         "C111",
-        "`within` 只用于日期或时刻，这里是{kind}",
-        "`within` asks about a date or an instant, this is {kind}",
+        "`within` 和 `more than .. ago` 只用于日期或时刻，这里是{kind}",
+        "`within` and `more than .. ago` ask about a date or an instant, this is {kind}",
+        ("天数直接比较大小，例如 `recency <= 30`", "compare a count of days: `recency <= 30`"),
     ),
     "text-test-on-other": error(
         "C112",
         "`{op}` 只用于文本，这里是{kind}",
         "`{op}` asks about text, this is {kind}",
+        ("请用比较符号", "compare with `=`, `<` or `>`"),
     ),
     "pattern-not-text": error(
         "C113",
@@ -296,6 +407,12 @@ TYPES: Mapping[str, Message] = {
         "模式中的重复次数不能超过 100",
         "a pattern may repeat a part at most 100 times",
     ),
+    "pattern/nested": error(
+        "C114",
+        "带次数的组里不能再写次数",
+        "a counted group cannot hold another count",
+        ("请把里面的部分写开", "write the inner part out"),
+    ),
     "pattern/syntax": error(
         "C114",
         "这个模式写得不完整",
@@ -309,13 +426,24 @@ TYPES: Mapping[str, Message] = {
     ),
     "wrong-argument": error(
         "C116",
-        "`{name}` 需要{takes}，这里给了{given}",
-        "`{name}` takes {takes}, this is {given}",
+        "`{name}` 需要{takes}，这里给的是{given}",
+        "`{name}` takes {takes}, here it is given {given}",
     ),
     "wrong-argument-count": error(
         "C117",
         "`{name}` 需要 {wanted} 个参数，这里给了 {given} 个",
-        "`{name}` takes {wanted} arguments, this is {given}",
+        "`{name}` takes {wanted} arguments, here it has {given}",
+    ),
+    "wrong-argument-count/none": error(
+        "C117",
+        "`{name}` 不带参数，这里给了 {given} 个",
+        "`{name}` takes no arguments, here it has {given}",
+        ("请写 `{name}()`", "write `{name}()`"),
+    ),
+    "round-digits": error(
+        "C133",
+        "`round` 的第二个参数是小数位数，必须是整数",
+        "the second argument of `round` is a number of decimals, a whole number",
     ),
     "wrong-aggregate": error(
         "C118",
@@ -341,7 +469,7 @@ TYPES: Mapping[str, Message] = {
         "C121",
         "`{name}` 是汇总，不能用在单行的条件或另一个汇总里",
         "`{name}` aggregates rows, so it cannot stand on one row or inside another aggregate",
-        ("请先定义成指标，再引用它的名称", "define it as a metric and use the metric's name"),
+        ("请把它单独写成一个指标", "make it a metric of its own"),
     ),
     "row-outside-aggregate": error(
         "C122",
@@ -381,8 +509,15 @@ TYPES: Mapping[str, Message] = {
     ),
     "look-up-too-far": error(
         "C127",
-        "`{name}` 只能经过一张查询表",
+        "`{name}` 要经过不止一张查询表",
         "`{name}` goes through more than one look-up",
+        ("只能经过一张", "one is the most"),
+    ),
+    "look-up-too-early": error(
+        "C134",
+        "清洗时还不能查询表 `{table}`",
+        "`{table}` cannot be looked up while rows are cleaned",
+        ("清洗条件只能用本行的字段", "clean by the row's own columns"),
     ),
     "no-look-up": error(
         "C128",
@@ -392,9 +527,12 @@ TYPES: Mapping[str, Message] = {
     ),
     "no-time": error(
         "C129",
-        "`{name}` 需要时间，但表 `{table}` 没有日期字段",
-        "`{name}` needs a time, and table `{table}` has no date column",
-        ("请声明一个 `date` 或 `instant` 字段", "declare a `date` or `instant` column"),
+        "`{name}` 需要时间，但表 `{table}` 没有可用的日期字段",
+        "`{name}` needs a time, and table `{table}` has no column that dates its rows",
+        (
+            "请声明一个 `date` 或 `instant` 字段，有多个时用 `time:` 指明",
+            "declare a `date` or `instant` column, and of several say which with `time:`",
+        ),
     ),
 }
 
@@ -408,6 +546,21 @@ SHAPES: Mapping[str, Message] = {
             "write for example `when: recency <= 30`; nest the connectives",
         ),
     ),
+    "condition-shape/key": error(
+        "C201",
+        "`{word}` 不是 `all`、`any` 或 `not`",
+        "`{word}` is not one of `all`, `any` and `not`",
+        (
+            "条件写成一句表达式，或者放在 `all:`、`any:`、`not:` 下面",
+            "write the condition as a text, or below `all:`, `any:` or `not:`",
+        ),
+    ),
+    "condition-shape/nothing": error(
+        "C201",
+        "这里需要一个条件",
+        "a condition is needed here",
+        ("例如 `recency <= 30`", "write for example `recency <= 30`"),
+    ),
     "condition-shape/list": error(
         "C201",
         "一串条件没有说明是全部满足还是任一满足",
@@ -417,7 +570,6 @@ SHAPES: Mapping[str, Message] = {
     "condition-shape/empty": error(
         "C201", "`{word}:` 下面需要条件", "`{word}:` needs conditions below it"
     ),
-    "condition-too-deep": error("C202", "条件嵌套太深", "conditions are nested too deeply"),
     "key-needs-from": error(
         "C203",
         "`{key}` 只用于对明细表的汇总",
@@ -430,23 +582,61 @@ SHAPES: Mapping[str, Message] = {
         "`{name}` has one row a customer, there is nothing to aggregate",
         ("请去掉 `from:`，直接写字段名", "leave `from:` out and write the column's name"),
     ),
+    "from-look-up": error(
+        "C235",
+        "`{name}` 是查询表，不属于某一位客户，不能汇总成指标",
+        "`{name}` is looked up, its rows are no customer's, so there is nothing to aggregate",
+        (
+            "请从指向它的明细表汇总，用 `字段.列名` 读它的列",
+            "aggregate the table that points to it, and read it as `column.name`",
+        ),
+    ),
     "which-time": error(
         "C205",
         "表 `{table}` 有多个日期字段：{columns}",
         "table `{table}` has several date columns: {columns}",
         ("请写 `time:` 说明哪个是事件发生的时间", "say with `time:` which one dates the event"),
     ),
+    "time-not-dated": error(
+        "C236",
+        "`{name}` 不是日期或时刻，不能用作 `time`",
+        "`{name}` is no date or instant, so it cannot date the rows",
+    ),
+    "time-without-events": error(
+        "C237",
+        "`time` 只用于明细表，`{table}` 不是",
+        "`time` is for tables of events, and `{table}` is none",
+        ("请删去 `time`", "remove `time`"),
+    ),
+    "alias-twice": error(
+        "C238",
+        "表头 `{name}` 已经属于字段 `{column}`",
+        "the header `{name}` already stands for column `{column}`",
+        ("一个表头只能对应一个字段", "a header stands for one column"),
+    ),
+    "between-turned": error(
+        "C239",
+        "`between` 的下限大于上限",
+        "the lower end of `between` is above the upper one",
+        ("请写成 `[最小, 最大]`", "write it as `[least, greatest]`"),
+    ),
+    "looks-up-itself": error(
+        "C240",
+        "`looks_up` 应当指向另一张表，而不是 `{table}` 自己",
+        "`looks_up` points to another table, not to `{table}` itself",
+    ),
     "key-type": error("C206", "客户的键必须是文本或整数", "a customer's key is text or an integer"),
     "key-types-differ": error(
         "C207",
-        "各表中客户的键类型不同",
-        "the customer's key is of different types in different tables",
+        "这张表中客户的键与表 `{table}` 的类型不同",
+        "the customer's key is of another type here than in `{table}`",
         ("请统一声明成 `text`", "declare it as `text` everywhere"),
     ),
     "look-up-type": error(
         "C208",
         "这个字段与 `{table}` 的键 `{key}` 类型不同",
         "this column is of another type than `{key}`, the key of `{table}`",
+        ("请把两边声明成同一类型", "declare both as one type"),
     ),
     "no-customers": error(
         "C209",
@@ -500,18 +690,18 @@ SHAPES: Mapping[str, Message] = {
         "C216",
         "没有名为 `{name}` 的分档方法",
         "there is no way to cut called `{name}`",
-        ("可用的方法：{near}", "there are {near}"),
+        ("可用的方法有 {near}", "there are {near}"),
     ),
-    "key-does-not-apply/score": error(
+    "key-does-not-apply/with": error(
         "C217",
-        "`{key}` 不能与 `{with_}` 一起用",
-        "`{key}` does not go with `{with_}`",
+        "`{key}` 不能与 `{other}` 一起用",
+        "`{key}` does not go with `{other}`",
         ("请删去 `{key}`", "remove `{key}`"),
     ),
     "key-does-not-apply/method": error(
         "C217",
-        "`{key}` 不能与 `by: {with_}` 一起用",
-        "`{key}` does not go with `by: {with_}`",
+        "`{key}` 不能与 `by: {other}` 一起用",
+        "`{key}` does not go with `by: {other}`",
         ("请删去 `{key}`", "remove `{key}`"),
     ),
     "key-does-not-apply/one-of": error(
@@ -530,10 +720,22 @@ SHAPES: Mapping[str, Message] = {
         "`between` 只用于数值字段，这里是 {type}",
         "`between` is for numbers, this is {type}",
     ),
+    "key-does-not-apply/unit": error(
+        "C217",
+        "`unit` 只用于数值字段，这里是 {type}",
+        "`unit` is for numbers, this is {type}",
+    ),
     "at-missing": error(
         "C218",
         "评分 `{name}` 用 `by: {by}`，需要 `at:`",
         "score `{name}` is cut `by: {by}` and needs `at:`",
+        ("例如 `at: [80%, 95%]`", "write for example `at: [80%, 95%]`"),
+    ),
+    "at-missing/fixed": error(
+        "C218",
+        "评分 `{name}` 用 `by: {by}`，需要 `at:`",
+        "score `{name}` is cut `by: {by}` and needs `at:`",
+        ("例如 `at: [1, 2, 4]`", "write for example `at: [1, 2, 4]`"),
     ),
     "not-a-share": error(
         "C219",
@@ -550,11 +752,22 @@ SHAPES: Mapping[str, Message] = {
     "top-mixed": error(
         "C221", "人数和比例不能混用", "numbers of customers and shares cannot be mixed"
     ),
-    "not-a-cut-point": error("C222", "分界点必须是数值", "a cut point is a number"),
+    "not-a-cut-point": error(
+        "C222",
+        "分界点必须是数值",
+        "a cut point is a number",
+        ("例如 `at: [30, 60]`", "write for example `at: [30, 60]`"),
+    ),
     "cut-point-too-precise": error(
         "C223",
         "{kind}的分界点最多 {decimals} 位小数",
-        "a cut point of {kind} has at most {decimals} decimals",
+        "a cut point of {kind} has at most {decimals} decimals here",
+    ),
+    "cut-point-too-precise/whole": error(
+        "C223",
+        "{kind}的分界点必须是整数",
+        "a cut point of {kind} is a whole number",
+        ("`x >= 2.5` 请写成 3", "for `x >= 2.5` write 3"),
     ),
     "not-ascending": error(
         "C224",
@@ -565,7 +778,7 @@ SHAPES: Mapping[str, Message] = {
     "label-count": error(
         "C225", "有 {wanted} 档，却写了 {given} 个标签", "{wanted} classes have {given} labels"
     ),
-    "label-twice": error("C226", "标签重复", "a label stands twice"),
+    "label-twice": error("C226", "标签 `{name}` 重复", "the label `{name}` stands twice"),
     "not-numeric": error(
         "C227", "`{name}` 是{kind}，不能用来评分", "`{name}` is {kind} and cannot be scored"
     ),
@@ -585,20 +798,34 @@ SHAPES: Mapping[str, Message] = {
         "score `{name}` with compat `{mode}` splits equal values by the order of customer keys",
         (
             "不需要复现旧数字时请去掉 `compat`，相同的值就会同分",
-            "leave `compat` out unless old numbers must be reproduced; equal values then score "
-            "equally",
+            "leave `compat` out, unless to reproduce old numbers, and equal values score equally",
         ),
     ),
     "revenue-not-money": error(
         "C233",
         "`{name}` 不是金额指标",
         "`{name}` is not a metric of money",
-        ("金额指标：{near}", "metrics of money are {near}"),
+        ("金额指标有 {near}", "metrics of money are {near}"),
+    ),
+    "revenue-not-money/none": error(
+        "C233",
+        "`{name}` 不是金额指标",
+        "`{name}` is not a metric of money",
+        ("请把字段声明为 `money`", "declare the column as `money`"),
     ),
     "property-shape": error(
         "C234",
         "这里需要 `segment` 和 `when`",
         "a property has `segment` and `when`",
+        (
+            "例如 `never: {{segment: vip, when: consent = false}}`",
+            "write for example `never: {{segment: vip, when: consent = false}}`",
+        ),
+    ),
+    "property-shape/neither": error(
+        "C234",
+        "这里需要 `never` 或 `always`",
+        "a property is `never` or `always`",
         (
             "例如 `never: {{segment: vip, when: consent = false}}`",
             "write for example `never: {{segment: vip, when: consent = false}}`",
@@ -620,7 +847,13 @@ ACTIONS: Mapping[str, Message] = {
         "C302",
         "授权渠道 `{name}` 不在 `channels` 里",
         "consent is given for `{name}`, which is not among the channels",
-        ("渠道：{near}", "the channels are {near}"),
+        ("`channels` 里有 {near}", "the channels are {near}"),
+    ),
+    "consent-without-channel/none": error(
+        "C302",
+        "授权渠道 `{name}` 不在 `channels` 里",
+        "consent is given for `{name}`, which is not among the channels",
+        ("请写 `channels: [{name}]`", "write `channels: [{name}]`"),
     ),
     "not-a-cap": error(
         "C303",
@@ -653,7 +886,7 @@ ACTIONS: Mapping[str, Message] = {
 CASES: Mapping[str, Message] = {
     "nothing-expected": error(
         "C401",
-        "测试 `{name}` 没有 `expect`",
+        "测试 `{name}` 没有写期望的结果",
         "test `{name}` expects nothing",
         ("请写 `expect: {{segment: ...}}`", "write `expect: {{segment: ...}}`"),
     ),
@@ -662,12 +895,39 @@ CASES: Mapping[str, Message] = {
         "C403",
         "`{table}` 的每一行应是字段到取值的映射",
         "a row of `{table}` maps columns to values",
+        ("例如 `{{amount: 12, channel: app}}`", "write for example `{{amount: 12, channel: app}}`"),
+    ),
+    "row-shape/list": error(
+        "C403",
+        "`{table}` 是一张表，这里需要行的列表",
+        "`{table}` is a table, so a list of rows is needed here",
+        (
+            "例如 `[{{amount: 12}}, {{amount: 30}}]`",
+            "write for example `[{{amount: 12}}, {{amount: 30}}]`",
+        ),
+    ),
+    "list-as-value": error(
+        "C406",
+        "`{name}` 只有一个值，这里写了列表",
+        "`{name}` is one value, and this is a list",
+        ("行的列表要写在表名下：{near}", "lists are for the rows of a table: {near}"),
+    ),
+    "one-segment": error(
+        "C407",
+        "客户在 `{segmentation}` 中只属于一个分群",
+        "a customer is in one segment of `{segmentation}`",
+        ("请只写一个", "write one"),
     ),
     "block-without-expect": error(
         "C404",
         "测试 `{name}` 的表格没有 `expect` 列",
         "the block of test `{name}` has no column `expect`",
+        (
+            "第一行写列名，其中一列为 `expect` 或分群方案的名称",
+            "the first line names the columns, one of them `expect` or a segmentation",
+        ),
     ),
+    "block-column-twice": error("C408", "列 `{name}` 重复", "column `{name}` stands twice"),
     "block-ragged": error(
         "C405",
         "第 {line} 行应有 {wanted} 格，却有 {given} 格",

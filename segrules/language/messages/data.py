@@ -152,7 +152,10 @@ MESSAGES: Mapping[str, Message] = {
         "D032",
         "`{source}` 按 GB18030 读出来多是生僻字，恐怕不是这种编码",
         "`{source}` read as GB18030 is mostly rare characters, so that is hardly its encoding",
-        SAY_ENCODING,
+        (
+            "用 `--encoding` 指明编码，例如 `--encoding big5`；确实是 GB18030 就写 `gb18030`",
+            "name it with `--encoding`, such as `big5`, or `gb18030` if it is that after all",
+        ),
     ),
     "open-quote": error(
         "D033",

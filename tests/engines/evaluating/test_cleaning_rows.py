@@ -22,10 +22,10 @@ from segrules.compiler.program import (
     Span,
     Table,
 )
-from segrules.engines.on_pandas.cleaning import at_day, clean, default_as_of, lookups
+from segrules.engines.on_pandas.cleaning import clean, default_as_of, lookups
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.customers import find_customers, place, without_events
-from segrules.engines.on_pandas.rows import Rows
+from segrules.engines.on_pandas.rows import Found, Rows
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.findings import Words
 from segrules.language.types import DATE, INSTANT, INTEGER, NUMBER, TEXT, money
@@ -159,13 +159,13 @@ def test_the_default_day_follows_the_last_event_that_counts():
     table = replace(ORDERS, drops=(RETURNS, OLD))
     read = Rows(frame(rows))
     assert default_as_of([table], {"orders": read}) == 4
-    gone = clean(table, at_day(read, 4)).dropped
+    gone = clean(table, replace(read, as_of=4, found=Found())).dropped
     assert [(d.key, d.count) for d in gone] == [
         ("drop", 1),
         ("missing-key", 1),
         ("missing-time", 1),
     ]
-    gone = clean(table, at_day(read, 9)).dropped
+    gone = clean(table, replace(read, as_of=9, found=Found())).dropped
     assert [(d.because.en, d.count) for d in gone][:2] == [("returns", 1), ("too old", 1)]
     assert default_as_of([table], {"orders": Rows(frame([]))}) is None
     assert default_as_of([replace(table, time=None)], {"orders": read}) is None
@@ -179,8 +179,10 @@ def test_the_default_day_of_instants_is_local():
     )
     read = Rows(frame([{"who": "a", "at": 10 * DAY + 17 * DAY // 24}], types, "visits"), SHANGHAI)
     assert default_as_of([table], {"visits": read}) == 12
-    assert counted(clean(table, at_day(read, 12)).dropped) == {}
-    assert counted(clean(table, at_day(read, 11)).dropped) == {"after-as-of": 1}
+    assert counted(clean(table, replace(read, as_of=12, found=Found())).dropped) == {}
+    assert counted(clean(table, replace(read, as_of=11, found=Found())).dropped) == {
+        "after-as-of": 1
+    }
 
 
 def test_rules_may_look_into_other_tables():

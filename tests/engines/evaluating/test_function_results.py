@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -12,10 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segrules.compiler.program import AsOf, Call, Column, Constant, Span
-from segrules.engines.on_pandas.cleaning import at_day
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.functions import IMPLEMENTATIONS
-from segrules.engines.on_pandas.rows import Rows
+from segrules.engines.on_pandas.rows import Found, Rows
 from segrules.engines.on_pandas.values import value
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.catalogue import FUNCTIONS
@@ -266,8 +266,8 @@ def test_without_an_as_of_day_what_depends_on_it_is_missing():
     rows = Rows(Frame("t", 1, {"a": from_cells([5], DATE)}))
     since = Call("days_between", (Column("t", "a", DATE), AsOf(Span(), DATE)), INTEGER)
     assert to_cells(value(since, rows)) == [None]
-    assert to_cells(value(since, at_day(rows, 7))) == [2]
-    assert to_cells(value(since, at_day(rows, 9))) == [4]
+    assert to_cells(value(since, replace(rows, as_of=7, found=Found()))) == [2]
+    assert to_cells(value(since, replace(rows, as_of=9, found=Found()))) == [4]
 
 
 def test_a_column_that_the_data_lacks_is_missing():

@@ -276,6 +276,29 @@ def test_plain_dates_are_read_as_the_strict_rules_read_them(texts, formats):
     assert fast.values[known].tolist() == strict.values[known].tolist()
 
 
+@given(
+    st.lists(
+        st.text("0123456789-/.: TZ", min_size=19, max_size=19)
+        | st.datetimes(datetime(1800, 1, 1), datetime(2200, 1, 1)).map(  # noqa: DTZ001 - local
+            lambda t: t.strftime("%Y-%m-%d %H:%M:%S")
+        )
+        | st.sampled_from(["2024-02-30 00:00:00", "2024/05/01T08:26:59", "2024-05/01 08:26:59"])
+        | st.sampled_from(["2024-05-01 24:00:00", "2024-05-01 08:60:00", "2024-05-01_08:26:00"]),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from([10, 16, 19]),
+)
+def test_columns_of_one_length_are_read_as_any_other(texts, length):
+    """Dates and times of one length, most of them sound, are read as the strict rules read them."""
+    cut = [t[:length] for t in texts]
+    fast = clock_cells(cells_of(cut), a_clock(Kind.INSTANT))
+    strict = clock_words(cut, a_clock(Kind.INSTANT))
+    assert fast.status.tolist() == strict.status.tolist()
+    known = fast.status == KNOWN
+    assert fast.values[known].tolist() == strict.values[known].tolist()
+
+
 @pytest.mark.parametrize(
     ("form", "safe"),
     [

@@ -65,6 +65,8 @@ def test_a_gzipped_file_is_known_by_its_bytes(read, plain, encoding):
         ("UTF8", "utf-8", "utf-8"),
         ("utf-8", "utf-8-sig", "utf-8"),
         ("utf-16", "utf-16", "utf-16-le"),
+        ("utf-16", "utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be", "utf-16-be"),
     ],
 )
 def test_a_named_encoding_is_taken(read, plain, name, written, recorded):
@@ -83,6 +85,20 @@ def test_a_named_encoding_is_taken(read, plain, name, written, recorded):
         result = read(content.encode(written), *COLUMNS, encoding=name)
         check(result, plain, recorded)
     assert result.reports["orders"].encoding == recorded
+
+
+def test_a_mark_says_the_byte_order_of_a_named_encoding(read, plain):
+    """UTF-16 by name is read in the order that its byte order mark gives."""
+    content = codecs.BOM_UTF16_BE + TABLE.encode("utf-16-be")
+    check(read(content, *COLUMNS, encoding="utf-16"), plain, "utf-16-be")
+
+
+def test_a_refused_encoding_may_be_insisted_on(read, plain):
+    """Rare characters in real GB18030 are read when the encoding is named."""
+    content = "id\n龘靐齉爩\n".encode("gb18030")
+    assert [f.key for f in read(content, COLUMNS[0]).findings][-1] == "encoding-doubtful"
+    result = read(content, DeclaredColumn("id", TEXT), encoding="gb18030")
+    assert plain(result.frames["orders"].columns["id"]) == ["龘靐齉爩"]
 
 
 def test_one_chinese_cell_late_in_an_ascii_file_decides(read, plain):

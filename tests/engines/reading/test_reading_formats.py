@@ -255,6 +255,26 @@ def test_json_lines_that_are_no_objects(read, plain):
     assert {u.column: u.rows for u in report.unreadable} == {"": (3, 4), "id": (5,), "n": (6,)}
 
 
+def test_json_halves_of_characters(read):
+    """Half a character, which no file can hold, is replaced; whole ones stay."""
+    content = '{"id": "a\\ud800", "n": 1}\n{"id": "\\ud83d\\ude00"}\n'
+    vector = read(content, COLUMNS[0], file="o.jsonl").frames["orders"].columns["id"]
+    assert vector.words == ("a\ufffd", "\U0001f600")
+
+
+def test_errors_in_a_workbooks_cells(read, plain):
+    """A formula's error is missing or unreadable as a number, never a value."""
+
+    def write(sink):
+        book = openpyxl.Workbook()
+        for row in (["id", "n"], ["a", "#N/A"], ["b", "#DIV/0!"], ["c", 3]):
+            book.active.append(row)
+        book.save(sink)
+
+    result = read(workbook(write), COLUMNS[0], COLUMNS[5], file="a.xlsx")
+    assert plain(result.frames["orders"].columns["n"]) == [None, None, 3]
+
+
 def test_json_numbers_are_exact(read, plain):
     """Money from JSON keeps its decimals, and long ids their digits."""
     content = '{"id": 12345678901234567890, "amount": 1234567890123.45}\n{"id": 1.0, "amount": 0.1}'
@@ -270,6 +290,39 @@ def test_ids_that_came_as_numbers(declare):
     vector = result.frames["orders"].columns["id"]
     assert vector.words == ("123", "45")
     assert vector.values.tolist() == [0, -1, 1]
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "int8", "float64", "Int64", "object"])
+def test_ids_of_any_number_type(declare, plain, dtype):
+    """Ids that came as numbers are their digits, sorted as texts are."""
+    made = pd.DataFrame({"id": pd.Series([10, 9, 100, 0], dtype=dtype)})
+    result = read_tables((declare(COLUMNS[0]),), [FrameSource(made)], {}, "UTC", None)
+    vector = result.frames["orders"].columns["id"]
+    assert vector.words == ("0", "10", "100", "9")
+    assert plain(vector) == ["10", "9", "100", "0"]
+    edge = pd.DataFrame({"id": np.array([-(2**63), 2**63 - 1])})
+    vector = read_tables((declare(COLUMNS[0]),), [FrameSource(edge)], {}, "UTC", None)
+    words = vector.frames["orders"].columns["id"].words
+    assert words == ("-9223372036854775808", "9223372036854775807")
+    large = pd.DataFrame({"id": np.array([2**64 - 1, 2**64 - 3], np.uint64)})
+    vector = read_tables((declare(COLUMNS[0]),), [FrameSource(large)], {}, "UTC", None)
+    words = vector.frames["orders"].columns["id"].words
+    assert words == ("18446744073709551613", "18446744073709551615")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Int64", "str", "object", "category", "bool"])
+def test_frames_without_rows_or_values(declare, dtype):
+    """A frame without rows, or without any value, has no words and no faults."""
+    for values in ([], [None, None]):
+        if values and dtype == "bool":
+            continue
+        made = pd.DataFrame({c.name: pd.Series(values, dtype=dtype) for c in COLUMNS})
+        result = read_tables((declare(*COLUMNS),), [FrameSource(made)], {}, "UTC", None)
+        frame = result.frames["orders"]
+        assert frame.rows == len(values)
+        assert frame.columns["id"].words == ()
+        assert all(v.known is None or not v.known.any() for v in frame.columns.values())
+        assert result.reports["orders"].unreadable == ()
 
 
 def test_frames_with_everything_that_means_missing(declare, plain):

@@ -97,6 +97,14 @@ def test_ragged_rows_are_left_out_counted_and_named(read, plain):
     assert result.numbers["orders"].of((0, 1, 2)) == (2, 6, 7)
 
 
+def test_blank_lines_between_rows_are_no_rows(read, plain):
+    """Blank lines and lines of delimiters alone are passed over, but count as rows of a sheet."""
+    result = read("id,day\n" + ",\n" * 200_000 + "a,x\n\n", ID, DAY)
+    assert plain(result.frames["orders"].columns["id"]) == ["a"]
+    assert result.reports["orders"].unreadable[0].rows == (200_002,)
+    assert read("id,day\n,\n,\n", ID, DAY).frames["orders"].rows == 0
+
+
 def test_mostly_ragged_files_are_refused(read):
     """Where most rows do not fit the header, the header or the delimiter is wrong."""
     result = read("id,day\na,1,2\nb,1,2\nc,1\n", ID)

@@ -87,6 +87,6 @@ def test_points_add_up_from_the_base():
     """A scorecard is its base plus the points of the conditions that are true."""
     rule = Points(500, ((Always(value=True), 40), (Always(value=True), -25)))
     masks = [np.array([True, True, False]), np.array([False, True, False])]
-    result = points(rule, masks)
+    result = points(rule, masks, 3)
     assert result.values.tolist() == [540, 515, 500]
     assert (result.type, result.known) == (INTEGER, None)
