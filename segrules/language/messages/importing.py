@@ -114,6 +114,12 @@ SOURCES: Mapping[str, Message] = {
         "有两个分群都叫 `{name}`，第二个的编号另起",
         "two segments are called `{name}`; the second gets an id of its own",
     ),
+    "import-name-twice/last": warning(
+        "I014",
+        "`{name}` 写了两次，以后写的为准",
+        "`{name}` is there twice; the last one counts",
+        ("只留一处", "leave one of them"),
+    ),
     "import-name-twice/first": info("I014", "第一次出现在这里", "it stands here first"),
     "import-scale": error(
         "I015",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from segrules.language.findings import Finding
 from segrules.language.places import Place
-from segrules.verbs.foreign import pymc
 from segrules.verbs.foreign.coded import Code, Coded, coded
 from segrules.verbs.foreign.csv_rows import Cell, Row, csv_rows
 from segrules.verbs.foreign.imported import NO_WISH, Imported, Reading, Wish
+from segrules.verbs.foreign.pymc import named_codes
 
 FORMAT = "codes"
 CODE_HEADERS = frozenset(
@@ -27,16 +27,17 @@ def headers_of(row: Row) -> tuple[int, int] | None:
 
 
 def read(text: str, path: str, wish: Wish = NO_WISH) -> Reading:
-    """Read CSV: `code,segment`, one code a row, or `segment,codes`, blanks between the codes."""
-    if text.lstrip()[:1] in {"{", "["}:
-        return pymc.read(text, path, wish)
+    """Read CSV (`code,segment`, or `segment,codes` with blanks between codes), or a dictionary."""
+    findings: list[Finding] = []
     rows = csv_rows(text, path)
     at = headers_of(rows[0]) if rows else None
-    if at is None:
+    if at is not None:
+        segments = _segments(rows[1:], at, len(rows[0].cells), findings)
+    elif "{" in text:
+        segments = named_codes(text, path, findings)
+    else:
         place = rows[0].place if rows else Place(path, 1, 1, 1, 1)
         return Reading(None, (Finding("import-no-codes-columns", place),))
-    findings: list[Finding] = []
-    segments = _segments(rows[1:], at, len(rows[0].cells), findings)
     return coded(segments, findings, Imported(FORMAT, path, ()), wish, "first")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from segrules.language.findings import Finding
+from segrules.language.findings import Finding, is_error
 from segrules.language.places import Place
 from segrules.verbs.foreign import codes, pymc, r_rfm, rudderstack, seg_map
 from segrules.verbs.foreign.bounds_read import column_of, is_r_code
@@ -22,9 +22,7 @@ READERS: Mapping[str, Reader] = {
     rudderstack.FORMAT: rudderstack.read,
 }
 FORMATS = tuple(READERS)
-COHORTS = re.compile(
-    r"^[ \t-]*(?:filter_pipeline|filter_expression|model_type)[ \t]*:", re.MULTILINE
-)
+COHORTS = re.compile(r"\b(?:filter_pipeline|filter_expression|entity_cohort)\b")
 QUARTILES = frozenset("1234")
 
 
@@ -39,8 +37,9 @@ def read_foreign(text: str, path: str, format_: str | None = None, wish: Wish = 
     if found is None:
         return Reading(None, (_unknown(text, path),))
     reading = READERS[found](text, path, wish)
-    if reading.imported is None and not reading.findings:
-        return Reading(None, (Finding("import-empty", Place(path, 1, 1, 1, 1)),))
+    if reading.imported is None and not any(is_error(f) for f in reading.findings):
+        nothing = Finding("import-empty", Place(path, 1, 1, 1, 1))
+        return Reading(None, (*reading.findings, nothing))
     return reading
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segrules.language.findings import Finding, Words
+from segrules.language.findings import Finding, Label, Words
+from segrules.language.width import shown
 from segrules.verbs.foreign.coded import Code, Coded, coded
 from segrules.verbs.foreign.imported import NO_WISH, Imported, Reading, Wish
 from segrules.verbs.foreign.literals import Entries, Items, Node, Number, Text, literal
@@ -20,15 +21,32 @@ NOTES = (
 
 def read(text: str, path: str, wish: Wish = NO_WISH) -> Reading:
     """Read `{"name": ["334", ...], ...}` as JSON or as a Python literal."""
-    node = literal(text, path)
-    if isinstance(node, Finding):
-        return Reading(None, (node,))
-    if not isinstance(node, Entries):
-        return Reading(None, (Finding("import-not-a-mapping", node.place),))
     findings: list[Finding] = []
-    segments = [s for key, value in node.entries if (s := _segment(key, value, findings))]
+    segments = named_codes(text, path, findings)
     base = Imported(FORMAT, path, (), cutting="pymc", otherwise=OTHER, notes=NOTES)
     return coded(segments, findings, base, wish, "last")
+
+
+def named_codes(text: str, path: str, findings: list[Finding]) -> list[Coded]:
+    """A dictionary of names with lists of codes; of equal names the last one counts."""
+    node = literal(text, path)
+    if isinstance(node, Finding):
+        findings.append(node)
+        return []
+    if not isinstance(node, Entries):
+        findings.append(Finding("import-not-a-mapping", node.place))
+        return []
+    found: dict[str, Coded] = {}
+    for key, value in node.entries:
+        segment = _segment(key, value, findings)
+        if segment is None:
+            continue
+        if segment.name in found:
+            first = Label(found[segment.name].place, "import-name-twice/first")
+            args = {"name": shown(segment.name)}
+            findings.append(Finding("import-name-twice/last", segment.place, args, (first,)))
+        found[segment.name] = segment
+    return list(found.values())
 
 
 def _segment(key: Node, value: Node, findings: list[Finding]) -> Coded | None:

@@ -84,8 +84,7 @@ def read(text: str, path: str, wish: Wish = NO_WISH) -> Reading:
         if (parts := work.parts[c.name]) is not None
     )
     if not segments:
-        nothing = Finding("import-empty", Place(path, 1, 1, 1, 1))
-        return Reading(None, (*work.findings, *(() if work.left_out else (nothing,))))
+        return Reading(None, tuple(work.findings))
     imported = Imported(
         format=FORMAT,
         source=path,
