@@ -372,7 +372,8 @@ def test_what_is_no_definition_is_refused(text):
 @pytest.mark.parametrize(
     "text",
     ["{", "[[", '{"a": ', "{'a: 1}", "{a: 1}", "{'a': f(1)}", "[" * 100, "c(",
-     "segment_names <- c(", "segment", "code,segment", "models: [", "models: {a: &b 1}", "{'a': ['\\ud800']}", "\x00"],
+     "segment_names <- c(", "segment", "code,segment", "models: [", "models: {a: &b 1}",
+     "{'a': ['\\ud800']}", "\x00"],
 )  # fmt: skip
 def test_broken_texts_end_in_errors(format_, text):
     """A broken text in any format is an error with a place, never a crash or a ruleset."""
