@@ -17,7 +17,8 @@ from segrules.language.findings import Finding, Severity, is_error, severity_of
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
-    from segrules.proofs.proof import Proofs
+    from segrules.compiler.program import Segmentation
+    from segrules.proofs.proof import Proofs, SegmentationProof
 
 STYLES = ("text", "json", "github", "concise")
 
@@ -72,7 +73,8 @@ def check(
     else:
         sources = {k: v for checked, _ in results for k, v in checked.sources.items()}
         show_findings(findings, sources, chosen, sys.stdout)
-        _verdicts(results, chosen)
+        if chosen == "text":
+            _verdicts(results)
     return _exit(findings, strict=strict)
 
 
@@ -114,45 +116,34 @@ def _json(
     }
 
 
-def _verdicts(results: list[tuple[Checked, Proofs | None]], style: str) -> None:
+def _verdicts(results: list[tuple[Checked, Proofs | None]]) -> None:
     """One line a segmentation: what has been proved of it."""
-    if style != "text":
-        return
     for checked, proofs in results:
         if checked.program is None or proofs is None:
             continue
-        for proof in proofs.segmentations:
-            out(_verdict(checked, proof.segmentation, proofs))
+        proved = {p.segmentation: p for p in proofs.segmentations}
+        for whole in checked.program.segmentations:
+            out(_verdict(checked.program.header.name, whole, proved[whole.name]))
 
 
-def _verdict(checked: Checked, name: str, proofs: Proofs) -> str:
-    proof = next(p for p in proofs.segmentations if p.segmentation == name)
-    program = checked.program
-    part = next(s for s in program.segmentations if s.name == name) if program else None
-    tags = part is not None and part.assign == "all"
-    rules = len(part.rules) if part else 0
-    said = [
-        _word(
-            not proof.unreachable,
-            "没有到不了的分群",
-            "nothing unreachable",
-            "有到不了的分群",
-            "unreachable segments",
-        ),
-    ]
-    if not tags:
-        said.insert(0, _word(proof.exhaustive, "没有遗漏", "no gap", "有遗漏", "gaps"))
-    if part is not None and part.assign == "one":
-        said.insert(1, _word(proof.exclusive, "没有重叠", "no overlap", "有重叠", "overlaps"))
+def _verdict(ruleset: str, whole: Segmentation, proof: SegmentationProof) -> str:
+    said = []
+    if whole.assign != "all":
+        gaps = say("没有遗漏", "no gap"), say("有遗漏", "gaps")
+        said.append(gaps[not proof.exhaustive])
+    if whole.assign == "one":
+        overlaps = say("没有重叠", "no overlap"), say("有重叠", "overlaps")
+        said.append(overlaps[not proof.exclusive])
+    out_of_reach = (
+        say("没有到不了的分群", "nothing unreachable"),
+        say("有到不了的分群", "unreachable segments"),
+    )
+    said.append(out_of_reach[bool(proof.unreachable)])
     if not proof.complete:
         said.append(say("未证完", "incomplete"))
-    joined = say("、", ", ").join(said)
-    ruleset = program.header.name if program else ""
+    joined, rules = say("、", ", ").join(said), len(whole.rules)
+    plural = "" if rules == 1 else "s"
     return say(
-        f"{ruleset} 的 {name}：{rules} 条规则，{joined}",
-        f"{ruleset}, {name}: {rules} rules, {joined}",
+        f"{ruleset} 的 {whole.name}：{rules} 条规则，{joined}",
+        f"{ruleset}, {whole.name}: {rules} rule{plural}, {joined}",
     )
-
-
-def _word(good: bool, zh: str, en: str, zh_bad: str, en_bad: str) -> str:  # noqa: FBT001 - a choice of two
-    return say(zh, en) if good else say(zh_bad, en_bad)

@@ -37,11 +37,20 @@ def apply_frames(
     *,
     as_of: int | None = None,
 ) -> Result:
-    """Apply a program to one DataFrame, or to several by table name."""
-    if isinstance(data, Mapping):
-        sources = tuple(FrameSource(frame, name) for name, frame in data.items())
-        return apply_sources(program, sources, as_of=as_of)
-    return apply_sources(program, (FrameSource(data),), as_of=as_of)
+    """Apply a program to one DataFrame, or to several by table name.
+
+    Raises DataError where the data cannot be worked with, TypeError for anything but DataFrames.
+    """
+    named = data.items() if isinstance(data, Mapping) else [(None, data)]
+    sources = tuple(FrameSource(_checked(f), None if n is None else str(n)) for n, f in named)
+    return apply_sources(program, sources, as_of=as_of)
+
+
+def _checked(data: pd.DataFrame) -> pd.DataFrame:
+    if not hasattr(data, "columns") or not hasattr(data, "iloc"):
+        message = f"data is a DataFrame, or DataFrames by table name, not {type(data).__name__}"
+        raise TypeError(message)
+    return data
 
 
 def apply_sources(program: Program, sources: Sequence[Source], **options: Any) -> Result:  # noqa: ANN401 - handed on

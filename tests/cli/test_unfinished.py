@@ -137,9 +137,10 @@ def test_a_signal_at_any_time(after, here, shop, earlier):
         time.sleep(after)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
-    assert process.returncode in {0, 130}
+    # where Python was starting or leaving, the signal ends it by itself
+    assert process.returncode in {0, 130, -signal.SIGINT}
     whole = (here / "out" / "customers.csv").stat().st_size != before
-    assert whole or process.returncode == 130
+    assert whole or process.returncode
     assert (here / "out" / "run.json").is_file()
     assert left_behind(here) == []
 

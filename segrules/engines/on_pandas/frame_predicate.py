@@ -24,6 +24,7 @@ from segrules.compiler.program import (
     Metric,
     Named,
     Program,
+    Rule,
     Score,
     Segmentation,
     Value,
@@ -82,7 +83,7 @@ def membership(
     is needed and not given.
     """
     table = with_named_index(frame)
-    asked = _asked(program, target[0], frame_header(table))
+    asked = _asked(_pruned(program, target), target[0], frame_header(table))
     findings = list(_lacking(asked, table))
     if asked.at_day and as_of is None:
         findings.append(Finding("as-of-needed", None, {"segment": target[1]}))
@@ -95,6 +96,28 @@ def membership(
 
 
 # ---------------------------------------------------------------- what is asked for
+
+
+def _pruned(program: Program, target: tuple[str, str]) -> Program:
+    """The program without the rules that cannot matter to who is in the segment."""
+    name, segment = target
+    steps = tuple(
+        replace(s, rules=_rules(s, segment))
+        if isinstance(s, Segmentation) and s.name == name
+        else s
+        for s in program.steps
+    )
+    return replace(program, steps=steps)
+
+
+def _rules(way: Segmentation, segment: str) -> tuple[Rule, ...]:
+    """Of tags the segment's own rules, else those up to its last one; all for who is left over."""
+    if segment == way.otherwise:
+        return way.rules
+    own = [i for i, rule in enumerate(way.rules) if rule.segment == segment]
+    if way.assign == "all":
+        return tuple(way.rules[i] for i in own)
+    return way.rules[: own[-1] + 1] if own else ()
 
 
 def _asked(program: Program, segmentation: str, header: Sequence[str]) -> Asked:
