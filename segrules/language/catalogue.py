@@ -246,7 +246,9 @@ def _ordered(types: tuple[Type, ...]) -> Type | None:
     return _any_type(types) if _all(NUMERIC | TEMPORAL, types) else None
 
 
-NOTHING_MISSING = Words("没有行或全部缺失：结果缺失", "missing of no rows or of missing values only")
+NOTHING_MISSING = Words(
+    "没有行或全部缺失：结果缺失", "missing of no rows or of missing values only"
+)
 NEVER_MISSING = Words("没有行为 0", "0 of no rows")
 
 AGGREGATES: Mapping[str, AggregateFunction] = {
@@ -334,7 +336,8 @@ AGGREGATES: Mapping[str, AggregateFunction] = {
                 "the least-squares slope over time: change in 30 days",
             ),
             Words(
-                "不同时间少于两个：结果缺失", "missing where fewer than two different times are seen"
+                "不同时间少于两个：结果缺失",
+                "missing where fewer than two different times are seen",
             ),
             timed=True,
         ),

@@ -54,7 +54,9 @@ class Finding:
     """One thing found; `key` names its row in `language.messages` (`name` or `name/variant`).
 
     `severity` is the message's own unless it is given here. `witness` maps inputs to the values of
-    a customer who shows the fault; `region` says in words which customers it concerns.
+    a customer who shows the fault; `region` says in words which customers it concerns. Where data
+    was looked at, `customers` counts those in the region, out of `of_customers`, and the witness is
+    one of them if there is any.
     """
 
     key: str
@@ -64,6 +66,8 @@ class Finding:
     severity: Severity | None = None
     witness: Mapping[str, object] | None = None
     region: Words | None = None
+    customers: int | None = None
+    of_customers: int | None = None
 
     @property
     def name(self) -> str:

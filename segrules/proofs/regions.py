@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 from segrules.compiler.cells import Axis, Cells, Subject, absent
-from segrules.compiler.program import Physical
+from segrules.compiler.program import Condition, Physical, Value
 from segrules.language.findings import Words
+from segrules.proofs.region_conditions import EVERYBODY, condition_of, inputs_of
 from segrules.proofs.search import Area
 from segrules.proofs.values import plain_value, readable
 from segrules.proofs.wording import is_telling, region_words
@@ -25,6 +26,8 @@ class Region:
     major units, dates and moments as ISO text, None for missing; what it leaves out may be missing.
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
+    `condition` is true of exactly the customers in the region; `inputs` are what the witness gives
+    values of, by name.
     """
 
     words: Words
@@ -32,6 +35,8 @@ class Region:
     cells: int
     certain: bool = True
     supposing: Words = NO_NOTE
+    condition: Condition = EVERYBODY
+    inputs: Mapping[str, Value] = field(default_factory=dict)
 
 
 def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
@@ -45,6 +50,8 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
         cells=prod(mask.bit_count() for _, mask in told),
         certain=_is_certain(narrowed),
         supposing=_supposing(narrowed),
+        condition=condition_of(cells, area),
+        inputs=inputs_of(cells),
     )
 
 

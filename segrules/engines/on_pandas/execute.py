@@ -40,6 +40,22 @@ def execute(
 
     Raises DataError, with every finding, where the data cannot be worked with.
     """
+    read, done = executed(
+        program, sources, as_of=as_of, encoding=encoding, cuts=cuts, progress=progress
+    )
+    return _result(program, read, done, as_of_given=as_of is not None)
+
+
+def executed(
+    program: Program,
+    sources: Sequence[Source],
+    *,
+    as_of: int | None = None,
+    encoding: str | None = None,
+    cuts: CutsByScore | None = None,
+    progress: Progress | None = None,
+) -> tuple[ReadTables, Run]:
+    """The tables as read and the run itself, still in vectors; raises as `execute` does."""
     read = read_tables(
         tuple(_read(t, program) for t in program.tables),
         tuple(sources),
@@ -53,7 +69,7 @@ def execute(
         raise DataError(read.findings)
     done = run(program, read.frames, as_of, cuts)
     _check_customers(done, read.findings)
-    return _result(program, read, done, as_of_given=as_of is not None)
+    return read, done
 
 
 def _read(table: Table, program: Program) -> Table:
