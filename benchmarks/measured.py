@@ -16,6 +16,8 @@ from statistics import median
 
 KIB = 1024
 GIB = 1 << 30
+UNSET = {"PYTHONDONTWRITEBYTECODE"}
+"""What the processes do not inherit: installed programs have their code compiled beforehand."""
 COMMAND = Path(sys.executable).with_name("segrules")
 """The command of the environment that runs the benchmark."""
 
@@ -49,8 +51,10 @@ def middle(runs: Sequence[Measured]) -> Measured:
 
 def measured(command: Sequence[str]) -> Measured:
     """Run a command to its end; raises CalledProcessError where it fails."""
+    env = {name: text for name, text in os.environ.items() if name not in UNSET}
+    quiet, heard = subprocess.DEVNULL, subprocess.PIPE
     begun = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
+    with subprocess.Popen(command, stdout=quiet, stderr=heard, env=env) as child:
         assert child.stderr is not None  # noqa: S101 - it was asked for
         said = child.stderr.read()
         _, status, used = os.wait4(child.pid, 0)

@@ -18,6 +18,7 @@ from segrules.cli.options import (
     Set,
     as_of_days,
     folder,
+    in_order,
     one_of,
     settings,
 )
@@ -100,6 +101,7 @@ def apply(
 ) -> int:
     """Apply, write where asked, print the summary."""
     one_of(style, ("text", "json"), "--format")
+    in_order(ruleset, data)
     one_of(table, TABLES, "--table")
     kind = next(t for t in TABLES if t == table)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)

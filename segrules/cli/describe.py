@@ -17,6 +17,7 @@ from segrules.cli.options import (
     RulesetFile,
     Set,
     as_of_days,
+    in_order,
     one_of,
     settings,
 )
@@ -61,6 +62,7 @@ def describe(
 ) -> int:
     """Print the description."""
     one_of(style, ("text", "json"), "--format")
+    in_order(ruleset, data or ())
     day, chosen = as_of_days(as_of), settings(set_)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none

@@ -15,6 +15,7 @@ from segrules.language.findings import Lang, Words
 from segrules.language.width import shown
 
 EPOCH = date(1970, 1, 1)
+RULESETS = frozenset({".yml", ".yaml"})
 LANGUAGES = tuple(lang.value for lang in Lang)
 
 RulesetFile = Annotated[
@@ -118,6 +119,15 @@ def one_of(value: str, options: tuple[str, ...], name: str) -> str:
     if value not in options:
         raise none_of(name, value, options)
     return value
+
+
+def in_order(ruleset: Path, data: Iterable[str]) -> None:
+    """The ruleset stands before the data; the other way round is an easy slip."""
+    late = [d for d in data if Path(d).suffix.lower() in RULESETS]
+    if late and ruleset.suffix.lower() not in RULESETS:
+        zh = f"规则集要写在数据前面：segrules apply {late[0]} {ruleset}"
+        en = f"the ruleset goes before the data: segrules apply {late[0]} {ruleset}"
+        raise WrongUsage(Words(zh, en))
 
 
 def folder(text: str | None, name: str) -> Path | None:

@@ -308,8 +308,9 @@ class Width:
 class Share:
     """Classes by cumulative share of the total, the largest first; `at` ascending in (0, 1).
 
-    Class best for the values that are needed to reach the first share, and so on. Numerators and
-    denominators are exact (`at` as (numerator, denominator)).
+    Class best for the values whose cumulative share, themselves included, is at most the first
+    share, and for the largest value whatever its share; and so on. `at` is exact, as (numerator,
+    denominator).
     """
 
     at: tuple[tuple[int, int], ...]

@@ -30,6 +30,7 @@ AT_ONCE = 1 << 16
 ZERO = ord("0")
 MOST_DIGITS = 17
 """So many digits fit an int64."""
+MOST = 10**MOST_DIGITS
 
 MASKS = np.array([(1 << 64) - (1 << (8 * (WORD - n))) for n in range(WORD + 1)], np.uint64)
 """By the number of bytes that belong to a cell: which bits of a big-endian word to keep."""
@@ -115,21 +116,36 @@ def number_ranks(
 
 
 def template_numbers(rows: Packed) -> npt.NDArray[np.int64] | None:
-    """Each row's digits as one number, where all rows are alike but for digits; else None."""
-    varying = [int(np.bitwise_or.reduce(word ^ word[0])) for word in rows]
+    """Each row's digits as one number, where all rows are alike but for digits; else None.
+
+    An empty row has the number before the least, as it comes before all others.
+    """
+    filled = rows[0] != 0
+    varying = varying_bits(rows, filled)
     places = [(i, s) for i, v in enumerate(varying) for s in range(56, -8, -8) if v >> s & 0xFF]
     if len(places) > MOST_DIGITS:
         return None
     total = np.zeros(rows.shape[1], np.int64)
     for at in range(0, len(total), AT_ONCE):
         part, sums = rows[:, at : at + AT_ONCE], total[at : at + AT_ONCE]
+        empty = np.flatnonzero(~filled[at : at + AT_ONCE])
         for index, shift in places:
             digit = ((part[index] >> np.uint64(shift)) & np.uint64(0xFF)) - np.uint64(ZERO)
+            digit[empty] = 0
             if digit.max() > 9:  # noqa: PLR2004 - digits
                 return None
             sums *= 10
             sums += digit.view(np.int64)
+    if not filled.all():
+        total[~filled] = total.min(where=filled, initial=MOST) - 1
     return total
+
+
+def varying_bits(rows: Packed, filled: Mask) -> list[int]:
+    """For each word of the rows that are not empty, the bits in which any two of them differ."""
+    example = rows[:, int(filled.argmax())]
+    pairs = zip(rows, example, strict=True)
+    return [int(np.bitwise_or.reduce(word ^ one, where=filled)) for word, one in pairs]
 
 
 def hashed(rows: Packed) -> Distinct:

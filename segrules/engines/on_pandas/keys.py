@@ -30,6 +30,9 @@ def positions(keys: Vector, wanted: Vector) -> Codes:
 def sorted_keys(columns: Sequence[Vector]) -> Vector:
     """The different known values of key columns of one kind: text by code point, else by number."""
     first = columns[0]
+    if first.type.kind is Kind.TEXT and len(columns) == 1:
+        # its words are in order already; kept as they are, they need no translation later
+        return replace(first, values=_codes_used(first), known=None)
     if first.type.kind is Kind.TEXT:
         words = tuple(sorted(set().union(*map(_words_used, columns))))
         return replace(first, values=np.arange(len(words), dtype=np.int32), known=None, words=words)
@@ -38,11 +41,13 @@ def sorted_keys(columns: Sequence[Vector]) -> Vector:
 
 
 def _words_used(column: Vector) -> set[str]:
+    return {column.words[code] for code in _codes_used(column).tolist()}
+
+
+def _codes_used(column: Vector) -> Codes:
     used = np.zeros(len(column.words) + 1, np.bool_)
     used[column.values] = True
-    if used[:-1].all():
-        return set(column.words)
-    return {column.words[i] for i in np.flatnonzero(used[:-1])}
+    return np.flatnonzero(used[:-1]).astype(np.int32)
 
 
 def _different(column: Vector) -> npt.NDArray[np.int64]:
