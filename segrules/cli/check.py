@@ -14,11 +14,12 @@ from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
 from segrules.cli.progress import progress
 from segrules.cli.tongue import both, say
-from segrules.language.findings import Finding, Severity, is_error, severity_of
+from segrules.language.findings import DataError, Finding, Severity, is_error, severity_of
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Segmentation
+    from segrules.proofs.deciding import Decider
     from segrules.proofs.proof import Proofs, SegmentationProof
 
 STYLES = ("text", "json", "github", "concise")
@@ -76,6 +77,16 @@ def check(
             ),
         ),
     ] = None,
+    smt: Annotated[
+        bool,
+        typer.Option(
+            "--smt",
+            help=both(
+                "判定涉及多列的条件（如 花费 > 3 * 客单价），需要 segrules[smt]",
+                "decide conditions over several columns (spend > 3 * basket); needs segrules[smt]",
+            ),
+        ),
+    ] = False,
     as_of: AsOf = None,
     encoding: Encoding = None,
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
@@ -83,7 +94,8 @@ def check(
     """Print the findings; exit 3 where a ruleset has an error."""
     chosen, day = one_of(style, STYLES, "--format"), as_of_days(as_of)
     with told("json" if chosen == "json" else "text"):
-        results = [_checked(p, settings(set_), data, day, encoding) for p in rulesets]
+        decider = _decider() if smt else None
+        results = [_checked(p, settings(set_), data, day, encoding, decider) for p in rulesets]
     findings = tuple(f for checked, proofs in results for f in _all(checked, proofs))
     if chosen == "json":
         out_json(_json(results, findings))
@@ -101,6 +113,7 @@ def _checked(
     data: list[str] | None,
     as_of: int | None,
     encoding: str | None,
+    decider: Decider | None,
 ) -> tuple[Checked, Proofs | None]:
     from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
     from segrules.proofs.prove import prove  # noqa: PLC0415
@@ -109,13 +122,30 @@ def _checked(
     if checked.program is None:
         return checked, None
     if not data:
-        return checked, prove(checked.program)
+        return checked, prove(checked.program, decider=decider)
     from segrules.verbs.check_data import check_on_files  # noqa: PLC0415 - starts pandas
 
     with progress() as tell:
-        found = check_on_files(checked.program, data, as_of=as_of, encoding=encoding, progress=tell)
+        found = check_on_files(
+            checked.program,
+            data,
+            as_of=as_of,
+            encoding=encoding,
+            progress=tell,
+            decider=decider,
+        )
     show_findings(found.findings, {}, "concise", sys.stderr)
     return checked, found.proofs
+
+
+def _decider() -> Decider:
+    """What decides conditions over several columns; DataError where its extra is not installed."""
+    from segrules.proofs.deciding import linear  # noqa: PLC0415 - not for the help
+
+    found = linear()
+    if isinstance(found, Finding):
+        raise DataError([found])
+    return found
 
 
 def _all(checked: Checked, proofs: Proofs | None) -> tuple[Finding, ...]:

@@ -12,16 +12,17 @@ from segrules.language.places import Place
 from segrules.proofs.bounds import bounds
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
+from segrules.proofs.deciding import Decider
 from segrules.proofs.formula import Formula, atoms_in
 from segrules.proofs.formulas import formula_of, rule_formulas
 from segrules.proofs.idle import idle_columns
 from segrules.proofs.impossible import negation, tied
-from segrules.proofs.layout import BOXES, Layout, layout_of
+from segrules.proofs.layout import BOXES, Layout
 from segrules.proofs.meanings import depth_of
 from segrules.proofs.missing import name_may_be_missing
 from segrules.proofs.monotone import not_monotone
 from segrules.proofs.proof import Proofs, SegmentationProof
-from segrules.proofs.properties import property_finding, property_proof
+from segrules.proofs.properties import property_finding
 from segrules.proofs.redundancy import (
     MOST_FOUND,
     identical_tags,
@@ -30,15 +31,17 @@ from segrules.proofs.redundancy import (
 )
 from segrules.proofs.scope import Fits, Scope, scope_of
 from segrules.proofs.search import index_of, uncovered
+from segrules.proofs.settling import settled, settled_property
 from segrules.proofs.verdicts import findings_of, proof_of, verdicts_of
 
 
-def prove(program: Program, fitted: Fits | None = None) -> Proofs:
+def prove(program: Program, fitted: Fits | None = None, decider: Decider | None = None) -> Proofs:
     """Prove what can be proved of a program.
 
     `fitted` gives the cut points of scores that data has cut (`Fitted.cuts`, or a lock's); without
     it such a score may be any of its classes, and what rests on that says so. Nothing is sampled
-    and nothing depends on time: a proof that takes too many steps is called incomplete.
+    and nothing depends on time: a proof that takes too many steps is called incomplete. `decider`
+    decides what rests on several inputs (see `smt`), which is only called possible without one.
     """
     scope = _scope(program, fitted)
     rules = {s.name: rule_formulas(s.name, scope) for s in program.segmentations}
@@ -48,12 +51,13 @@ def prove(program: Program, fitted: Fits | None = None) -> Proofs:
     impossible = _impossible(denied, cells)
     if not _is_possible(impossible, cells):
         return Proofs(findings=(Finding("impossible-assumption", _first_place(program)),))
+    theory = decider(program, scope, cells) if decider is not None else None
     layouts = {
-        s.name: layout_of(s, rules[s.name], cells, impossible) for s in program.segmentations
+        s.name: settled(s, rules[s.name], cells, impossible, theory) for s in program.segmentations
     }
     proved = [_proved(layout, scope) for layout in layouts.values()]
     both = list(zip(program.properties, asked, strict=True))
-    held = [property_proof(p, f, layouts[p.segment[0]]) for p, f in both]
+    held = [settled_property(p, f, layouts[p.segment[0]]) for p, f in both]
     told = (f for (p, _), proof in zip(both, held, strict=True) for f in property_finding(p, proof))
     found = (f for _, findings in proved for f in findings)
     return Proofs(tuple(proof for proof, _ in proved), tuple(held), (*found, *told))

@@ -38,7 +38,7 @@ SIGNS: tuple[CompareOp, CompareOp, CompareOp] = ("<", "=", ">")
 def condition_of(cells: Cells, area: Area) -> Condition:
     """Where every axis is in one of its cells of the area."""
     triples = zip(cells.axes, area, cells.full, strict=True)
-    return Every(tuple(_inside(axis, mask) for axis, mask, full in triples if mask != full))
+    return Every(tuple(inside(axis, mask) for axis, mask, full in triples if mask != full))
 
 
 def inputs_of(cells: Cells) -> Mapping[str, Value]:
@@ -52,7 +52,8 @@ def inputs_of(cells: Cells) -> Mapping[str, Value]:
     return found
 
 
-def _inside(axis: Axis, mask: int) -> Condition:
+def inside(axis: Axis, mask: int) -> Condition:
+    """Where the axis's subject is in one of the cells."""
     subject, known = axis.subject, mask & present(axis)
     parts: list[Condition] = []
     if known == present(axis):

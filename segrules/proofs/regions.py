@@ -27,7 +27,8 @@ class Region:
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
     `condition` is true of exactly the customers in the region; `inputs` are what the witness gives
-    values of, by name.
+    values of, by name. `area` holds the cells of each axis; `free` says that classes are among them
+    which data will cut.
     """
 
     words: Words
@@ -37,6 +38,8 @@ class Region:
     supposing: Words = NO_NOTE
     condition: Condition = EVERYBODY
     inputs: Mapping[str, Value] = field(default_factory=dict)
+    area: tuple[int, ...] = ()
+    free: bool = False
 
 
 def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
@@ -52,6 +55,8 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
         supposing=_supposing(narrowed),
         condition=condition_of(cells, area),
         inputs=inputs_of(cells),
+        area=tuple(area),
+        free=any(s.free for s in narrowed),
     )
 
 

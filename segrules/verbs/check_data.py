@@ -27,6 +27,7 @@ from segrules.engines.on_pandas.asking import ask, rows_of
 from segrules.engines.on_pandas.execute import executed
 from segrules.engines.on_pandas.sources import sources_of
 from segrules.language.findings import Finding
+from segrules.proofs.deciding import Decider
 from segrules.proofs.proof import Proofs
 from segrules.proofs.prove import prove
 from segrules.proofs.regions import Region
@@ -56,14 +57,16 @@ def check_on_files(
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
+    decider: Decider | None = None,
 ) -> OnData:
     """Run the program on files and prove it with the cut points that they give.
 
-    Raises DataError where the data cannot be worked with.
+    `decider` decides conditions over several columns. Raises DataError where the data cannot be
+    worked with.
     """
     sources = sources_of(arguments)
     read, done = executed(program, sources, as_of=as_of, encoding=encoding, progress=progress)
-    proofs = prove(program, done.fitted.cuts)
+    proofs = prove(program, done.fitted.cuts, decider)
     asked = _Asked(program, rows_of(program, done), len(done.prepared.customers.keys))
     told = replace(proofs, findings=tuple(asked.told(f, proofs) for f in proofs.findings))
     found = (*read.findings, *done.fitted.findings)
