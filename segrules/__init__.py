@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segrules.api import CompiledRuleset, DataError, RulesetError
+    from segrules.api import CompiledRuleset, DataError, LockError, RulesetError
     from segrules.api import compile_ruleset as compile  # noqa: A004 - the name users expect
     from segrules.outputs.applied import Applied
+    from segrules.outputs.locked import Locked
     from segrules.verbs.predicate import DataWarning
 
 __version__ = "0.1.0"
@@ -16,6 +17,8 @@ __all__ = [
     "CompiledRuleset",
     "DataError",
     "DataWarning",
+    "LockError",
+    "Locked",
     "RulesetError",
     "__version__",
     "compile",
@@ -26,6 +29,8 @@ _PLACES = {
     "CompiledRuleset": ("segrules.api", "CompiledRuleset"),
     "DataError": ("segrules.language.findings", "DataError"),
     "DataWarning": ("segrules.verbs.predicate", "DataWarning"),
+    "LockError": ("segrules.language.findings", "LockError"),
+    "Locked": ("segrules.outputs.locked", "Locked"),
     "RulesetError": ("segrules.language.findings", "RulesetError"),
     "compile": ("segrules.api", "compile_ruleset"),
 }

@@ -6,20 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from segrules.compiler.check import check
 from segrules.compiler.literals import days
 from segrules.compiler.program import Program
-from segrules.language.findings import DataError, Finding, RulesetError
+from segrules.language.findings import DataError, Finding, LockError, RulesetError
 from segrules.language.source import Loaded, load, load_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from segrules.outputs.applied import Applied
+    from segrules.outputs.locked import Locked
+    from segrules.verbs.lock import Lock
 
-__all__ = ["CompiledRuleset", "DataError", "RulesetError", "compile_ruleset"]
+__all__ = ["CompiledRuleset", "DataError", "LockError", "RulesetError", "compile_ruleset"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,6 +53,7 @@ class CompiledRuleset:
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
+        lock: Locked | str | Path | Literal[False] | None = None,
     ) -> Applied:
         """Apply the ruleset to a DataFrame, or to several by table name.
 
@@ -59,15 +62,56 @@ class CompiledRuleset:
         over those that it was compiled with. Columns are found by name or alias, also among the
         named levels of an index; NaN, None and NaT are missing; the frames are left as they are.
 
-        Raises DataError where the data cannot be worked with, RulesetError where a parameter cannot
-        be set so, ValueError where `as_of` is no date.
+        Cut points come from `lock`: one that was fitted, or the path of its file. Where it is not
+        given it is the one beside the ruleset's file, as for the command line; where there is none,
+        or with `lock=False`, they are fitted on this data.
+
+        Raises DataError where the data cannot be worked with, LockError where the lock is stale or
+        cannot be used, RulesetError where a parameter cannot be set so, ValueError where `as_of` is
+        no date.
         """
         from segrules.outputs.applied import Applied  # noqa: PLC0415 - starts pandas
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
 
         used = self.with_parameters(parameters) if parameters else self
-        result = apply_frames(used.program, data, as_of=_days(as_of))
+        result = apply_frames(used.program, data, as_of=_days(as_of), lock=used._lock(lock))  # noqa: SLF001 - its own
         return Applied(result, used.sources, used.path)
+
+    def fit(
+        self,
+        data: pd.DataFrame | Mapping[str, pd.DataFrame],
+        *,
+        as_of: date | str | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> Locked:
+        """Fit the cut points on data, to be used by `apply(..., lock=)` or written to a file.
+
+        Arguments as for `apply`. Raises LockError, besides, where a score splits ties by what could
+        name a customer.
+        """
+        from segrules.outputs.locked import locked  # noqa: PLC0415 - starts pandas
+        from segrules.verbs.apply import apply_frames  # noqa: PLC0415
+        from segrules.verbs.lock import check_lockable  # noqa: PLC0415
+
+        used = self.with_parameters(parameters) if parameters else self
+        check_lockable(used.program, used.sources)
+        return locked(apply_frames(used.program, data, as_of=_days(as_of)))
+
+    def _lock(self, given: Locked | str | Path | Literal[False] | None) -> Lock | None:
+        """The lock that is to be used: the one given, else the one beside the ruleset."""
+        from segrules.language.lock_file import lock_beside  # noqa: PLC0415 - starts pydantic
+        from segrules.verbs.lock_reading import read_lock, read_lock_text  # noqa: PLC0415
+
+        if given is False:
+            return None
+        if given is None:
+            beside = None if self.path is None else lock_beside(self.path)
+            given = beside if beside is not None and beside.is_file() else None
+        if given is None:
+            return None
+        if isinstance(given, (str, Path)):
+            return read_lock(Path(given), self.program, self.sources)
+        return read_lock_text(given.text, "lock", self.program, self.sources)
 
     def with_parameters(self, parameters: Mapping[str, object]) -> CompiledRuleset:
         """The same ruleset with parameters set, over those that it was compiled with.

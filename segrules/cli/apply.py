@@ -14,11 +14,14 @@ from segrules.cli.options import (
     Encoding,
     Format,
     Language,
+    LockFile,
+    NoLock,
     RulesetFile,
     Set,
     as_of_days,
     folder,
     in_order,
+    lock_path,
     one_of,
     settings,
 )
@@ -26,12 +29,13 @@ from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
 from segrules.cli.progress import progress
 from segrules.cli.tongue import both, say, spoken
-from segrules.language.findings import RulesetError, is_error
+from segrules.language.findings import DataError, RulesetError, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Program
     from segrules.engines.results import Result
+    from segrules.verbs.lock import Lock
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
@@ -96,6 +100,8 @@ def apply(
             ),
         ),
     ] = False,
+    lock: LockFile = None,
+    no_lock: NoLock = False,
     style: Format = "text",
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
@@ -105,11 +111,15 @@ def apply(
     one_of(table, TABLES, "--table")
     kind = next(t for t in TABLES if t == table)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
+    named = lock_path(lock, none=no_lock)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
         checked = check_path(ruleset, chosen)
-        result = applied(checked, data, as_of=day, encoding=encoding)
+        if checked.program is not None and target is not None:
+            _accepted(target, kind)
+        used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
+        result = applied(checked, data, as_of=day, encoding=encoding, lock=used)
         if target is not None:
             from segrules.outputs.run_folder import written  # noqa: PLC0415 - starts pandas
 
@@ -118,18 +128,44 @@ def apply(
     return Exit.DONE
 
 
+def _accepted(target: Path, table: Table) -> None:
+    """Refuse a run folder that cannot be written before any data is read."""
+    from segrules.outputs.run_folder import refused  # noqa: PLC0415 - starts pandas
+
+    finding = refused(target, table)
+    if finding is not None:
+        raise DataError([finding])
+
+
 def applied(
-    checked: Checked, data: list[str], *, as_of: int | None, encoding: str | None
+    checked: Checked,
+    data: list[str],
+    *,
+    as_of: int | None,
+    encoding: str | None,
+    lock: Lock | None = None,
 ) -> Result:
     """The result of a checked ruleset on data, with progress; raises for what stands in the way."""
-    program = _program(checked)
+    program = proved(checked)
     from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
 
     with progress() as tell:
-        return apply_files(program, data, as_of=as_of, encoding=encoding, progress=tell)
+        return apply_files(program, data, as_of=as_of, encoding=encoding, progress=tell, lock=lock)
 
 
-def _program(checked: Checked) -> Program:
+def lock_of_ruleset(checked: Checked, ruleset: Path, named: Path | None) -> Lock | None:
+    """The lock that is named, else the one beside the ruleset, else none."""
+    from segrules.language.lock_file import lock_beside  # noqa: PLC0415 - starts pydantic
+
+    path = named or lock_beside(ruleset)
+    if checked.program is None or (named is None and not path.is_file()):
+        return None
+    from segrules.verbs.lock_reading import read_lock  # noqa: PLC0415 - starts pandas
+
+    return read_lock(path, checked.program, checked.sources)
+
+
+def proved(checked: Checked) -> Program:
     """The program, or the findings that forbid one; what the proofs find is only told."""
     if checked.program is None:
         raise RulesetError(checked.findings, checked.sources)

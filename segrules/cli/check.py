@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from segrules.cli.apply import lock_of_ruleset
 from segrules.cli.endings import Exit, ruleset_code, told
 from segrules.cli.options import AsOf, Encoding, Language, Set, as_of_days, one_of, settings
 from segrules.cli.pages import Command
@@ -95,7 +96,8 @@ def check(
     chosen, day = one_of(style, STYLES, "--format"), as_of_days(as_of)
     with told("json" if chosen == "json" else "text"):
         decider = _decider() if smt else None
-        results = [_checked(p, settings(set_), data, day, encoding, decider) for p in rulesets]
+        paths = _without_locks(rulesets)
+        results = [_checked(p, settings(set_), data, day, encoding, decider) for p in paths]
     findings = tuple(f for checked, proofs in results for f in _all(checked, proofs))
     if chosen == "json":
         out_json(_json(results, findings))
@@ -105,6 +107,12 @@ def check(
         if chosen == "text":
             _verdicts(results)
     return _exit(findings, strict=strict)
+
+
+def _without_locks(paths: list[Path]) -> list[Path]:
+    """The paths without the locks of others among them, as `check *.yml` names them too."""
+    locks = {path.with_name(f"{path.stem}.lock.yml") for path in paths}
+    return [path for path in paths if path not in locks]
 
 
 def _checked(
@@ -133,6 +141,7 @@ def _checked(
             encoding=encoding,
             progress=tell,
             decider=decider,
+            lock=lock_of_ruleset(checked, path, None),
         )
     show_findings(found.findings, {}, "concise", sys.stderr)
     return checked, found.proofs

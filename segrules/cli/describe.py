@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segrules.cli.apply import applied
+from segrules.cli.apply import applied, lock_of_ruleset
 from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
     Format,
     Language,
+    LockFile,
+    NoLock,
     RulesetFile,
     Set,
     as_of_days,
     in_order,
+    lock_path,
     one_of,
     settings,
 )
@@ -27,7 +30,9 @@ from segrules.cli.tongue import both, spoken
 from segrules.language.findings import Finding, RulesetError
 
 if TYPE_CHECKING:
+    from segrules.engines.results import Fitted
     from segrules.verbs.description import Description
+    from segrules.verbs.lock import Lock
 
 
 def declare(app: typer.Typer) -> None:
@@ -57,25 +62,38 @@ def describe(
     as_of: AsOf = None,
     set_: Set = None,
     encoding: Encoding = None,
+    lock: LockFile = None,
+    no_lock: NoLock = False,
     style: Format = "text",
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """Print the description."""
     one_of(style, ("text", "json"), "--format")
     in_order(ruleset, data or ())
-    day, chosen = as_of_days(as_of), settings(set_)
+    day, chosen, named = as_of_days(as_of), settings(set_), lock_path(lock, none=no_lock)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
         checked = check_path(ruleset, chosen)
         if checked.program is None:
             raise RulesetError(checked.findings, checked.sources)
-        result = applied(checked, data, as_of=day, encoding=encoding) if data else None
+        used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
+        result = None
+        if data:
+            result = applied(checked, data, as_of=day, encoding=encoding, lock=used)
     from segrules.verbs.describe import describe as described  # noqa: PLC0415 - not for the help
 
     found = result.report.findings + result.fitted.findings if result else ()
-    _print(described(checked.program, result), found, style)
+    frozen = _fitted(used) if used is not None else None
+    _print(described(checked.program, result, frozen), found, style)
     return Exit.DONE
+
+
+def _fitted(lock: Lock) -> Fitted:
+    """What a lock froze, in the form in which a run has it."""
+    from segrules.engines.results import Fitted  # noqa: PLC0415 - starts pandas
+
+    return Fitted(lock.cuts, lock.as_of)
 
 
 def _print(description: Description, found: tuple[Finding, ...], style: str) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from segrules.cli.printing import CannotPrint, err, findings_data, out_json, show_findings
 from segrules.cli.tongue import say
-from segrules.language.findings import DataError, Finding, RulesetError, is_error
+from segrules.language.findings import DataError, Finding, LockError, RulesetError, is_error
 
 SETTINGS = frozenset({"unknown-setting", "setting-type", "setting-not-offered"})
 """Faults of `--set`, not of the ruleset."""
@@ -34,12 +34,15 @@ class Exit(IntEnum):
 
 @contextmanager
 def told(style: str) -> Iterator[None]:
-    """What is wrong with a ruleset or with data is told in the style asked for, and ends it."""
+    """What is wrong with a ruleset, a lock or data is told in the style asked for, and ends it."""
     try:
         yield
     except RulesetError as fault:
         _tell(fault.findings, fault.sources, style)
         raise typer.Exit(ruleset_code(fault.findings)) from None
+    except LockError as fault:
+        _tell(fault.findings, fault.sources, style)
+        raise typer.Exit(Exit.NOT_DONE) from None
     except DataError as fault:
         _tell(fault.findings, {}, style)
         raise typer.Exit(Exit.NOT_DONE) from None

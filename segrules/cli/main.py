@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, import_, init
+from segrules.cli import apply, check, describe, fit, import_, init
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -68,8 +68,9 @@ COMMANDS = {
     "apply": apply,
     "check": check,
     "describe": describe,
-    "init": init,
+    "fit": fit,
     "import": import_,
+    "init": init,
 }
 
 for _module in COMMANDS.values():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,7 @@ from segrules.language.width import shown
 
 EPOCH = date(1970, 1, 1)
 RULESETS = frozenset({".yml", ".yaml"})
+SHARE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 LANGUAGES = tuple(lang.value for lang in Lang)
 
 RulesetFile = Annotated[
@@ -55,6 +58,26 @@ Encoding = Annotated[
         help=both(
             "数据文件的编码，如 gb18030；不写则自动识别",
             "the encoding of the data files, such as cp1252; without it, it is found out",
+        ),
+    ),
+]
+LockFile = Annotated[
+    str | None,
+    typer.Option(
+        "--lock",
+        metavar=both("文件", "FILE"),
+        help=both(
+            "锁文件；不写则用规则集旁边的 规则集名.lock.yml",
+            "the lock; without it, RULESET.lock.yml beside the ruleset",
+        ),
+    ),
+]
+NoLock = Annotated[
+    bool,
+    typer.Option(
+        "--no-lock",
+        help=both(
+            "不用锁文件，切分点由手上的数据拟合", "use no lock: fit cut points on the data at hand"
         ),
     ),
 ]
@@ -137,6 +160,36 @@ def folder(text: str | None, name: str) -> Path | None:
     if not text.strip() or text.startswith("--"):
         raise WrongUsage(Words(f"{name} 后面要写文件夹", f"{name} needs a folder after it"))
     return Path(text)
+
+
+def lock_path(text: str | None, *, none: bool = False) -> Path | None:
+    """An option that names a lock; not beside the wish for none."""
+    if text is None:
+        return None
+    if none:
+        raise WrongUsage(
+            Words("--lock 与 --no-lock 不能同时用", "--lock and --no-lock exclude each other")
+        )
+    if not text.strip() or text.startswith("--"):
+        raise WrongUsage(Words("--lock 后面要写文件", "--lock needs a file after it"))
+    return Path(text)
+
+
+def share(text: str, name: str) -> Fraction:
+    """An option that takes a share from 0 to 1: `5%` or `0.05`."""
+    plain = text.strip().replace("％", "%")
+    number = plain.removesuffix("%")
+    if SHARE.fullmatch(number):
+        value = Fraction(number) / (100 if plain.endswith("%") else 1)
+        if value <= 1:
+            return value
+    said = shown(text)
+    raise WrongUsage(
+        Words(
+            f"{name} 要写占比，如 5%，而不是 `{said}`",
+            f"{name} takes a share such as 5%, not `{said}`",
+        )
+    )
 
 
 def language(text: str | None) -> str | None:

@@ -32,6 +32,14 @@ Row = tuple[str, str]
 class Command(TyperCommand):
     """A command with a help page of ours."""
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off
+        """What the command does, for completion."""
+        return _said(self.help or "")
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - the same
+        """What a shell may offer next, in words of one language."""
+        return _spoken_items(super().shell_complete(ctx, incomplete))
+
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the library's own
         """Write the page."""
         formatter.write(printable(page(self, ctx)))
@@ -39,6 +47,10 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """The whole command line with a help page of ours."""
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - the same
+        """What a shell may offer next, in words of one language."""
+        return _spoken_items(super().shell_complete(ctx, incomplete))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - the library's own
         """Write the page."""
@@ -66,6 +78,12 @@ def page(command: Command | Group, ctx: Any) -> str:  # noqa: ANN401 - the libra
         _section(say("命令：", "commands:"), _commands(command), room),
     ]
     return "\n\n".join("\n".join(b) for b in blocks if b) + "\n"
+
+
+def _spoken_items(items: list[Any]) -> list[Any]:
+    for item in items:
+        item.help = _said(OWN.get(item.value.lstrip("-").replace("-", "_"), item.help or ""))
+    return items
 
 
 def _said(text: str) -> str:

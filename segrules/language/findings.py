@@ -98,6 +98,21 @@ class DataError(Exception):
         super().__init__("; ".join(lines[:5]))
 
 
+class LockError(Exception):
+    """A lock that cannot be made or used; `findings` say why, `sources` are texts they point into.
+
+    A stale lock is one, as is a file that is no lock, or one of another ruleset.
+    """
+
+    def __init__(self, findings: Iterable[Finding], sources: Mapping[str, str]) -> None:
+        from segrules.language.messages import message_of  # noqa: PLC0415 - only when raised
+
+        self.findings = tuple(findings)
+        self.sources = dict(sources)
+        lines = [message_of(f, Lang.EN).text for f in self.findings if is_error(f)]
+        super().__init__("; ".join(lines[:5]))
+
+
 def severity_of(finding: Finding) -> Severity:
     """The finding's own severity, or that of its message."""
     from segrules.language.messages import MESSAGES  # noqa: PLC0415 - the table names this module

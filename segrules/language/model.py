@@ -28,6 +28,11 @@ def _words(value: object) -> object:
     raise PydanticCustomError("words", "a text, or zh and en")  # noqa: EM101 - a message's key
 
 
+def _language(value: object) -> object:
+    """Read a number too large for any version as the text it was."""
+    return str(value) if isinstance(value, int) and value.bit_length() > 62 else value  # noqa: PLR2004 - what the library's integers hold
+
+
 def _column(value: object) -> object:
     """Read `text` as `{type: text}`."""
     return {"type": value} if isinstance(value, str) else value
@@ -282,7 +287,7 @@ class PropertyModel(Part):
 class Ruleset(Part):
     """A whole ruleset, includes merged and parameters filled in."""
 
-    segrules: Literal[1]
+    segrules: Annotated[Literal[1], BeforeValidator(_language)]
     name: str
     version: Written = "0"
     title: Text2 | None = None

@@ -13,7 +13,7 @@ from segrules.language.document import document
 from segrules.language.includes import with_includes
 from segrules.language.loaded import Loaded, loaded
 
-__all__ = ["Loaded", "load", "load_text"]
+__all__ = ["Loaded", "load", "load_alone", "load_alone_text", "load_text"]
 
 
 def load(path: Path) -> Loaded:
@@ -25,6 +25,24 @@ def load(path: Path) -> Loaded:
 def load_text(text: str, path: str = "ruleset.yml") -> Loaded:
     """A ruleset given as text, as if it stood at `path`: its includes are looked for from there."""
     return _load(checked(text, path), path)
+
+
+def load_alone(path: Path) -> Loaded:
+    """A file that includes no others, such as a lock: an `include` in it is a key like any."""
+    shown = path.as_posix()
+    return _alone(read_text(str(path), shown), shown)
+
+
+def load_alone_text(text: str, path: str) -> Loaded:
+    """The same of a text, as if it stood at `path`."""
+    return _alone(checked(text, path), path)
+
+
+def _alone(decoded: Decoded, path: str) -> Loaded:
+    if decoded.text is None:
+        return loaded(None, path, {}, decoded.findings)
+    main = document(decoded.text, path)
+    return loaded(main.tree, path, {path: decoded.text}, main.findings)
 
 
 def _load(decoded: Decoded, path: str) -> Loaded:

@@ -100,7 +100,7 @@ def manifest(
             (_input(i) for i in inputs), key=lambda i: (str(i["table"]), str(i["path"]))
         ),
         "lock": result.lock,
-        "cut_points": _cut_points(result),
+        "cut_points": cut_points(result),
         "counts": _counts(result),
         "outputs": [
             {"path": o.path, "bytes": o.bytes, "sha256": o.sha256}
@@ -151,7 +151,8 @@ def _portable(value: object) -> object:
 # ---------------------------------------------------------------- cut points and counts
 
 
-def _cut_points(result: Result) -> dict[str, Any]:
+def cut_points(result: Result) -> dict[str, Any]:
+    """The cut points that a run used, by score, readable; `lock` says where they come from."""
     scores = {s.name: s for s in result.program.scores}
     return {
         name: [_group(scores[name], inside, cuts) for inside, cuts in sorted(groups.items())]
@@ -167,7 +168,7 @@ def _group(score: Score, inside: tuple[int, ...], cuts: Cuts) -> dict[str, Any]:
     return {
         "within": list(inside),
         "closed": cuts.closed,
-        "points": [readable(p, kind) for p in cuts.points],
+        "points": readable_points(cuts, kind),
         "statistic": cuts.statistic,
         "classes": _classes(rule, cuts) if isinstance(rule, Classes) else [],
     }
@@ -180,6 +181,11 @@ def _classes(rule: Classes, cuts: Cuts) -> list[dict[str, Any]]:
         label = rule.labels[number - 1] if rule.labels else None
         made.append({"class": number, "label": label, "zh": words.zh, "en": words.en})
     return made
+
+
+def readable_points(cuts: Cuts, kind: Type) -> list[float | int | str]:
+    """Cut points as a reader takes them, ascending."""
+    return [readable(p, kind) for p in cuts.points]
 
 
 def readable(value: float, kind: Type) -> float | int | str:

@@ -148,13 +148,18 @@ def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
 
 
 def _why_not(result: Result, out: Path, table: TableFormat) -> Finding | None:
-    library, extra = EXTRAS.get(table, (None, ""))
-    if library is not None and importlib.util.find_spec(library) is None:
-        return Finding("extra-missing", args={"format": table, "extra": extra})
     rows = len(result.customers)
     if table == "xlsx" and rows > MOST_SHEET_ROWS:
         args = {"rows": rows, "most": MOST_SHEET_ROWS}
         return Finding("too-many-rows-for-excel", args=args)
+    return refused(out, table)
+
+
+def refused(out: Path, table: TableFormat) -> Finding | None:
+    """Why no run folder can be made there, as far as that can be told before the work is done."""
+    library, extra = EXTRAS.get(table, (None, ""))
+    if library is not None and importlib.util.find_spec(library) is None:
+        return Finding("extra-missing", args={"format": table, "extra": extra})
     try:
         return _occupied(out)
     except OSError as failed:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segrules.compiler.constants_in_words import day_text
+from segrules.compiler.fingerprint import fitted_scores
 from segrules.compiler.phrases import put
 from segrules.compiler.program import Segmentation
 from segrules.engines.results import ActionCount, Result
@@ -24,6 +25,7 @@ MEAN = "mean_"
 NOBODY = ""
 """The segment, in the segments frame, of customers who are in none."""
 NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
+FITTED_HERE = Words("切点由本次数据拟合（没有锁文件）", "cut points fitted on this data (no lock)")
 NO_TAG = Words("（没有标签）", "(no tag)")
 
 
@@ -52,7 +54,19 @@ def _block(title: Words, lines: Sequence[Words], lang: Lang, width: int) -> str:
 def _head(result: Result, lang: Lang) -> str:
     header = result.program.header
     title = header.title.say(lang) if header.title else header.name
-    return f"{title} ({header.name} {header.version})\n{as_of_words(result).say(lang)}\n"
+    lines = [as_of_words(result), *lock_words(result)]
+    said = "".join(f"{line.say(lang)}\n" for line in lines)
+    return f"{title} ({header.name} {header.version})\n{said}"
+
+
+def lock_words(result: Result) -> tuple[Words, ...]:
+    """Where the cut points come from; nothing where the data decides none."""
+    if not fitted_scores(result.program):
+        return ()
+    if result.lock is None:
+        return (FITTED_HERE,)
+    digest = result.lock[:12]
+    return (Words(f"切点取自锁文件（{digest}）", f"cut points of the lock {digest}"),)
 
 
 def as_of_words(result: Result) -> Words:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segrules.compiler.program import Program
 from segrules.engines.on_pandas.execute import execute
 from segrules.engines.on_pandas.sources import FrameSource, Source, sources_of
 from segrules.engines.results import Result
+from segrules.verbs.lock import Lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,13 +23,20 @@ def apply_files(
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
+    lock: Lock | None = None,
 ) -> Result:
     """Apply a program to files: `data.csv`, or `orders=orders.csv` where there are several tables.
 
-    Raises DataError where the data cannot be worked with.
+    The cut points are the lock's where there is one, else they are fitted. Raises DataError where
+    the data cannot be worked with.
     """
     return apply_sources(
-        program, sources_of(arguments), as_of=as_of, encoding=encoding, progress=progress
+        program,
+        sources_of(arguments),
+        as_of=as_of,
+        encoding=encoding,
+        progress=progress,
+        lock=lock,
     )
 
 
@@ -36,6 +45,7 @@ def apply_frames(
     data: pd.DataFrame | Mapping[str, pd.DataFrame],
     *,
     as_of: int | None = None,
+    lock: Lock | None = None,
 ) -> Result:
     """Apply a program to one DataFrame, or to several by table name.
 
@@ -43,7 +53,7 @@ def apply_frames(
     """
     named = data.items() if isinstance(data, Mapping) else [(None, data)]
     sources = tuple(FrameSource(_checked(f), None if n is None else str(n)) for n, f in named)
-    return apply_sources(program, sources, as_of=as_of)
+    return apply_sources(program, sources, as_of=as_of, lock=lock)
 
 
 def _checked(data: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +63,14 @@ def _checked(data: pd.DataFrame) -> pd.DataFrame:
     return data
 
 
-def apply_sources(program: Program, sources: Sequence[Source], **options: Any) -> Result:  # noqa: ANN401 - handed on
+def apply_sources(
+    program: Program,
+    sources: Sequence[Source],
+    *,
+    lock: Lock | None = None,
+    **options: Any,  # noqa: ANN401 - handed on
+) -> Result:
     """Apply a program to sources of any kind."""
-    return execute(program, sources, **options)
+    if lock is None:
+        return execute(program, sources, **options)
+    return replace(execute(program, sources, cuts=lock.cuts, **options), lock=lock.sha256)

@@ -32,6 +32,7 @@ from segrules.proofs.proof import Proofs
 from segrules.proofs.prove import prove
 from segrules.proofs.regions import Region
 from segrules.proofs.values import readable
+from segrules.verbs.lock import Lock
 
 if TYPE_CHECKING:
     from segrules.engines.on_pandas.rows import Rows
@@ -58,14 +59,21 @@ def check_on_files(
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
     decider: Decider | None = None,
+    lock: Lock | None = None,
 ) -> OnData:
     """Run the program on files and prove it with the cut points that they give.
 
-    `decider` decides conditions over several columns. Raises DataError where the data cannot be
-    worked with.
+    The cut points are the lock's where there is one. `decider` decides conditions over several
+    columns. Raises DataError where the data cannot be worked with.
     """
-    sources = sources_of(arguments)
-    read, done = executed(program, sources, as_of=as_of, encoding=encoding, progress=progress)
+    read, done = executed(
+        program,
+        sources_of(arguments),
+        as_of=as_of,
+        encoding=encoding,
+        cuts=lock.cuts if lock is not None else None,
+        progress=progress,
+    )
     proofs = prove(program, done.fitted.cuts, decider)
     asked = _Asked(program, rows_of(program, done), len(done.prepared.customers.keys))
     told = replace(proofs, findings=tuple(asked.told(f, proofs) for f in proofs.findings))

@@ -355,4 +355,13 @@ def test_metrics_of_events_can_only_come_from_the_frame(shop):
     frame = pd.DataFrame({"recency": [1], "monetary": [2.0], "customer_id": ["1"]})
     with pytest.raises(segrules.DataError) as caught:
         shop.predicate("champions")(frame)
-    assert {"R", "M"} <= {f.args["name"] for f in caught.value.findings}
+    assert {f.args["name"] for f in caught.value.findings} == {"R", "M"}
+
+
+def test_only_what_the_segment_can_depend_on_is_asked_for(club):
+    """Rules below a segment's last one, and other tags, need nothing of the frame."""
+    frame = pd.DataFrame({"A": [2], "S": ["high"]})
+    assert club.predicate("best")(frame).tolist() == [True]
+    assert club.predicate("unknown")(pd.DataFrame({"age": [None]})).tolist() == [True]
+    with pytest.raises(segrules.DataError, match="`member`"):
+        club.predicate("young")(frame)

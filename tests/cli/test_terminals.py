@@ -148,3 +148,18 @@ def test_colours_are_for_terminals(here):
     assert "\x1b" not in in_terminal(words, "stdout", NO_COLOR="1")
     assert "\x1b" not in in_terminal(words, "stdout", TERM="dumb")
     assert b"\x1b" not in piped(*words).stdout
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "bash"])
+@pytest.mark.parametrize("typed", ["segrules ", "segrules apply --"])
+def test_completion_speaks_one_language(typed, shell):
+    """What a shell offers is explained in the language that is spoken, and in that alone."""
+    asked = {"_SEGRULES_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": typed,
+             "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+             "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}  # fmt: skip
+    for lang in ("zh", "en"):
+        offered = piped(SEGRULES_LANG=lang, **asked).stdout.decode()
+        assert ("apply" if typed == "segrules " else "--out") in offered
+        assert "\x1f" not in offered
+        chinese = any("\u4e00" <= c <= "\u9fff" for c in offered)
+        assert chinese is (lang == "zh" and shell != "bash")

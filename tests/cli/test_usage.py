@@ -28,7 +28,7 @@ WRONG = [
     (["apply", "a", "b", "--table", "xls"], "可选：csv, parquet", "choose from csv, parquet"),
     (["apply", "a", "b", "--out", "--raw"], "--out 后面要写文件夹", "--out needs a folder"),
     (["apply", "a", "b", "--out", ""], "--out 后面要写文件夹", "--out needs a folder"),
-    (["apply", "orders.csv", "shop.yml"], "规则集要写在数据前面", "the ruleset goes before the data"),
+    (["apply", "orders.csv", "shop.yml"], "规则集要写在数据前面", "ruleset goes before the data"),
     (["check", "a", "--format", "xml"], "可选：text, json, github", "choose from text, json"),
 ]  # fmt: skip
 

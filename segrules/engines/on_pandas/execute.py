@@ -40,10 +40,25 @@ def execute(
 
     Raises DataError, with every finding, where the data cannot be worked with.
     """
-    read, done = executed(
-        program, sources, as_of=as_of, encoding=encoding, cuts=cuts, progress=progress
-    )
-    return _result(program, read, done, as_of_given=as_of is not None)
+    read = _all_tables(program, sources, encoding, progress)
+    return _ran(program, read, as_of, cuts)
+
+
+def execute_twice(
+    program: Program,
+    sources: Sequence[Source],
+    cuts: CutsByScore,
+    *,
+    as_of: int | None = None,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Result, Result]:
+    """Read the sources once and run the program with cut points given, then fitted on this data.
+
+    Raises DataError as `execute` does.
+    """
+    read = _all_tables(program, sources, encoding, progress)
+    return _ran(program, read, as_of, cuts), _ran(program, read, as_of, None)
 
 
 def executed(
@@ -56,6 +71,15 @@ def executed(
     progress: Progress | None = None,
 ) -> tuple[ReadTables, Run]:
     """The tables as read and the run itself, still in vectors; raises as `execute` does."""
+    read = _all_tables(program, sources, encoding, progress)
+    done = run(program, read.frames, as_of, cuts)
+    _check_customers(done, read.findings)
+    return read, done
+
+
+def _all_tables(
+    program: Program, sources: Sequence[Source], encoding: str | None, progress: Progress | None
+) -> ReadTables:
     read = read_tables(
         tuple(_read(t, program) for t in program.tables),
         tuple(sources),
@@ -67,9 +91,13 @@ def executed(
     )
     if any(is_error(f) for f in read.findings):
         raise DataError(read.findings)
+    return read
+
+
+def _ran(program: Program, read: ReadTables, as_of: int | None, cuts: CutsByScore | None) -> Result:
     done = run(program, read.frames, as_of, cuts)
     _check_customers(done, read.findings)
-    return read, done
+    return _result(program, read, done, as_of_given=as_of is not None)
 
 
 def _read(table: Table, program: Program) -> Table:

@@ -30,7 +30,7 @@ from segrules.engines.on_pandas.contexts import customer_rows
 from segrules.engines.on_pandas.preparing import Prepared, prepare
 from segrules.engines.on_pandas.rows import Assigned, Rows
 from segrules.engines.on_pandas.values import mask, value
-from segrules.engines.on_pandas.vectors import coded
+from segrules.engines.on_pandas.vectors import coded, known_mask
 from segrules.engines.results import Cuts, Fitted
 from segrules.language.findings import Finding
 from segrules.language.types import TEXT
@@ -147,7 +147,19 @@ def _classes(step: Score, rule: Classes, state: State, cuts: CutsByScore) -> Vec
         state.findings.extend(fitted.findings)
         known = fitted.cuts
     state.cuts[step.name] = known
-    return scores.classes(step, of, known, outer, ties)
+    made = scores.classes(step, of, known, outer, ties)
+    if step.name in cuts and outer:
+        state.findings.extend(_unseen(step, of, outer, made))
+    return made
+
+
+def _unseen(step: Score, of: Vector, outer: tuple[Vector, ...], made: Vector) -> list[Finding]:
+    """Customers for whose combination of outer classes the given cut points have none."""
+    whole = np.logical_and.reduce([known_mask(v) for v in (of, *outer)])
+    many = int(np.count_nonzero(whole & ~known_mask(made)))
+    if not many:
+        return []
+    return [Finding("lock-unseen-classes", step.place, {"score": step.name, "customers": many})]
 
 
 def _beside(rule: Classes, rows: Rows) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:

@@ -10,6 +10,7 @@ from segrules.language.messages import (
     checking,
     data,
     importing,
+    locking,
     proving,
     reading,
     running,
@@ -27,6 +28,7 @@ MESSAGES: Mapping[str, Message] = {
     **running.MESSAGES,
     **scoring.MESSAGES,
     **importing.MESSAGES,
+    **locking.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 
