@@ -101,7 +101,7 @@ class _Page:
         notes = [(_HELP, cure)]
         if finding.region is not None:
             notes.append((_REGION, finding.region.say(self.lang)))
-        if finding.witness is not None:
+        if finding.witness:
             notes.append((_WITNESS, witness_line(finding.witness, self.lang)))
         if finding.customers is not None:
             notes.append((_CUSTOMERS, customers_words(finding).say(self.lang)))

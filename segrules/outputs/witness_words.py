@@ -21,7 +21,7 @@ def witness_line(witness: Mapping[str, object], lang: Lang) -> str:
 def customers_words(finding: Finding) -> Words:
     """How many customers of the data a finding concerns, and whether the witness is one of them."""
     count, whole = finding.customers, finding.of_customers
-    if not count and finding.witness is None:
+    if not count and not finding.witness:
         return Words(f"{whole} 位中没有", f"none of {whole}")
     if not count:
         return Words(f"{whole} 位中没有，例证是构造的", f"none of {whole}; the witness is made up")

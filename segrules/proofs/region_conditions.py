@@ -25,6 +25,7 @@ from segrules.compiler.program import (
     Value,
 )
 from segrules.language.types import Kind
+from segrules.proofs.missing import parts_of
 from segrules.proofs.search import Area
 from segrules.proofs.subjects import input_value, is_age, shown
 from segrules.proofs.values import Stretch, stretches
@@ -42,14 +43,10 @@ def condition_of(cells: Cells, area: Area) -> Condition:
 
 
 def inputs_of(cells: Cells) -> Mapping[str, Value]:
-    """The inputs that the axes look at, by the name that a witness gives them."""
-    found: dict[str, Value] = {}
-    for axis in cells.axes:
-        for value in axis.subject.of if axis.subject.input else ():
-            given = input_value(value)
-            if given is not None:
-                found.setdefault(shown(given), given)
-    return found
+    """The inputs that the axes look at, also inside expressions, by the name of a witness."""
+    values = (value for axis in cells.axes for value in axis.subject.of)
+    given = (input_value(part) for value in values for part in parts_of(value))
+    return {shown(value): value for value in given if value is not None}
 
 
 def inside(axis: Axis, mask: int) -> Condition:

@@ -41,7 +41,7 @@ def test_with_data_a_gap_shows_a_real_customer(two, run):  # noqa: ARG001 - writ
     ended = run("check", "two.yml", "--data", "two.csv")
     assert ended.code == 3
     assert "error[gap]" in ended.out
-    assert "= witness: spend = 5, basket = 2\n" in ended.out
+    assert "= witness: basket = 2, spend = 5\n" in ended.out
     assert "= customers: 1 of 3; the witness is one of them\n" in ended.out
     assert "secret" not in ended.out + ended.err
     chinese = run("check", "two.yml", "--data", "two.csv", lang="zh").out
@@ -52,11 +52,8 @@ def test_with_data_nobody_may_be_there(two, run):
     """A region without a customer says so and keeps the made-up witness."""
     (two / "two.csv").write_text(DATA.replace("secret2,5,2\n", ""), "utf-8")
     out = run("check", "two.yml", "--data", "two.csv").out
-    assert "= customers: none of 2; the witness is made up\n" in out
-    assert (
-        "= 客户: 2 位中没有，例证是构造的\n"
-        in run("check", "two.yml", "--data", "two.csv", lang="zh").out
-    )
+    assert "= customers: none of 2\n" in out
+    assert "= 客户: 2 位中没有\n" in run("check", "two.yml", "--data", "two.csv", lang="zh").out
 
 
 def test_json_counts_the_customers(two, run):  # noqa: ARG001 - writes them
