@@ -14,8 +14,8 @@ from segrules.cli.options import AsOf, Encoding, Language, Set, as_of_days, one_
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
 from segrules.cli.progress import progress
-from segrules.cli.tongue import both, say
-from segrules.language.findings import DataError, Finding, Severity, is_error, severity_of
+from segrules.cli.tongue import both, say, spoken
+from segrules.language.findings import DataError, Finding, Severity, Words, is_error, severity_of
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -198,23 +198,33 @@ def _verdicts(results: list[tuple[Checked, Proofs | None]]) -> None:
 
 
 def _verdict(ruleset: str, whole: Segmentation, proof: SegmentationProof) -> str:
-    said = []
-    if whole.assign != "all":
-        gaps = say("没有遗漏", "no gap"), say("有遗漏", "gaps")
-        said.append(gaps[not proof.exhaustive])
+    told = [(not proof.unreachable, NOTHING_UNREACHABLE)]
     if whole.assign == "one":
-        overlaps = say("没有重叠", "no overlap"), say("有重叠", "overlaps")
-        said.append(overlaps[not proof.exclusive])
-    out_of_reach = (
-        say("没有到不了的分群", "nothing unreachable"),
-        say("有到不了的分群", "unreachable segments"),
-    )
-    said.append(out_of_reach[bool(proof.unreachable)])
+        told.insert(0, (proof.exclusive, NO_OVERLAP))
+    if whole.assign != "all":
+        told.insert(0, (proof.exhaustive, NO_GAP))
+    said, rules = _verdict_words(told).say(spoken()), len(whole.rules)
     if not proof.complete:
-        said.append(say("未证完", "incomplete"))
-    joined, rules = say("、", ", ").join(said), len(whole.rules)
+        said += say("（未证完）", " (incomplete)")
     plural = "" if rules == 1 else "s"
     return say(
-        f"{ruleset} 的 {whole.name}：{rules} 条规则，{joined}",
-        f"{ruleset}, {whole.name}: {rules} rule{plural}, {joined}",
+        f"{ruleset} 的 {whole.name}：{rules} 条规则，{said}",
+        f"{ruleset}, {whole.name}: {rules} rule{plural}, {said}",
     )
+
+
+NO_GAP = Words("没有遗漏", "no gap"), Words("有遗漏", "gaps")
+NO_OVERLAP = Words("没有重叠", "no overlap"), Words("有重叠", "overlaps")
+NOTHING_UNREACHABLE = (
+    Words("没有到不了的分群", "nothing unreachable"),
+    Words("有到不了的分群", "unreachable segments"),
+)
+
+
+def _verdict_words(told: list[tuple[bool, tuple[Words, Words]]]) -> Words:
+    """What is well, then what is not: `no gap, but unreachable segments`."""
+    good = [well for is_good, (well, _) in told if is_good]
+    bad = [ill for is_good, (_, ill) in told if not is_good]
+    zh = "，但".join("、".join(w.zh for w in ws) for ws in (good, bad) if ws)
+    en = ", but ".join(", ".join(w.en for w in ws) for ws in (good, bad) if ws)
+    return Words(zh, en)

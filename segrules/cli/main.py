@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, fit, import_, init
+from segrules.cli import apply, check, describe, diff, fit, import_, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -68,9 +68,11 @@ COMMANDS = {
     "apply": apply,
     "check": check,
     "describe": describe,
+    "diff": diff,
     "fit": fit,
     "import": import_,
     "init": init,
+    "test": test,
 }
 
 for _module in COMMANDS.values():

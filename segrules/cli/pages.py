@@ -7,11 +7,11 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from segrules.cli.lines import fitted
 from segrules.cli.printing import printable, width
 from segrules.cli.tongue import both, parted, say, spoken
 from segrules.cli.usage import no_command
 from segrules.language.width import display_width, pad
+from segrules.outputs.lines import fitted
 
 WIDEST_LEFT = 26
 """Names that are longer have their words below them."""

@@ -123,6 +123,7 @@ def percent(text: str) -> Decimal | None:
 def _details(model: ActionModel) -> Mapping[str, Any]:
     """All that the outputs say of an action: words, texts, lists and mappings of such."""
     named = (
+        "label",
         "goal",
         "offer",
         "message",

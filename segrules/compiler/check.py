@@ -119,6 +119,7 @@ def _program(ruleset: Ruleset, filled: Filled, reader: Reader) -> Program:
         assumptions(ruleset, names, reader),
         filled.shown,
         digest(filled.loaded.sources, filled.shown),
+        {n: p.about for n, p in ruleset.parameters.items() if p.about},
     )
 
 

@@ -27,7 +27,15 @@ def physical_words(value: Physical, kind: Type, timezone: str = "UTC") -> Words:
         return _text_words(value)
     if kind.kind is Kind.BOOLEAN or isinstance(value, bool):
         return TRUE if value else FALSE
-    return same(_number_text(value, kind, timezone))
+    return class_words(value, kind) or same(_number_text(value, kind, timezone))
+
+
+def class_words(value: float, kind: Type) -> Words | None:
+    """What a class of a score is called; None where classes have no labels, or this one none."""
+    said = kind.words or tuple(map(same, kind.options or ()))
+    if kind.classes and value in range(1, len(said) + 1):
+        return said[int(value) - 1]
+    return None
 
 
 def _text_words(text: str) -> Words:
@@ -37,8 +45,6 @@ def _text_words(text: str) -> Words:
 
 
 def _number_text(value: float, kind: Type, timezone: str) -> str:
-    if kind.classes and kind.options and value in range(1, len(kind.options) + 1):
-        return kind.options[int(value) - 1]
     match kind.kind:
         case Kind.MONEY:
             return money_text(value, kind.decimals)

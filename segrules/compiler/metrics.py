@@ -31,7 +31,7 @@ def metric(read: Read, model: MetricModel, names: Names, reader: Reader) -> Metr
         return None
     place = reader.loaded.key_place(read.loc)
     text = _text(expression, read)
-    return Metric(read.name, plain(lowered.type), lowered, model.about, text, place)
+    return Metric(read.name, plain(lowered.type), lowered, model.about, text, place, model.label)
 
 
 def _text(expression: tree.Expression, read: Read) -> str:

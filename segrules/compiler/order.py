@@ -56,7 +56,9 @@ def _options(ruleset: Ruleset) -> dict[str, Options]:
     """The values that customer columns and scores declare."""
     customers = ruleset.tables.get("customers")
     found = _column_options("customers", ruleset) if customers else {}
-    return found | {n: frozenset(s.labels) for n, s in ruleset.scores.items() if s.labels}
+    return found | {
+        n: frozenset(name for name, _ in s.classes()) for n, s in ruleset.scores.items() if s.labels
+    }
 
 
 def _column_options(table: str, ruleset: Ruleset) -> dict[str, Options]:

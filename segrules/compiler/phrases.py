@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from segrules.language.findings import Words
@@ -9,6 +10,8 @@ from segrules.language.findings import Words
 AND = Words(" 且 ", " and ")
 OR = Words(" 或 ", " or ")
 COMMA = Words("、", ", ")
+HAN = "[\u3400-\u9fff（）《》“”、，。；：]"
+APART = re.compile(rf"(?<={HAN}) (?={HAN})")
 
 
 def same(text: str) -> Words:
@@ -33,6 +36,11 @@ def joined(parts: Iterable[Words], between: Words = COMMA) -> Words:
     zh = zh.replace(f"{between.zh}（", f"{between.zh.rstrip()}（")
     zh = zh.replace(f"）{between.zh}", f"）{between.zh.lstrip()}")
     return Words(zh, between.en.join(p.en for p in listed))
+
+
+def closed(words: Words) -> Words:
+    """The words without the spaces that stand between two Chinese characters."""
+    return Words(APART.sub("", words.zh), words.en)
 
 
 def bracketed(words: Words) -> Words:

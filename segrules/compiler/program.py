@@ -225,6 +225,7 @@ class DeclaredColumn:
     between: tuple[float, float] | None = None
     looks_up: str | None = None
     about: Words | None = None
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +253,12 @@ class Table:
     unique: tuple[str, ...] = ()
     time: str | None = None
     drops: tuple[Drop, ...] = ()
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One value a customer."""
+    """One value a customer; `label` is what people read instead of its name."""
 
     name: str
     type: Type
@@ -264,6 +266,7 @@ class Metric:
     about: Words | None = None
     text: str = ""
     place: Place | None = field(default=None, compare=False, repr=False)
+    label: Words | None = None
 
 
 Better = Literal["higher", "lower"]
@@ -381,6 +384,7 @@ class Score:
     rule: ScoreRule
     about: Words | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,7 +439,7 @@ class Action:
     consent: tuple[tuple[str, Condition], ...]
     """What must be true before a channel may be used."""
     details: Mapping[str, Any] = field(default_factory=dict)
-    """goal, channels, offer, message, timing, cap, budget, owner, experiment, kpi, playbook."""
+    """label, goal, channels, offer, message, timing, cap, budget, owner, experiment, kpi ..."""
     place: Place | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -506,6 +510,7 @@ class Program:
     parameters: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     """sha256 over the ruleset's files and the parameters that were set."""
+    parameter_abouts: Mapping[str, Words] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.header, self.steps))

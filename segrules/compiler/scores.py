@@ -32,6 +32,7 @@ from segrules.compiler.score_cuts import fixed, shares, tops
 from segrules.compiler.unknown import counted, listed, unknown
 from segrules.compiler.written import Loc, Reader
 from segrules.language.catalogue import SCORE_METHODS
+from segrules.language.findings import Words
 from segrules.language.model import ScoreModel
 from segrules.language.types import INTEGER, KIND_WORDS, NUMBER, NUMERIC, TEXT, Kind, Type
 
@@ -82,7 +83,8 @@ def score(
     if made is None:
         return None
     rule, result = made
-    return Score(read.name, result, rule, model.about, reader.loaded.key_place(read.loc))
+    place = reader.loaded.key_place(read.loc)
+    return Score(read.name, result, rule, model.about, place, model.label)
 
 
 def _kind(making: Making) -> str | None:
@@ -100,7 +102,7 @@ def _kind(making: Making) -> str | None:
 
 
 def _given(making: Making) -> set[str]:
-    return making.model.model_fields_set - {"about"}
+    return making.model.model_fields_set - {"about", "label"}
 
 
 def _made(kind: str, making: Making) -> Made | None:
@@ -205,9 +207,9 @@ def _classes(making: Making) -> Made | None:
     if method is None:
         return None
     count = classes_of(method)
-    labels = _labels(making, method, count)
+    labels, words = _labels(making, method, count)
     rule = Classes(of, model.better or "higher", method, count, model.closed or "left", labels)
-    return rule, Type(Kind.INTEGER, options=labels or None, classes=count)
+    return rule, Type(Kind.INTEGER, options=labels or None, classes=count, words=words or None)
 
 
 def classes_of(method: CutMethod) -> int:
@@ -221,16 +223,21 @@ def classes_of(method: CutMethod) -> int:
             return 2
 
 
-def _labels(making: Making, method: CutMethod, count: int) -> tuple[str, ...]:
-    """The labels worst first; those of shares and tops are written best first, as cuts are."""
-    labels = tuple(making.model.labels or ())
+def _labels(
+    making: Making, method: CutMethod, count: int
+) -> tuple[tuple[str, ...], tuple[Words, ...]]:
+    """Ids and words worst first; those of shares and tops are written best first, as cuts are."""
+    labels = making.model.classes()
     if labels and len(labels) != count:
         making.reader.report("label-count", making.at("labels"), given=len(labels), wanted=count)
-        return ()
-    for i, label in enumerate(labels):
-        if label in labels[:i]:
-            making.reader.report("label-twice", making.at("labels", i), name=label)
-    return labels[::-1] if isinstance(method, Share | Top) else labels
+        return (), ()
+    ids = [name for name, _ in labels]
+    for i, name in enumerate(ids):
+        if name in ids[:i]:
+            making.reader.report("label-twice", making.at("labels", i), name=name)
+    if isinstance(method, Share | Top):
+        labels.reverse()
+    return tuple(name for name, _ in labels), tuple(words for _, words in labels)
 
 
 def _method(making: Making, of: Value) -> CutMethod | None:

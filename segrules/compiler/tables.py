@@ -69,7 +69,7 @@ def _table(name: str, model: TableModel, role: Role, reader: Reader) -> Table:
         _check_column(written, at, reader)
     _check_headers(columns, loc, reader)
     time = _time(model, columns, role, loc, reader)
-    return Table(name, role, model.key, columns, tuple(model.unique), time)
+    return Table(name, role, model.key, columns, tuple(model.unique), time, label=model.label)
 
 
 # ---------------------------------------------------------------- columns
@@ -97,6 +97,7 @@ def _column(name: str, model: ColumnModel, *, required: bool) -> DeclaredColumn:
         low_high,
         model.looks_up,
         model.about,
+        model.label,
     )
 
 

@@ -69,23 +69,33 @@ LISTS: Mapping[str, Words] = {
     "round": Words("{all} 四舍五入", "{all} rounded"),
 }
 ROUNDED = Words("{a} 四舍五入到 {b} 位小数", "{a} rounded to {b} decimals")
+OR_ELSE = Words("{a}，缺失时为 {b}", "{a}, or {b} where missing")
 DAYS_SINCE = Words("距 {a} 的天数", "days since {a}")
 
 AGGREGATES: Mapping[str, Words] = {
-    "count": Words("{t} 的行数", "number of rows of {t}"),
+    "count": Words("{t} 的行数", "number of {t}"),
     "sum": Words("{t} 的 {x} 合计", "total {x} of {t}"),
     "mean": Words("{t} 的 {x} 平均值", "mean {x} of {t}"),
     "median": Words("{t} 的 {x} 中位数", "median {x} of {t}"),
     "min": Words("{t} 中最小的 {x}", "least {x} of {t}"),
     "max": Words("{t} 中最大的 {x}", "greatest {x} of {t}"),
-    "first": Words("{t} 中最早一行的 {x}", "{x} of the earliest row of {t}"),
-    "last": Words("{t} 中最晚一行的 {x}", "{x} of the latest row of {t}"),
-    "share": Words("{t} 中 {x} 的行所占比例", "share of rows of {t} where {x}"),
+    "first": Words("最早一行 {t} 的 {x}", "{x} in the earliest of the {t}"),
+    "last": Words("最晚一行 {t} 的 {x}", "{x} in the latest of the {t}"),
+    "share": Words("{t} 中 {x} 的占比", "share of {t} for which {x}"),
     "trend": Words("{t} 的 {x} 每 30 天的变化", "change of {x} of {t} in 30 days"),
     "interval": Words("{t} 相邻两次间隔天数的中位数", "median days between successive {t}"),
     "mode": Words("{t} 中出现最多的 {x}", "most frequent {x} of {t}"),
 }
-EARLIEST = Words("{t} 中最早的 {x}", "earliest {x} of {t}")
-LATEST = Words("{t} 中最近的 {x}", "latest {x} of {t}")
-COUNT_KNOWN = Words("{t} 中 {x} 已知的行数", "number of rows of {t} with a known {x}")
-COUNT_DISTINCT = Words("{t} 中不同 {x} 的个数", "number of different {x} of {t}")
+EARLIEST = Words("{t} 中最早的 {x}", "the earliest {x} in {t}")
+LATEST = Words("{t} 中最近的 {x}", "the latest {x} in {t}")
+COUNT_LABELLED = Words("{t} 数", "number of {t}")
+COUNT_KNOWN = Words("{t} 中 {x} 已知的行数", "number of {t} with a known {x}")
+COUNT_DISTINCT = Words("{t} 中不同 {x} 的个数", "number of different {x} in {t}")
+
+ROWS: Mapping[tuple[bool, bool], Words] = {
+    (False, False): same("{t}"),
+    (True, False): Words("最近 {y} {t}", "{t} in the last {y}"),
+    (False, True): Words("{c} 的 {t}", "{t} where {c}"),
+    (True, True): Words("最近 {y}、{c} 的 {t}", "{t} in the last {y} where {c}"),
+}
+"""The rows of a table `t`: whether only those of a last span `y`, only where a condition `c`."""

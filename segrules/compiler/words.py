@@ -1,18 +1,20 @@
 """Conditions and values of the program -> the same in words, Chinese and English.
 
-`recency at most 30 and frequency at least 4`, `recency 不超过 30 且 frequency 不少于 4`. Names stay
-as the ruleset writes them; money is in major units, dates are ISO dates, classes their labels.
+`recency at most 30 and frequency at least 4`, `recency 不超过 30 且 frequency 不少于 4`. What has
+a label is called by it, other names stay as the ruleset writes them; money is in major units, dates
+are ISO dates, classes are said in their words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import assert_never
 
 from segrules.compiler import word_patterns as patterns
 from segrules.compiler.constants_in_words import physical_words, span_words
-from segrules.compiler.phrases import AND, OR, bracketed, joined, put, same
+from segrules.compiler.phrases import AND, OR, bracketed, closed, joined, put, same
 from segrules.compiler.program import (
     Aggregate,
     Always,
@@ -25,6 +27,7 @@ from segrules.compiler.program import (
     CompareOp,
     Condition,
     Constant,
+    DeclaredColumn,
     Either,
     Every,
     Holds,
@@ -36,6 +39,7 @@ from segrules.compiler.program import (
     Physical,
     Program,
     Span,
+    Table,
     Truth,
     Value,
 )
@@ -45,10 +49,26 @@ from segrules.language.types import TEMPORAL, Kind
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a program calls its segments, (segmentation, id) -> label, and its time zone."""
+    """What a program calls its segments, (segmentation, id) -> label, and its time zone.
+
+    `values` are the labels of metrics and scores, `columns` what columns are called, by (table,
+    name), `tables` the labels of tables, `times` each table's time column.
+    """
 
     segments: Mapping[tuple[str, str], Words] = field(default_factory=dict)
     timezone: str = "UTC"
+    values: Mapping[str, Words] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], Words] = field(default_factory=dict)
+    tables: Mapping[str, Words] = field(default_factory=dict)
+    times: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> Words:
+        """What a metric or a score is called."""
+        return self.values.get(name, same(name))
+
+    def table(self, name: str) -> Words:
+        """What a table is called."""
+        return self.tables.get(name, same(name))
 
 
 PLAIN = Names()
@@ -56,8 +76,24 @@ PLAIN = Names()
 
 def names_of(program: Program) -> Names:
     """The names of a program."""
-    labels = {(m.name, s.id): s.label for m in program.segmentations for s in m.segments}
-    return Names(labels, program.header.timezone)
+    columns = [(t, c) for t in program.tables for c in t.columns]
+    keys = {c.name: c.label for t, c in columns if c.name == t.key and t.role != "lookup"}
+    values = keys | {m.name: m.label for m in program.metrics}
+    values |= {s.name: s.label for s in program.scores}
+    return Names(
+        segments={(m.name, s.id): s.label for m in program.segmentations for s in m.segments},
+        timezone=program.header.timezone,
+        values={name: label for name, label in values.items() if label},
+        columns={(t.name, c.name): _called(c, t) for t, c in columns},
+        tables={t.name: t.label for t in program.tables if t.label},
+        times={t.name: t.time for t in program.tables if t.time},
+    )
+
+
+def _called(column: DeclaredColumn, table: Table) -> Words:
+    """A column's label; the name of one that is no property of the customer stands in backticks."""
+    bare = column.name if table.role == "customers" else f"`{column.name}`"
+    return column.label or same(bare)
 
 
 # ---------------------------------------------------------------- conditions
@@ -210,16 +246,16 @@ def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 -
     match value:
         case Constant(constant, kind):
             return physical_words(constant, kind, names.timezone)
-        case Column(_, name):
-            return same(name)
-        case LookedUp(key, _, column):
-            return same(f"{key.name}.{column}")
+        case Column(table, name):
+            return names.columns.get((table, name), same(name))
+        case LookedUp():
+            return _looked_up(value, names)
         case Named(name):
-            return same(name)
+            return names.value(name)
         case AsOf():
             return _moment(value)
         case Call():
-            return _call(value, names)
+            return closed(_call(value, names))
         case Choose(condition, then, otherwise):
             pattern = Words("若 {c} 则 {a}，否则 {b}", "{a} if {c}, else {b}")
             a, b = value_words(then, names), value_words(otherwise, names)
@@ -227,15 +263,24 @@ def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 -
         case Truth(condition, _):
             return condition_words(condition, names)
         case Aggregate():
-            return _aggregate(value, names)
+            return closed(_aggregate(value, names))
         case _:
             assert_never(value)
 
 
+def _looked_up(value: LookedUp, names: Names) -> Words:
+    key = names.columns.get((value.key.table, value.key.name))
+    reached = names.columns.get((value.table, value.column))
+    if key is None or reached is None or same(f"`{value.column}`") == reached:
+        return same(f"{value.key.name}.{value.column}")
+    return put(Words("{k} 的 {c}", "{c} of {k}"), k=key, c=reached)
+
+
 def _moment(value: AsOf) -> Words:
     if value.back == Span():
-        return same("as_of")
-    return put(Words("as_of 前 {y}", "{y} before as_of"), y=span_words(value.back))
+        return Words("统计日", "the as-of date")
+    before = Words("统计日前 {y}", "{y} before the as-of date")
+    return put(before, y=span_words(value.back))
 
 
 def _call(call: Call, names: Names) -> Words:
@@ -244,6 +289,8 @@ def _call(call: Call, names: Names) -> Words:
     args = [_argument(a, names, call) for a in call.args]
     if call.function == "round" and len(args) > 1:
         return put(patterns.ROUNDED, a=args[0], b=args[1])
+    if call.function == "coalesce" and len(args) == 2:  # noqa: PLR2004 - a value and what stands for it
+        return put(patterns.OR_ELSE, a=args[0], b=args[1])
     if call.function in patterns.LISTS:
         return put(patterns.LISTS[call.function], all=joined(args))
     if call.function in patterns.CALLS:
@@ -260,7 +307,8 @@ def _argument(value: Value, names: Names, call: Call) -> Words:
         or _is_bare(value)
         or call.function not in {*patterns.INFIX, "negative"}
     )
-    return said if bare else bracketed(said)
+    listed = call.function in patterns.LISTS and isinstance(value, Call)
+    return said if bare and not (listed and "，" in said.zh) else bracketed(said)
 
 
 def _is_bare(value: Value) -> bool:
@@ -273,16 +321,44 @@ def _is_bare(value: Value) -> bool:
 
 def _aggregate(value: Aggregate, names: Names) -> Words:
     argument = same("") if value.argument is None else value_words(value.argument, names)
-    said = put(_aggregate_pattern(value), x=argument, t=value.table)
+    pattern = _aggregate_pattern(value, names)
+    return put(pattern, x=argument, t=_rows(value, names))
+
+
+def _rows(value: Aggregate, names: Names) -> Words:
+    """The rows that are seen: `orders in the last 365 days where ...`."""
+    table = names.table(value.table)
     if value.where is None:
-        return said
-    only = Words("{a}（只算 {c}）", "{a}, only rows where {c}")
-    return put(only, a=said, c=condition_words(value.where, names))
+        return table
+    parts = value.where.parts if isinstance(value.where, Every) else (value.where,)
+    window = next((p for p in pairwise(parts) if _is_window(p, value.table, names)), ())
+    rest = tuple(p for p in parts if p not in window)
+    only = condition_words(rest[0] if len(rest) == 1 else Every(rest), names)
+    return put(patterns.ROWS[bool(window), bool(rest)], t=table, y=_length(window), c=only)
 
 
-def _aggregate_pattern(value: Aggregate) -> Words:
+def _is_window(pair: tuple[Condition, Condition], table: str, names: Names) -> bool:
+    """Whether two conditions say that the table's events lie in a span up to `as_of`."""
+    match pair:
+        case (Compare(">=", Column(_, name) as time, AsOf()), Compare("<", later, AsOf() as end)):
+            return time == later and end.back == Span() and names.times.get(table) == name
+        case _:
+            return False
+
+
+def _length(window: tuple[Condition, ...]) -> Words:
+    match window:
+        case (Compare(right=AsOf(back)), _):
+            return span_words(back)
+        case _:
+            return same("")
+
+
+def _aggregate_pattern(value: Aggregate, names: Names) -> Words:
     if value.function == "count" and value.argument is not None:
         return patterns.COUNT_DISTINCT if value.distinct else patterns.COUNT_KNOWN
+    if value.function == "count" and value.table in names.tables:
+        return patterns.COUNT_LABELLED
     if value.type.kind in TEMPORAL and value.function in {"min", "max"}:
         return patterns.EARLIEST if value.function == "min" else patterns.LATEST
     return patterns.AGGREGATES[value.function]

@@ -110,6 +110,7 @@ class ColumnModel(Part):
     required: bool = False
     pii: Literal["id", "contact", "name", "address", "other"] | None = None
     looks_up: str | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
 
 
@@ -128,6 +129,7 @@ class TableModel(Part):
     unique: Texts = []
     time: str | None = None
     drop: list[DropModel] = []
+    label: Text2 | None = None
     about: Text2 | None = None
 
 
@@ -138,6 +140,7 @@ class MetricModel(Part):
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
     window: Written | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
 
 
@@ -147,6 +150,14 @@ class PointsModel(Part):
     when: Any
     add: int
     about: Text2 | None = None
+
+
+class ClassModel(Part):
+    """A class of a score: the id that rules and tables say, and what people read instead."""
+
+    id: str
+    zh: str | None = None
+    en: str | None = None
 
 
 class ScoreModel(Part):
@@ -161,14 +172,20 @@ class ScoreModel(Part):
     split_by: Annotated[list[str] | None, BeforeValidator(_texts)] = None
     align: Literal["top", "bottom"] | None = None
     closed: Literal["left", "right"] | None = None
-    labels: list[str] | None = None
+    labels: list[str | ClassModel] | None = None
     within: Annotated[list[str] | None, BeforeValidator(_texts)] = None
     compat: Literal["r-rfm-0.3", "pymc", "pandas-rank-first", "ntile"] | None = None
     join: list[str] | None = Field(default=None, min_length=1)
     total: dict[str, Plain] | None = Field(default=None, min_length=1)
     points: list[PointsModel] | None = Field(default=None, min_length=1)
     base: int | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
+
+    def classes(self) -> list[tuple[str, Words]]:
+        """The labels as written: each one's id and its words."""
+        given = [ClassModel(id=c) if isinstance(c, str) else c for c in self.labels or ()]
+        return [(c.id, Words(c.zh or c.id, c.en or c.id)) for c in given]
 
 
 class RuleModel(Part):
@@ -240,6 +257,7 @@ class ActionModel(Part):
     """What marketing does for segments."""
 
     id: str
+    label: Text2 | None = None
     for_: Annotated[list[str], BeforeValidator(_texts)] = Field(alias="for", min_length=1)
     when: Any = None
     goal: Text2 | None = None

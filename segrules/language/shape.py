@@ -88,11 +88,45 @@ def _unknown(fault: _Fault, loaded: Loaded, known_keys: KnownKeys) -> Finding:
     known = tuple(known_keys(fault.loc)) or tuple(known_keys(fault.model_loc))
     meant = nearest(fault.key, known)
     args: dict[str, type_arg] = {"key": shown(fault.key)}
+    parted = _parted(fault.loc, fault.key, loaded)
+    if parted:
+        return Finding("unknown-key/comma", place, {**args, "written": shown(parted)})
     if meant:
         return Finding("unknown-key/nearest", place, {**args, "names": one_of(meant)})
     if 0 < len(known) <= MOST_LISTED:
         return Finding("unknown-key/known", place, {**args, "names": all_of(known)})
     return Finding("unknown-key", place, args)
+
+
+def _parted(loc: Loc, key: str, loaded: Loaded) -> str:
+    """A text that its comma parted inside `{ }`, with the quotes it needs; "" where it is not so.
+
+    YAML reads `{en: the rest, always}` as two keys, the second without a value.
+    """
+    place = loaded.place(loc)
+    line = loaded.sources.get(place.path, "").split("\n")[place.line - 1]
+    mapping = _at(loc, loaded.data)
+    if line[place.column - 1 : place.column] != "{" or not isinstance(mapping, dict):
+        return ""
+    before: tuple[str, object] = ("", None)
+    for entry, value in mapping.items():
+        if entry == key and value is None and isinstance(before[1], str):
+            return f'{before[0]}: "{before[1]}, {entry}"'
+        before = entry, value
+    return ""
+
+
+def _at(loc: Loc, data: object) -> object:
+    """What stands at a path; None where there is nothing."""
+    for step in loc:
+        match data:
+            case dict():
+                data = data.get(step)
+            case list() if isinstance(step, int) and step < len(data):
+                data = data[step]
+            case _:
+                return None
+    return data
 
 
 def _missing(faults: list[_Fault], loaded: Loaded) -> Iterator[Finding]:
@@ -179,6 +213,10 @@ def _with_cure(
     place, value = _place(first, loaded), first.value
     if value is None:
         return Finding("wrong-shape/empty", place, {"expected": args["expected"]})
+    if isinstance(value, dict):
+        parted = [p for key in value if (p := _parted(first.loc, key, loaded))]
+        if parted:
+            return Finding("wrong-shape/comma", place, {**args, "written": shown(parted[0])})
     if TEXT in wanted and isinstance(value, int | Decimal):
         written = loaded.located(first.loc).text
         return Finding("wrong-shape/quote", place, {**args, "written": shown(written)})

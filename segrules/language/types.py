@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from segrules.language.findings import Words
@@ -26,7 +26,8 @@ class Type:
     """A kind with what belongs to it.
 
     `decimals` counts the minor units of money (2: cents, fen). `options` closes a text to the
-    values that its column or score declares, in their order. `classes` is n for a score 1..n.
+    values that its column or score declares, in their order. `classes` is n for a score 1..n, and
+    `words` are what its classes are called where that is not their ids; no part of equality.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Type:
     unit: str | None = None
     options: tuple[str, ...] | None = None
     classes: int | None = None
+    words: tuple[Words, ...] | None = field(default=None, compare=False)
 
 
 TEXT = Type(Kind.TEXT)

@@ -39,6 +39,7 @@ KPIS: Mapping[str, Words] = {
     "churn": Words("流失率", "churn"),
     "revenue": Words("销售额", "revenue"),
     "uplift": Words("相对对照组的增量", "uplift over the control group"),
+    "referral": Words("老带新", "referrals"),
     "basket": Words("客单价", "average order value"),
 }
 UNITS: Mapping[str, Words] = {
@@ -60,6 +61,7 @@ def action_plan(action: Action, names: Names, lang: Lang) -> Plan:
     narrowed = condition_words(action.condition, names).say(lang) if action.condition else None
     return {
         "id": action.id,
+        "label": _text(given.get("label"), lang) or action.id,
         **{k: _text(given.get(k), lang) for k in ("goal", "offer", "first_week", "avoid")},
         "message": _text(given.get("message"), lang),
         "owner": _text(given.get("owner"), lang),

@@ -6,13 +6,15 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from segrules.compiler.phrases import bracketed, put, same
+from segrules.compiler.phrases import closed, put, same
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.cut_point_lines import score_lines
 from segrules.outputs.figures import customers_words
+from segrules.outputs.named import says_more, with_label
 from segrules.outputs.terminal import wrapped
 from segrules.verbs.description import (
+    DescribedColumn,
     DescribedMetric,
     DescribedSegment,
     DescribedSegmentation,
@@ -51,30 +53,45 @@ def _head(description: Description) -> Iterator[Words]:
     title = description.title or same(description.name)
     yield put(same("{t} ({n} {v})"), t=title, n=description.name, v=description.version)
     if description.about:
-        yield description.about
+        yield closed(description.about)
     zone = Words("时区 {z}", "time zone {z}")
     yield put(zone, z=description.timezone)
     if description.owner:
         yield put(Words("负责人 {o}", "owner {o}"), o=description.owner)
     for name, value in description.parameters:
-        yield put(Words("参数 {n} = {v}", "parameter {n} = {v}"), n=name, v=value)
+        yield _parameter(name, value, description.parameter_abouts.get(name))
     if description.customers is not None:
         yield customers_words(description.customers)
 
 
+def _parameter(name: str, value: str, about: Words | None) -> Words:
+    said = put(Words("参数 {n} = {v}", "parameter {n} = {v}"), n=name, v=value)
+    return put(Words("{s}：{a}", "{s}: {a}"), s=said, a=about) if about else said
+
+
 def _table(table: DescribedTable) -> Iterator[Words]:
-    said = Words("{n}：{r}，主键 {k}", "{n}: {r}, key {k}")
-    yield put(said, n=table.name, r=table.role, k=table.key)
-    for column in table.columns:
-        about = put(Words("：{a}", ": {a}"), a=column.about) if column.about else same("")
-        yield put(same("  {n} {k}{a}"), n=column.name, k=bracketed(column.kind), a=about)
+    said = Words("{n}：{r}，关联键 {k}", "{n}: {r}, key {k}")
+    yield put(said, n=with_label(table.name, table.label), r=table.role, k=table.key)
+    yield from map(_column, table.columns)
     for condition, because in table.drops:
         yield put(Words("  剔除：{c}（{b}）", "  drops: {c} ({b})"), c=condition, b=because)
 
 
+def _column(column: DescribedColumn) -> Words:
+    label, kind = column.label, column.kind
+    if label is not None:
+        both = put(Words("{l}，{k}", "{l}, {k}"), l=label, k=kind)
+        kind = Words(
+            both.zh if says_more(label.zh, column.name) else kind.zh,
+            both.en if says_more(label.en, column.name) else kind.en,
+        )
+    about = put(Words("：{a}", ": {a}"), a=column.about) if column.about else same("")
+    return put(Words("  {n}（{k}）{a}", "  {n} ({k}){a}"), n=column.name, k=kind, a=about)
+
+
 def _metric(metric: DescribedMetric) -> Iterator[Words]:
-    formula = put(Words("{n}：{f}", "{n}: {f}"), n=metric.name, f=metric.formula)
-    yield formula
+    name = with_label(metric.name, metric.label)
+    yield put(Words("{n}：{f}", "{n}: {f}"), n=name, f=metric.formula)
     if metric.about:
         yield put(same("  {a}"), a=metric.about)
     if metric.text:
@@ -100,7 +117,8 @@ def _segment(segment: DescribedSegment) -> Iterator[Words]:
 
 def _actions(description: Description) -> Iterator[Words]:
     for name, targets in description.actions:
-        yield put(Words("{n}：面向 {t}", "{n}: for {t}"), n=name, t=targets)
+        title = with_label(name, description.action_labels.get(name))
+        yield put(Words("{n}：面向 {t}", "{n}: for {t}"), n=title, t=targets)
 
 
 # ---------------------------------------------------------------- for machines

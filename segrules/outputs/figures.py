@@ -6,6 +6,8 @@ from segrules.language.findings import Words
 
 NOTHING = "—"
 """What is shown for a value that is missing."""
+NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
+NO_TAG = Words("（没有标签）", "(no tag)")
 
 
 def figure(value: float | None, decimals: int = 2) -> str:
@@ -24,5 +26,9 @@ def percentage(share: float | None, decimals: int = 1) -> str:
 
 def customers_words(many: int) -> Words:
     """So many customers."""
-    one = "customer" if many == 1 else "customers"
-    return Words(f"{figure(many)} 位客户", f"{figure(many)} {one}")
+    return Words(f"{figure(many)} 位客户", counted(many, "customer"))
+
+
+def counted(many: int, noun: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{figure(many)} {noun}" if many == 1 else f"{figure(many)} {noun}s"

@@ -88,7 +88,7 @@ def _whole_message(finding: Finding, lang: Lang) -> str:
     if finding.region is not None:
         lines.append(finding.region.say(lang))
     if finding.witness is not None:
-        lines.append(witness_line(finding.witness, lang))
+        lines.append(witness_line(finding.witness, lang, finding.spoken))
     return "\n".join(lines)
 
 

@@ -102,7 +102,7 @@ class _Page:
         if finding.region is not None:
             notes.append((_REGION, finding.region.say(self.lang)))
         if finding.witness:
-            notes.append((_WITNESS, witness_line(finding.witness, self.lang)))
+            notes.append((_WITNESS, witness_line(finding.witness, self.lang, finding.spoken)))
         if finding.customers is not None:
             notes.append((_CUSTOMERS, customers_words(finding).say(self.lang)))
         for word, text in notes:

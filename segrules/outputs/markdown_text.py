@@ -16,9 +16,9 @@ def markdown_text(text: str) -> str:
 
 
 def markdown_quote(text: str) -> str:
-    """The text as a block quote, line by line, escaped."""
+    """The text as a block quote, each line a paragraph of it, escaped."""
     lines = BREAKS.split(text.strip()) or [""]
-    return "  \n".join(f"> {_escaped(line)}" for line in lines)
+    return "\n>\n".join(f"> {_escaped(line)}" for line in lines)
 
 
 def markdown_lines(text: str) -> str:

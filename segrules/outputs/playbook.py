@@ -19,6 +19,7 @@ from segrules.outputs.template_guard import Template, rendered
 
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*%~]')
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
+BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}|\n[ \t]+\n")
 LONGEST_NAME = 150
 """Bytes, so that with what is added a name fits every file system."""
 
@@ -84,7 +85,12 @@ def _text(
         return template
     data = playbook_data(run, wanted.way, wanted.segment, wanted.lang)
     text = rendered(template, data, wanted.lang)
-    return text if isinstance(text, Finding) else text.strip() + "\n"
+    return text if isinstance(text, Finding) else tidy(text)
+
+
+def tidy(text: str) -> str:
+    """The text with one blank line where there were several, and one line break at its end."""
+    return BLANKS.sub("\n\n", text).strip() + "\n"
 
 
 def _template_name(run: Playing, wanted: Wanted) -> str:

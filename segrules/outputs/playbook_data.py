@@ -13,7 +13,7 @@ from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.language.types import Kind
 from segrules.outputs.action_plan import action_plan
-from segrules.outputs.profiles import SMALL_CELL, MetricProfile, Profile, profiles
+from segrules.outputs.profiles import SMALL_CELL, MetricProfile, Profile, ScoreProfile, profiles
 from segrules.verbs.describe import rules_words
 
 ENTRIES = (
@@ -50,8 +50,8 @@ def playbook_data(run: Playing, way: Segmentation, segment: Segment, lang: Lang)
         "segmentation": {"name": way.name, "assign": way.assign},
         "segment": _segment(run, way, segment, lang),
         "size": _size(profile, run),
-        "metrics": [_metric(m) for m in profile.metrics],
-        "scores": [{"name": s.name, "top": s.top, "share": s.share} for s in profile.scores],
+        "metrics": [_metric(m, run.names, lang) for m in profile.metrics],
+        "scores": [_score(s, run.names, lang) for s in profile.scores],
         "actions": plans,
         "action": plans[0] if plans else None,
         "as_of": None if as_of is None else day_text(as_of),
@@ -117,12 +117,22 @@ def _size(profile: Profile, run: Playing) -> dict[str, Any]:
     }
 
 
-def _metric(metric: MetricProfile) -> dict[str, Any]:
+def _score(score: ScoreProfile, names: Names, lang: Lang) -> dict[str, Any]:
+    return {
+        "name": score.name,
+        "label": names.value(score.name).say(lang),
+        "top": score.top.say(lang),
+        "share": score.share,
+    }
+
+
+def _metric(metric: MetricProfile, names: Names, lang: Lang) -> dict[str, Any]:
     ratio = None
     if metric.mean is not None and metric.overall:
         ratio = metric.mean / metric.overall
     return {
         "name": metric.name,
+        "label": names.value(metric.name).say(lang),
         "money": metric.type.kind is Kind.MONEY,
         "unit": metric.type.unit or "",
         "mean": metric.mean,

@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from segrules.compiler.program import Classes, Segmentation
+from segrules.compiler.constants_in_words import class_words
+from segrules.compiler.phrases import same
+from segrules.compiler.program import Classes, Score, Segmentation
 from segrules.engines.results import Result
+from segrules.language.findings import Words
 from segrules.language.types import NUMERIC, Type
 from segrules.verbs.describe_scores import class_counts
 
@@ -36,7 +39,7 @@ class ScoreProfile:
     """The class of a score that most of the segment has (of equals the lowest), and their share."""
 
     name: str
-    top: str
+    top: Words
     share: float
 
 
@@ -120,17 +123,17 @@ def _median(values: npt.NDArray[np.float64]) -> float | None:
 
 def _scores(result: Result, mine: Mask) -> tuple[ScoreProfile, ...]:
     found = (
-        _score(s.name, s.rule, result.customers[s.name][mine])
+        _score(s, s.rule, result.customers[s.name][mine])
         for s in result.program.scores
         if isinstance(s.rule, Classes) and s.name in result.customers
     )
     return tuple(f for f in found if f is not None)
 
 
-def _score(name: str, rule: Classes, held: pd.Series) -> ScoreProfile | None:
+def _score(score: Score, rule: Classes, held: pd.Series) -> ScoreProfile | None:
     counts = class_counts(held, rule)
     top = max(counts, key=lambda number: (counts[number], -number))
     if not counts[top]:
         return None
-    label = rule.labels[top - 1] if rule.labels else str(top)
-    return ScoreProfile(name, label, counts[top] / len(held))
+    called = class_words(top, score.type) or same(str(top))
+    return ScoreProfile(score.name, called, counts[top] / len(held))

@@ -9,24 +9,25 @@ import pandas as pd
 
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.fingerprint import fitted_scores
-from segrules.compiler.phrases import put
+from segrules.compiler.phrases import joined, put, same
 from segrules.compiler.program import Segmentation
 from segrules.engines.results import ActionCount, Result
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.counts import unassigned
-from segrules.outputs.cut_point_lines import score_lines
+from segrules.outputs.cut_point_lines import cut_lines
 from segrules.outputs.data_report_text import data_report_words
-from segrules.outputs.figures import figure, percentage
+from segrules.outputs.figures import NO_SEGMENT, NO_TAG, figure, percentage
+from segrules.outputs.named import after, label_or
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.describe import describe
+from segrules.verbs.description import DescribedScore
 
 MEAN = "mean_"
 NOBODY = ""
 """The segment, in the segments frame, of customers who are in none."""
-NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
+HOLDOUT = Words("对照组", "holdout")
 FITTED_HERE = Words("切点由本次数据拟合（没有锁文件）", "cut points fitted on this data (no lock)")
-NO_TAG = Words("（没有标签）", "(no tag)")
 
 
 def summary_text(result: Result, lang: Lang, width: int) -> str:
@@ -34,14 +35,10 @@ def summary_text(result: Result, lang: Lang, width: int) -> str:
     parts = [_head(result, lang)]
     parts += [_segmentation(result, w, lang, width) for w in result.program.segmentations]
     if result.actions:
-        parts.append(_actions(result.actions, lang, width))
-    scores = describe(result.program, result).scores
+        parts.append(_actions(result, lang, width))
     parts += [
-        _block(title, list(lines), lang, width)
-        for title, lines in (
-            (Words("切点", "cut points"), score_lines(scores)),
-            (Words("数据", "data"), data_report_words(result.report)),
-        )
+        _cut_points(describe(result.program, result).scores, lang, width),
+        _block(Words("数据", "data"), data_report_words(result.report), lang, width),
     ]
     return "\n".join(p for p in parts if p)
 
@@ -49,6 +46,13 @@ def summary_text(result: Result, lang: Lang, width: int) -> str:
 def _block(title: Words, lines: Sequence[Words], lang: Lang, width: int) -> str:
     said = [x for line in lines for x in wrapped(f"  {visible(line.say(lang))}", width)]
     return "\n".join([title.say(lang), *said]) + "\n" if said else ""
+
+
+def _cut_points(scores: Sequence[DescribedScore], lang: Lang, width: int) -> str:
+    """Of each class its values, and in brackets its customers."""
+    lines = [f"  {line}" for line in cut_lines(scores, lang, width - 2)]
+    title = Words("切点（括号内为客户数）", "cut points (customers)")
+    return "\n".join([title.say(lang), *lines]) + "\n" if lines else ""
 
 
 def _head(result: Result, lang: Lang) -> str:
@@ -98,6 +102,9 @@ def _segmentation(result: Result, way: Segmentation, lang: Lang, width: int) -> 
         Heading(Words("占比", "share"), "right"),
         *(h for h, _ in columns.values()),
     ]
+    if all(s.label.say(lang) == s.id for s in way.segments):
+        headings = [headings[0], *headings[2:]]
+        cells = [[row[0], *row[2:]] for row in cells]
     return f"{way.name}\n{table_text(headings, cells, width, lang)}"
 
 
@@ -112,7 +119,8 @@ def _columns(result: Result) -> dict[str, tuple[Heading, bool]]:
         "revenue_share": (Heading(Words("占销售额", "of revenue"), "right"), True),
     }
     for metric in result.program.metrics:
-        title = Words(f"平均 {metric.name}", f"mean {metric.name}")
+        called = label_or(metric.name, metric.label)
+        title = Words(after("平均", called), f"mean {called.en}")
         known[f"{MEAN}{metric.name}"] = (Heading(title, "right"), False)
     return {n: c for n, c in known.items() if n in result.segments.columns}
 
@@ -137,7 +145,7 @@ def _known(value: object) -> float | None:
 # ---------------------------------------------------------------- actions
 
 
-def _actions(counts: Sequence[ActionCount], lang: Lang, width: int) -> str:
+def _actions(result: Result, lang: Lang, width: int) -> str:
     headings = [
         Heading(Words("行动", "action")),
         Heading(Words("目标", "targets"), "right"),
@@ -146,7 +154,15 @@ def _actions(counts: Sequence[ActionCount], lang: Lang, width: int) -> str:
         Heading(Words("纳入", "taken"), "right"),
         Heading(Words("分组", "arms")),
     ]
-    rows = [[c.action, *map(figure, _numbers(c)), ", ".join(_arms(c))] for c in counts]
+    labels = {a.id: a.details.get("label") for a in result.program.actions}
+    rows = [
+        [
+            label_or(c.action, labels.get(c.action)).say(lang),
+            *map(figure, _numbers(c)),
+            joined(_arms(c)).say(lang),
+        ]
+        for c in result.actions
+    ]
     title = Words("行动", "actions").say(lang)
     return f"{title}\n{table_text(headings, rows, width, lang)}"
 
@@ -155,7 +171,7 @@ def _numbers(count: ActionCount) -> tuple[int, int, int, int]:
     return count.targets, count.unreachable, count.behind_another, count.taken
 
 
-def _arms(count: ActionCount) -> Iterator[str]:
+def _arms(count: ActionCount) -> Iterator[Words]:
     for arm, many in count.arms.items():
         if arm:
-            yield f"{arm} {figure(many)}"
+            yield put(same("{a} {n}"), a=HOLDOUT if arm == "holdout" else arm, n=figure(many))

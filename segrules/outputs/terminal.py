@@ -8,8 +8,10 @@ from typing import Literal
 
 from segrules.language.findings import Lang, Words
 from segrules.language.width import clip, display_width, pad, visible
+from segrules.outputs.lines import fitted
 
 GAP = "  "
+HANGING = 4
 LEAST = 6
 """No column is made narrower than so many cells."""
 
@@ -75,13 +77,7 @@ def _lines(
 
 
 def wrapped(line: str, width: int) -> Iterator[str]:
-    """The line broken at spaces, what follows indented further; a long word is left whole."""
+    """The line in lines of at most `width` cells, what follows indented further."""
     indent = " " * (len(line) - len(line.lstrip()))
-    words, at = line.split(), indent
-    for word in words:
-        longer = f"{at} {word}" if at.strip() else at + word
-        if at.strip() and display_width(longer) > width:
-            yield at
-            longer = f"{indent}    {word}"
-        at = longer
-    yield at
+    for at, part in enumerate(fitted(line, width - len(indent), HANGING)):
+        yield f"{indent}{' ' * HANGING if at else ''}{part}"

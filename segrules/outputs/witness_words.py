@@ -9,12 +9,20 @@ from decimal import Decimal
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.width import visible
 
+PLAIN: Mapping[str, Words] = {}
 _MISSING = Words("缺失", "missing")
 
 
-def witness_line(witness: Mapping[str, object], lang: Lang) -> str:
-    """`recency = 12, frequency missing`: the inputs in their own order."""
-    parts = [_part(name, value, lang) for name, value in witness.items()]
+def witness_line(
+    witness: Mapping[str, object], lang: Lang, spoken: Mapping[str, Words] = PLAIN
+) -> str:
+    """`recency = 12, frequency missing`: the inputs in their own order, classes in their words."""
+    parts = [
+        f"{visible(name)} = {visible(spoken[name].say(lang))}"
+        if name in spoken
+        else _part(name, value, lang)
+        for name, value in witness.items()
+    ]
     return ("，" if lang is Lang.ZH else ", ").join(parts)
 
 

@@ -14,7 +14,7 @@ from segrules.compiler.cells import Cells
 from segrules.compiler.program import Program
 from segrules.language.findings import Finding, Words
 from segrules.proofs.boxes import Box
-from segrules.proofs.regions import Region, Witness
+from segrules.proofs.regions import Region, Witness, spoken_of
 from segrules.proofs.scope import Scope
 
 
@@ -58,4 +58,11 @@ def confirmed(region: Region, theory: Theory | None) -> Region:
     if not isinstance(decision, Possible):
         return region
     supposing = region.supposing if region.free else Words("", "")
-    return replace(region, witness=decision.witness, certain=True, supposing=supposing)
+    kinds = {name: value.type for name, value in region.inputs.items()}
+    return replace(
+        region,
+        witness=decision.witness,
+        spoken=spoken_of(kinds, decision.witness),
+        certain=True,
+        supposing=supposing,
+    )

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segrules.compiler.cells import absent, present
-from segrules.proofs.boxes import subtracted
 from segrules.proofs.budget import Budget
-from segrules.proofs.layout import STEPS, Layout, box_of
-from segrules.proofs.search import Area, Index, area_of, grown, index_of, leaves, uncovered
+from segrules.proofs.layout import STEPS, Layout, beyond, box_of
+from segrules.proofs.search import Area, Index, grown, index_of, leaves, uncovered
 
 MOST_SHOWN = 3
 """Gaps of known values, and as many of missing ones, that are put in words."""
@@ -71,7 +70,7 @@ def _known_gaps(layout: Layout, budget: Budget) -> list[Area]:
     live, limit = layout.everything(), layout.known
     found: list[Area] = []
     for leaf in leaves(layout.index, limit, live, budget):
-        rest = _beyond(leaf, found, layout.cells.full, budget)
+        rest = beyond(leaf, found, layout.cells.full, budget)
         if rest is None:
             continue
         wide = grown(layout.index, rest, live, limit)
@@ -86,13 +85,6 @@ def _size(area: Area, layout: Layout) -> int:
     for axis in layout.axes:
         size *= area[axis].bit_count()
     return size
-
-
-def _beyond(area: Area, found: list[Area], full: tuple[int, ...], budget: Budget) -> Area | None:
-    """A part of the area outside of what was found already."""
-    taken = [box_of(f, full) for f in found]
-    left = subtracted([box_of(area, full)], taken, full, budget)
-    return area_of(left[0], full) if left else None
 
 
 def _missing_gaps(layout: Layout, known: list[Area], budget: Budget) -> Iterator[Gap]:

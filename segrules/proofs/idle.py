@@ -15,13 +15,13 @@ from segrules.proofs.slices import difference, slice_of
 
 
 def idle_columns(layout: Layout, reach: Sequence[Reach]) -> Iterator[Finding]:
-    """A finding for each input that never matters."""
+    """A finding for each input that never matters, though rules look at it that win somebody."""
     whole = layout.segmentation
     budget = Budget(STEPS)
     points = {k: [m & -m for m in r.area] for k, r in enumerate(reach) if isinstance(r, Won)}
     for axis in layout.axes:
         near = [p for k, p in points.items() if any(axis in box for box in layout.boxes[k])]
-        if not _is_seen_to_matter(layout, axis, near) and _is_idle(layout, axis, budget):
+        if near and not _is_seen_to_matter(layout, axis, near) and _is_idle(layout, axis, budget):
             name = layout.cells.axes[axis].subject.name
             args = {"name": name, "segmentation": whole.name}
             yield Finding("column-never-matters", whole.place, args)

@@ -11,7 +11,7 @@ from segrules.language.findings import Finding, type_arg
 from segrules.proofs.budget import Budget
 from segrules.proofs.layout import STEPS, Layout
 from segrules.proofs.meanings import looked_through
-from segrules.proofs.regions import region_of
+from segrules.proofs.regions import region_of, told
 from segrules.proofs.scope import Scope, cuts_of
 from segrules.proofs.search import bits
 from segrules.proofs.slices import Difference, Wanted, difference, slice_of
@@ -84,4 +84,4 @@ def _finding(layout: Layout, axis: int, cells: tuple[int, int], found: Differenc
         "second": str(found.second),
     }
     witness = region_of(layout.cells, there)
-    return Finding("not-monotone", whole.place, args, witness=witness.witness, region=witness.words)
+    return told(Finding("not-monotone", whole.place, args), witness)

@@ -12,7 +12,7 @@ from segrules.proofs.deciding import confirmed
 from segrules.proofs.formula import Formula
 from segrules.proofs.layout import BOXES, STEPS, Layout, box_of
 from segrules.proofs.proof import PropertyProof
-from segrules.proofs.regions import Region, region_of
+from segrules.proofs.regions import Region, region_of, told
 from segrules.proofs.search import Area, area_of, grown, uncovered
 
 Suspect = tuple[tuple[Box, ...], int]
@@ -81,6 +81,6 @@ def property_finding(asked: Property, proof: PropertyProof) -> Iterator[Finding]
             "region": region.words,
             "supposing": region.supposing,
         }
-        yield Finding(key, asked.place, args, witness=region.witness, region=region.words)
+        yield told(Finding(key, asked.place, args), region)
     elif not proof.complete:
         yield Finding("incomplete/property", asked.place, {"segment": segment})

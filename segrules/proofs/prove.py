@@ -6,20 +6,18 @@ from collections.abc import Iterable
 from itertools import islice
 
 from segrules.compiler.cells import Cells, cells_of
-from segrules.compiler.program import Named, Program
+from segrules.compiler.program import Program
 from segrules.language.findings import Finding
 from segrules.language.places import Place
-from segrules.proofs.bounds import bounds
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
+from segrules.proofs.decided import decided_layout, decided_property
 from segrules.proofs.deciding import Decider
 from segrules.proofs.formula import Formula, atoms_in
 from segrules.proofs.formulas import formula_of, rule_formulas
 from segrules.proofs.idle import idle_columns
 from segrules.proofs.impossible import negation, tied
 from segrules.proofs.layout import BOXES, Layout
-from segrules.proofs.meanings import depth_of
-from segrules.proofs.missing import name_may_be_missing
 from segrules.proofs.monotone import not_monotone
 from segrules.proofs.proof import Proofs, SegmentationProof
 from segrules.proofs.properties import property_finding
@@ -31,8 +29,8 @@ from segrules.proofs.redundancy import (
 )
 from segrules.proofs.scope import Fits, Scope, scope_of
 from segrules.proofs.search import index_of, uncovered
-from segrules.proofs.settling import settled, settled_property
-from segrules.proofs.verdicts import findings_of, proof_of, verdicts_of
+from segrules.proofs.settled import settled
+from segrules.proofs.verdicts import findings_of, is_faulty, proof_of, verdicts_of
 
 
 def prove(program: Program, fitted: Fits | None = None, decider: Decider | None = None) -> Proofs:
@@ -43,7 +41,7 @@ def prove(program: Program, fitted: Fits | None = None, decider: Decider | None 
     and nothing depends on time: a proof that takes too many steps is called incomplete. `decider`
     decides what rests on several inputs (see `smt`), which is only called possible without one.
     """
-    scope = _scope(program, fitted)
+    scope = settled(program, scope_of(program, fitted))
     rules = {s.name: rule_formulas(s.name, scope) for s in program.segmentations}
     denied = [formula_of(negation(a.condition), scope) for a in program.assumptions]
     asked = [formula_of(p.condition, scope) for p in program.properties]
@@ -53,25 +51,15 @@ def prove(program: Program, fitted: Fits | None = None, decider: Decider | None 
         return Proofs(findings=(Finding("impossible-assumption", _first_place(program)),))
     theory = decider(program, scope, cells) if decider is not None else None
     layouts = {
-        s.name: settled(s, rules[s.name], cells, impossible, theory) for s in program.segmentations
+        s.name: decided_layout(s, rules[s.name], cells, impossible, theory)
+        for s in program.segmentations
     }
     proved = [_proved(layout, scope) for layout in layouts.values()]
     both = list(zip(program.properties, asked, strict=True))
-    held = [settled_property(p, f, layouts[p.segment[0]]) for p, f in both]
+    held = [decided_property(p, f, layouts[p.segment[0]]) for p, f in both]
     told = (f for (p, _), proof in zip(both, held, strict=True) for f in property_finding(p, proof))
     found = (f for _, findings in proved for f in findings)
     return Proofs(tuple(proof for proof, _ in proved), tuple(held), (*found, *told))
-
-
-def _scope(program: Program, fitted: Fits | None) -> Scope:
-    """The scope, with every name found out after those that it uses: so nothing nests deeply."""
-    scope = scope_of(program, fitted)
-    for step in program.steps:
-        name_may_be_missing(step.name, scope)
-        depth_of(step.name, scope)
-    for metric in program.metrics:
-        bounds(Named(metric.name, metric.type), scope)
-    return scope
 
 
 def _proved(layout: Layout, scope: Scope) -> tuple[SegmentationProof, list[Finding]]:
@@ -85,8 +73,9 @@ def _proved(layout: Layout, scope: Scope) -> tuple[SegmentationProof, list[Findi
         findings += identical_tags(layout, verdicts.overlaps)
     else:
         findings += not_monotone(layout, scope, gaps=verdicts.bare)
-        findings += idle_columns(layout, verdicts.reach)
-        findings += mergeable_rules(layout)
+        if not is_faulty(verdicts, proof):
+            findings += idle_columns(layout, verdicts.reach)
+            findings += mergeable_rules(layout, proof.dead)
     return proof, [*findings, *islice(redundant_conditions(layout, proof.dead), MOST_FOUND)]
 
 

@@ -76,12 +76,12 @@ def _is_half_range(layout: Layout, parts: tuple[Formula, ...], part: int) -> boo
     return layout.cells.mask(own) == present(axis) and any(p.subject is own.subject for p in others)
 
 
-def mergeable_rules(layout: Layout) -> Iterator[Finding]:
-    """Neighbouring rules of one segment that differ on one axis only."""
+def mergeable_rules(layout: Layout, dead: tuple[int, ...]) -> Iterator[Finding]:
+    """Neighbouring rules of one segment, neither of them dead, that differ on one axis only."""
     found = 0
     for k in range(1, len(layout.rules)):
         above, below = layout.rules[k - 1], layout.rules[k]
-        if above.segment != below.segment or found == MOST_FOUND:
+        if above.segment != below.segment or found == MOST_FOUND or {k - 1, k} & {*dead}:
             continue
         joined = _joined(layout.boxes[k - 1], layout.boxes[k])
         if joined is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
-from segrules.compiler.cells import Axis, Cells, Subject, absent
+from segrules.compiler.cells import Axis, Cells, Subject, absent, present
+from segrules.compiler.constants_in_words import class_words
 from segrules.compiler.program import Condition, Physical, Value
-from segrules.language.findings import Words
+from segrules.language.findings import Finding, Words
+from segrules.language.types import Type
 from segrules.proofs.region_conditions import EVERYBODY, condition_of, inputs_of
 from segrules.proofs.search import Area
 from segrules.proofs.values import plain_value, readable
@@ -24,8 +26,10 @@ class Region:
 
     `witness` holds the inputs (metrics, columns, scores that data cuts) in readable form: money in
     major units, dates and moments as ISO text, None for missing; what it leaves out may be missing.
+    `cells` counts combinations of known values only.
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
+    `spoken` are the words of those classes in the witness that are called by words.
     `condition` is true of exactly the customers in the region; `inputs` are what the witness gives
     values of, by name. `area` holds the cells of each axis; `free` says that classes are among them
     which data will cut.
@@ -36,6 +40,7 @@ class Region:
     cells: int
     certain: bool = True
     supposing: Words = NO_NOTE
+    spoken: Mapping[str, Words] = field(default_factory=dict)
     condition: Condition = EVERYBODY
     inputs: Mapping[str, Value] = field(default_factory=dict)
     area: tuple[int, ...] = ()
@@ -46,18 +51,33 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
     """The region of an area, all of whose combinations of cells are in; told on the axes given."""
     at = range(len(area)) if axes is None else axes
     told = [(cells.axes[k], area[k]) for k in at]
-    narrowed = [axis.subject for axis, mask in told if is_telling(axis, mask)]
+    telling = [(axis, mask) for axis, mask in told if is_telling(axis, mask)]
+    narrowed = [axis.subject for axis, _ in telling]
+    witness = witness_of(cells, area)
     return Region(
         words=region_words(cells, area, axes),
-        witness=witness_of(cells, area),
-        cells=prod(mask.bit_count() for _, mask in told),
-        certain=_is_certain(narrowed),
+        witness=witness,
+        cells=prod((mask & present(axis)).bit_count() for axis, mask in told),
+        certain=_is_certain(telling),
         supposing=_supposing(narrowed),
+        spoken=_spoken(cells, witness),
         condition=condition_of(cells, area),
         inputs=inputs_of(cells),
         area=tuple(area),
         free=any(s.free for s in narrowed),
     )
+
+
+def _spoken(cells: Cells, witness: Witness) -> Mapping[str, Words]:
+    return spoken_of({axis.subject.input: axis.subject.type for axis in cells.axes}, witness)
+
+
+def spoken_of(kinds: Mapping[str, Type], witness: Witness) -> Mapping[str, Words]:
+    """The words of those values of a witness that are classes called by words."""
+    ids = {name: kinds[name].options or () for name in witness}
+    classes = {n: ids[n].index(str(v)) + 1 for n, v in witness.items() if v in ids[n]}
+    said = {n: class_words(number, kinds[n]) for n, number in classes.items()}
+    return {n: words for n, words in said.items() if words is not None}
 
 
 def witness_of(cells: Cells, area: Area) -> Witness:
@@ -66,15 +86,23 @@ def witness_of(cells: Cells, area: Area) -> Witness:
     for axis, mask, full in zip(cells.axes, area, cells.full, strict=True):
         if mask == full and absent(axis):
             continue
-        if axis.subject.input and (mask != full or axis.subject.input not in found):
-            found[axis.subject.input] = _value(axis, mask)
+        name = axis.subject.input
+        if name and (name not in found or is_telling(axis, mask)):
+            found[name] = _value(axis, mask)
     return found
 
 
-def _is_certain(narrowed: Sequence[Subject]) -> bool:
-    """Whether each subject that is narrowed is an input of its own."""
-    inputs = [subject.input for subject in narrowed]
-    return all(inputs) and len(set(inputs)) == len(inputs)
+def told(finding: Finding, region: Region) -> Finding:
+    """The finding with the region's words and witness."""
+    return replace(finding, witness=region.witness, spoken=region.spoken, region=region.words)
+
+
+def _is_certain(telling: Sequence[tuple[Axis, int]]) -> bool:
+    """Whether each subject that is narrowed is an input of its own, or lacks one with others."""
+    lacking = {axis.subject.input for axis, mask in telling if mask == absent(axis)}
+    inputs = [axis.subject.input for axis, mask in telling if mask != absent(axis)]
+    both = [*inputs, *lacking]
+    return all(both) and len(set(both)) == len(both)
 
 
 def _value(axis: Axis, mask: int) -> Physical | None:
@@ -86,10 +114,14 @@ def _value(axis: Axis, mask: int) -> Physical | None:
 
 
 def _supposing(narrowed: Sequence[Subject]) -> Words:
-    """Which of the inputs that are narrowed are taken to go with any value of the others."""
+    """That the inputs that are narrowed occur in any combination, where that is not known."""
     keys = {s.key for s in narrowed}
-    names = [s.name for s in narrowed if s.free or any(k in keys for k in s.sources)]
-    if not names or len(narrowed) == 1:
+    supposed = any(s.free or any(k in keys for k in s.sources) for s in narrowed)
+    names = [f"`{n}`" for n in dict.fromkeys(s.name for s in narrowed)]
+    if not supposed or len(names) == 1:
         return NO_NOTE
-    zh, en = "、".join(f"`{n}`" for n in names), ", ".join(f"`{n}`" for n in names)
-    return Words(f"（假定 {zh} 可与其他条件任意组合）", f" (if {en} can go with any other input)")
+    zh, en = ("、".join(names[:-1]), ", ".join(names[:-1]))
+    return Words(
+        f"（假设 {zh} 与 {names[-1]} 可以任意组合）",
+        f" (assuming that {en} and {names[-1]} occur in any combination)",
+    )

@@ -16,7 +16,7 @@ from segrules.proofs.layout import STEPS, Layout, rules_said
 from segrules.proofs.overlaps import Overlaps, overlap_area, overlaps_of
 from segrules.proofs.proof import Overlap, SegmentationProof, Tally
 from segrules.proofs.reach import Never, Reach, Taken, Unknown, reaches
-from segrules.proofs.regions import Region, region_of
+from segrules.proofs.regions import Region, region_of, told
 from segrules.proofs.search import Area
 from segrules.proofs.tallies import tally_of
 
@@ -77,6 +77,11 @@ def proof_of(verdicts: Verdicts) -> SegmentationProof:
 
 def _region(layout: Layout, area: Area) -> Region:
     return confirmed(region_of(layout.cells, area, layout.axes), layout.theory)
+
+
+def is_faulty(verdicts: Verdicts, proof: SegmentationProof) -> bool:
+    """Whether there is a gap or an unreachable segment: what else is odd may follow from that."""
+    return bool(verdicts.gaps.found or proof.unreachable)
 
 
 def unreachable(verdicts: Verdicts) -> tuple[str, ...]:
@@ -164,17 +169,9 @@ def _gap_finding(verdicts: Verdicts, gap: Gap, region: Region, tally: Tally | No
         key = "gap/possible"
     elif gap.missing:
         key = "gap/missing"
-    elif tally and gap is verdicts.gaps.found[0]:
-        return _told(Finding("gap/counted", whole.place, {**args, **_counts(tally)}), region)
-    return _told(Finding(key, whole.place, args), region)
-
-
-def _counts(tally: Tally) -> dict[str, type_arg]:
-    return {"cells": tally.gaps, "total": tally.total}
-
-
-def _told(finding: Finding, region: Region) -> Finding:
-    return replace(finding, witness=region.witness, region=region.words)
+    elif tally:
+        key, args = "gap/counted", {**args, "cells": region.cells, "total": tally.total}
+    return told(Finding(key, whole.place, args), region)
 
 
 def _overlap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[Finding]:
@@ -189,7 +186,7 @@ def _overlap_findings(verdicts: Verdicts, proof: SegmentationProof) -> Iterator[
         }
         key = "overlap" if overlap.region.certain else "overlap/possible"
         labels = _labels([other], "overlap/other")
-        yield _told(Finding(key, one.place or whole.place, args, labels), overlap.region)
+        yield told(Finding(key, one.place or whole.place, args, labels), overlap.region)
     more = len(_forbidden(verdicts)) - MOST_OVERLAPS
     if more > 0 and whole.assign == "one":
         yield Finding("overlap/more", whole.place, {"segmentation": whole.name, "count": more})

@@ -30,7 +30,7 @@ from segrules.language.findings import Finding
 from segrules.proofs.deciding import Decider
 from segrules.proofs.proof import Proofs
 from segrules.proofs.prove import prove
-from segrules.proofs.regions import Region
+from segrules.proofs.regions import Region, spoken_of
 from segrules.proofs.values import readable
 from segrules.verbs.lock import Lock
 
@@ -94,13 +94,15 @@ class _Asked:
             return finding
         condition, inputs = place
         found = ask(condition, self._shown(inputs), self.rows)
-        values = _readable(found.values, self._shown(inputs))
+        shown = self._shown(inputs)
+        values = _readable(found.values, shown)
         if not found.customers:
             return replace(finding, customers=0, of_customers=self.customers)
         return replace(
             finding,
             key=CERTAIN.get(finding.key, finding.key),
             witness=values,
+            spoken=spoken_of({n: type_of(v) for n, v in shown.items()}, values),
             customers=found.customers,
             of_customers=self.customers,
         )
@@ -178,7 +180,7 @@ def _inputs(condition: Condition) -> dict[str, Value]:
 
 def _readable(
     values: Mapping[str, Physical | None], nodes_: Mapping[str, Value]
-) -> dict[str, object]:
+) -> dict[str, Physical | None]:
     return {
         name: None if value is None else readable(type_of(nodes_[name]), value)
         for name, value in values.items()

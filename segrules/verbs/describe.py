@@ -40,6 +40,7 @@ ASSIGN = {
     "one": Words("各规则互斥，至多归属一个", "rules exclude each other: one segment at most"),
     "all": Words("标签，一位客户可有多个", "tags: a customer may carry several"),
 }
+YES_OR_NO = Words("是/否", "yes or no")
 OTHERWISE = Words("其余客户", "everybody else")
 
 
@@ -62,15 +63,17 @@ def describe(
         tuple(_metric(m, names) for m in program.metrics),
         tuple(described_score(s, names, cuts, result) for s in program.scores),
         tuple(_segmentation(s, names, result) for s in program.segmentations),
-        tuple((a.id, _action(a, names)) for a in program.actions),
+        tuple((a.id, targets_words(a, names)) for a in program.actions),
         len(result.customers) if result else None,
+        parameter_abouts=program.parameter_abouts,
+        action_labels={a.id: a.details["label"] for a in program.actions if a.details.get("label")},
     )
 
 
 def _table(table: Table, names: Names) -> DescribedTable:
     drops = tuple((condition_words(d.condition, names), d.because) for d in table.drops)
     columns = tuple(_column(c) for c in table.columns)
-    return DescribedTable(table.name, ROLES[table.role], table.key, columns, drops)
+    return DescribedTable(table.name, ROLES[table.role], table.key, columns, drops, table.label)
 
 
 def _column(column: DeclaredColumn) -> DescribedColumn:
@@ -81,12 +84,13 @@ def _column(column: DeclaredColumn) -> DescribedColumn:
         column.required,
         column.pii,
         column.about,
+        column.label,
     )
 
 
 def kind_words(kind: Type) -> Words:
     """A type in words, with the unit of money: `money CNY`."""
-    said = KIND_WORDS[kind.kind]
+    said = YES_OR_NO if kind.kind is Kind.BOOLEAN else KIND_WORDS[kind.kind]
     if kind.kind is Kind.MONEY and kind.unit:
         return put(same("{k} {u}"), k=said, u=kind.unit)
     return said
@@ -94,7 +98,8 @@ def kind_words(kind: Type) -> Words:
 
 def _metric(metric: Metric, names: Names) -> DescribedMetric:
     formula = value_words(metric.value, names)
-    return DescribedMetric(metric.name, kind_words(metric.type), formula, metric.text, metric.about)
+    kind = kind_words(metric.type)
+    return DescribedMetric(metric.name, kind, formula, metric.text, metric.about, metric.label)
 
 
 def _segmentation(
@@ -133,7 +138,8 @@ def _customers(segmentation: str, segment: str, result: Result) -> int:
     return int(mine["customers"].sum())
 
 
-def _action(action: Action, names: Names) -> Words:
+def targets_words(action: Action, names: Names) -> Words:
+    """The segments that an action is for, and what narrows it."""
     targets = joined(names.segments.get(pair, same(pair[1])) for pair in action.segments)
     if action.condition is None:
         return targets

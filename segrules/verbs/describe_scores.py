@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
-from segrules.compiler.constants_in_words import number_text, physical_words
-from segrules.compiler.phrases import AND, joined, put, same
+from segrules.compiler.constants_in_words import class_words, number_text, physical_words
+from segrules.compiler.phrases import bracketed, closed, joined, put, same
 from segrules.compiler.program import (
     Classes,
+    Column,
     CutMethod,
     Fixed,
     Join,
+    LookedUp,
+    Named,
     Points,
     Quantile,
     Score,
@@ -25,7 +28,13 @@ from segrules.compiler.program import (
 from segrules.compiler.words import Names, condition_words, value_words
 from segrules.language.findings import Words
 from segrules.verbs.description import ClassGroup, DescribedClass, DescribedScore
-from segrules.verbs.intervals import Interval, class_intervals, interval_words, intervals
+from segrules.verbs.intervals import (
+    Interval,
+    class_intervals,
+    interval_signs,
+    interval_words,
+    intervals,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +48,18 @@ TIES = {
     "edges": Words("按第 7 类分位点切分", "cut at type-7 quantiles"),
     "split": Words("相同取值按 {by} 再分", "equal values are split by {by}"),
 }
-LOWER_IS_BETTER = Words("{m}，越小越好", "{m}, lower is better")
+LOWER_IS_BETTER = Words("{m}，越小越好", "{m}; lower is better")
+FIXED = Words("{of} 按固定切点 {p} 分 {n} 档", "{n} classes of {of}, cut at {p}")
+EVEN = Words("{of} 按人数等分 {n} 档，{t}", "{n} classes of {of}, as equal in size as can be; {t}")
+COMPAT = Words("{of} 按 {c} 的算法分 {n} 档", "{n} classes of {of} as {c} makes them")
+WIDTH = Words("{of} 按取值等宽分 {n} 档", "{n} classes of {of}, of equal width")
+SHARE = Words("{of} 按累计贡献 {p} 分档", "classes of {of} by cumulative contribution, {p}")
+TOP = Words("{of} 最好的 {p}", "the best {p} by {of}")
+INSIDE = Words("在 {w} 各档之内，{m}", "{m}, inside each class of {w}")
+STATISTICS = {
+    "mean": Words("以 {of} 的平均值为界分两档", "two classes of {of}, cut at its mean"),
+    "median": Words("以 {of} 的中位数为界分两档", "two classes of {of}, cut at its median"),
+}
 
 
 def described_score(
@@ -50,7 +70,8 @@ def described_score(
     if isinstance(score.rule, Classes):
         groups = _groups(score, score.rule, names, fitted, result)
     missing = int(result.customers[score.name].isna().sum()) if result else None
-    return DescribedScore(score.name, rule_words(score, names), groups, missing, score.about)
+    method = rule_words(score, names)
+    return DescribedScore(score.name, method, groups, missing, score.about, score.label)
 
 
 # ---------------------------------------------------------------- classes
@@ -64,7 +85,7 @@ def _groups(
         outer = tuple(zip(_within(rule.method), inside, strict=True))
         counts = class_counts(_held(score, outer, result), rule) if result else None
         classes = tuple(
-            _class(n, rule, found.get(n), counts, names) for n in range(1, rule.count + 1)
+            _class(n, score, rule, found.get(n), counts, names) for n in range(1, rule.count + 1)
         )
         made.append(ClassGroup(outer, classes))
     return tuple(made)
@@ -111,14 +132,21 @@ def _class_key(value: object) -> int | str:
 
 def _class(
     number: int,
+    score: Score,
     rule: Classes,
     interval: Interval | None,
     counts: Mapping[int, int] | None,
     names: Names,
 ) -> DescribedClass:
-    label = rule.labels[number - 1] if rule.labels else None
-    words = interval_words(interval, rule.of.type, names.timezone) if interval else None
-    return DescribedClass(number, label, words, counts[number] if counts else None)
+    kind = rule.of.type
+    return DescribedClass(
+        number,
+        rule.labels[number - 1] if rule.labels else None,
+        interval_words(interval, kind, names.timezone) if interval else None,
+        counts[number] if counts else None,
+        class_words(number, score.type) if rule.labels else None,
+        interval_signs(interval, kind, names.timezone) if interval else None,
+    )
 
 
 # ---------------------------------------------------------------- methods in words
@@ -128,10 +156,10 @@ def rule_words(score: Score, names: Names) -> Words:
     """How the score is made."""
     match score.rule:
         case Classes():
-            return _classes_words(score.rule, names)
+            return closed(_classes_words(score.rule, names))
         case Join(scores):
-            listed = joined(same(s) for s in scores)
-            return put(Words("{s} 的档次连写", "the classes of {s} written in a row"), s=listed)
+            row = Words("{s} 的档次依次连写", "the classes of {s} written in a row")
+            return closed(put(row, s=joined(names.value(s) for s in scores)))
         case Total(weights):
             terms = [_term(value_words(v, names), w) for v, w in weights]
             return joined(terms, same(" + "))
@@ -159,54 +187,45 @@ def _points_words(rule: Points, names: Names) -> Words:
 
 
 def _classes_words(rule: Classes, names: Names) -> Words:
-    pattern = Words("{of}：{method}", "{of}: {method}")
-    said = put(pattern, of=value_words(rule.of, names), method=_method_words(rule, names))
+    of = value_words(rule.of, names)
+    if not isinstance(rule.of, (Named, Column, LookedUp)):
+        of = bracketed(of)
+    said = _method_words(rule, of, names)
     return put(LOWER_IS_BETTER, m=said) if rule.better == "lower" else said
 
 
-def _method_words(rule: Classes, names: Names) -> Words:
-    method = rule.method
-    match method:
+def _method_words(rule: Classes, of: Words, names: Names) -> Words:
+    """How the values `of` are cut."""
+    match rule.method:
         case Fixed(at):
             points = joined(physical_words(p, rule.of.type, names.timezone) for p in at)
-            return put(Words("固定切点 {p}", "cut at {p}"), p=points)
-        case Quantile():
-            return _inside(_quantile_words(method), method.within)
+            return put(FIXED, of=of, p=points, n=str(rule.count))
+        case Quantile() as method:
+            return _inside(_quantile_words(method, of, names), method.within, names)
         case Width(into, within):
-            wide = Words("按取值等宽分 {n} 档", "{n} classes of equal width")
-            return _inside(put(wide, n=str(into)), within)
+            return _inside(put(WIDTH, of=of, n=str(into)), within, names)
         case Share(at):
-            share = Words("按累计贡献 {p} 分档", "by cumulative contribution, {p}")
-            return put(share, p=joined(same(_percent(s)) for s in at))
+            return put(SHARE, of=of, p=joined(same(_percent(s)) for s in at))
         case Top(at):
-            best = Words("最好的 {p}", "the best {p}")
-            return put(best, p=joined(same(_rank(t)) for t in at))
+            return put(TOP, of=of, p=joined(same(_rank(t)) for t in at))
         case Statistic(function, within):
-            return _inside(_STATISTICS[function], within)
+            return _inside(put(STATISTICS[function], of=of), within, names)
         case _:
-            assert_never(method)
+            assert_never(rule.method)
 
 
-_STATISTICS = {
-    "mean": Words("以平均值分高低", "high and low, cut at the mean"),
-    "median": Words("以中位数分高低", "high and low, cut at the median"),
-}
-
-
-def _quantile_words(method: Quantile) -> Words:
+def _quantile_words(method: Quantile, of: Words, names: Names) -> Words:
     if method.compat:
-        as_in = Words("按 {c} 的算法分 {n} 档", "{n} classes as {c} makes them")
-        return put(as_in, c=method.compat, n=str(method.into))
-    ties = put(TIES[method.ties], by=joined(same(b) for b in method.split_by))
-    even = Words("按人数等分 {n} 档，{t}", "{n} classes of as equal a size as can be, {t}")
-    return put(even, n=str(method.into), t=ties)
+        return put(COMPAT, of=of, c=method.compat, n=str(method.into))
+    ties = put(TIES[method.ties], by=joined(names.value(b) for b in method.split_by))
+    return put(EVEN, of=of, n=str(method.into), t=ties)
 
 
-def _inside(said: Words, within: tuple[str, ...]) -> Words:
+def _inside(said: Words, within: tuple[str, ...], names: Names) -> Words:
     if not within:
         return said
-    nested = Words("在 {w} 各档之内，{m}", "{m}, inside each class of {w}")
-    return put(nested, m=said, w=joined((same(w) for w in within), AND))
+    outer = joined((names.value(w) for w in within), Words("、", " and "))
+    return put(INSIDE, m=said, w=outer)
 
 
 def _rank(at: tuple[int, int] | int) -> str:

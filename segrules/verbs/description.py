@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from segrules.language.findings import Words
 
@@ -17,6 +18,7 @@ class DescribedColumn:
     required: bool
     pii: str | None
     about: Words | None
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class DescribedTable:
     columns: tuple[DescribedColumn, ...]
     drops: tuple[tuple[Words, Words], ...]
     """(condition in words, because)."""
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,22 @@ class DescribedMetric:
     formula: Words
     text: str
     about: Words | None
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedClass:
-    """One class of a score. `interval` is None where no value falls into it (equal values)."""
+    """One class of a score: its id and words where it has labels, its values in words and in signs.
+
+    `interval` and `signs` are None where no value falls into it (equal values).
+    """
 
     number: int
     label: str | None
     interval: Words | None
     customers: int | None
+    words: Words | None = None
+    signs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class ClassGroup:
     """The classes of a score inside one combination of its outer scores' classes (often none)."""
 
     inside: tuple[tuple[str, int], ...]
+    """(outer score, its class)."""
     classes: tuple[DescribedClass, ...]
 
 
@@ -73,6 +83,7 @@ class DescribedScore:
     groups: tuple[ClassGroup, ...]
     missing: int | None
     about: Words | None
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +125,6 @@ class Description:
     actions: tuple[tuple[str, Words], ...]
     """(action, the segments that it is for and what narrows it, in words)."""
     customers: int | None
+    action_labels: Mapping[str, Words] = field(default_factory=dict)
+    """What actions are called, of those that have a label."""
+    parameter_abouts: Mapping[str, Words] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from segrules.compiler.constants_in_words import physical_words
-from segrules.compiler.phrases import put
+from segrules.compiler.phrases import put, same
 from segrules.compiler.program import Classes
 from segrules.language.findings import Words
 from segrules.language.types import Kind, Type
@@ -72,14 +72,38 @@ def interval_words(interval: Interval, kind: Type, timezone: str = "UTC") -> Wor
     """The interval in words: `3 to 5`, `at least 200`, `from 200 to below 500`."""
     if kind.kind in WHOLE:
         return _whole_words(*whole(interval), kind, timezone)
+    patterns = _TIMES if kind.kind is Kind.INSTANT else _NUMBERS
+    named = _ends(interval, kind, timezone)
+    return put(patterns[interval.closed, interval.low is None, interval.high is None], **named)
+
+
+def interval_signs(interval: Interval, kind: Type, timezone: str = "UTC") -> str:
+    """The interval in signs: `3–5`, `≥ 200`, `200 ≤ … < 500`."""
+    if kind.kind in WHOLE:
+        low, high = whole(interval)
+        named = _named(low, high, kind, timezone)
+        single = low is not None and low == high
+        pattern = "{low}" if single else _WHOLE_SIGNS[low is None, high is None]
+    else:
+        named = _ends(interval, kind, timezone)
+        pattern = _SIGNS[interval.closed, interval.low is None, interval.high is None]
+    return put(same(pattern), **named).en
+
+
+def _ends(interval: Interval, kind: Type, timezone: str) -> Mapping[str, Words]:
     up = interval.closed != "right"
-    named = {
-        n: physical_words(_grid(b, kind, up=up), kind, timezone)
-        for n, b in (("low", interval.low), ("high", interval.high))
+    low, high = (
+        None if b is None else _grid(b, kind, up=up) for b in (interval.low, interval.high)
+    )
+    return _named(low, high, kind, timezone)
+
+
+def _named(low: Bound, high: Bound, kind: Type, timezone: str) -> Mapping[str, Words]:
+    return {
+        n: physical_words(b, kind, timezone)
+        for n, b in (("low", low), ("high", high))
         if b is not None
     }
-    patterns = _TIMES if kind.kind is Kind.INSTANT else _NUMBERS
-    return put(patterns[interval.closed, interval.low is None, interval.high is None], **named)
 
 
 def whole(interval: Interval) -> tuple[int | None, int | None]:
@@ -107,11 +131,7 @@ def _grid(bound: float, kind: Type, *, up: bool) -> int | float:
 
 
 def _whole_words(low: int | None, high: int | None, kind: Type, timezone: str) -> Words:
-    named = {
-        n: physical_words(b, kind, timezone)
-        for n, b in (("low", low), ("high", high))
-        if b is not None
-    }
+    named = _named(low, high, kind, timezone)
     patterns = _DAYS if kind.kind is Kind.DATE else _COUNTS
     if low is not None and low == high:
         return put(Words("{low}", "{low}"), **named)
@@ -152,4 +172,24 @@ _TIMES: Mapping[tuple[str, bool, bool], Words] = {
     ("right", False, False): Words("晚于 {low}，不晚于 {high}", "after {low}, up to {high}"),
     ("right", True, False): Words("不晚于 {high}", "up to {high}"),
     ("right", False, True): Words("晚于 {low}", "after {low}"),
+}
+_WHOLE_SIGNS: Mapping[tuple[bool, bool], str] = {
+    (False, False): "{low}–{high}",
+    (True, False): "≤ {high}",
+    (False, True): "≥ {low}",
+    (True, True): "…",
+}
+_SIGNS: Mapping[tuple[str, bool, bool], str] = {
+    ("left", False, False): "{low} ≤ … < {high}",
+    ("left", True, False): "< {high}",
+    ("left", False, True): "≥ {low}",
+    ("left", True, True): "…",
+    ("right", False, False): "{low} < … ≤ {high}",
+    ("right", True, False): "≤ {high}",
+    ("right", False, True): "> {low}",
+    ("right", True, True): "…",
+    ("both", False, False): "{low} ≤ … ≤ {high}",
+    ("both", True, False): "≤ {high}",
+    ("both", False, True): "≥ {low}",
+    ("both", True, True): "…",
 }

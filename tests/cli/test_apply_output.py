@@ -49,7 +49,7 @@ def test_warnings_are_in_the_json_and_on_stderr(here, shop, run):
     ended = run(*WORDS, "--format", "json")
     (finding,) = json.loads(ended.out)["findings"]
     assert finding["name"] == "unreadable-cells"
-    assert ended.err.startswith("warning[unreadable-cells] 1 cells (1.7%)")
+    assert ended.err.startswith("warning[unreadable-cells] 1 cell (1.7%)")
     assert run(*WORDS).err == ended.err
 
 

@@ -164,17 +164,17 @@ VALUES: list[tuple[Value, str, str]] = [
             INTEGER,
         ),
         "距 orders 中最近的 ordered_at 的天数",
-        "days since latest ordered_at of orders",
+        "days since the latest ordered_at in orders",
     ),
     (
         Aggregate("count", "orders", None, LAST_YEAR, INTEGER),
-        "orders 的行数（只算 ordered_at 不早于 365 天前）",
-        "number of rows of orders, only rows where ordered_at no more than 365 days ago",
+        "ordered_at 不早于 365 天前的 orders 的行数",
+        "number of orders where ordered_at no more than 365 days ago",
     ),
     (
         Aggregate("count", "orders", PRODUCT, None, INTEGER, distinct=True),
         "orders 中不同 product 的个数",
-        "number of different product of orders",
+        "number of different product in orders",
     ),
     (
         Aggregate("sum", "orders", AMOUNT, None, money()),
@@ -201,7 +201,13 @@ VALUES: list[tuple[Value, str, str]] = [
         "(frequency + recency) / recency",
     ),
     (Call("coalesce", (RECENCY, Constant(0, INTEGER)), INTEGER),
-     "recency、0 中第一个不缺失的", "first known of recency, 0"),
+     "recency，缺失时为 0", "recency, or 0 where missing"),
+    (Call("max", (Call("coalesce", (RECENCY, Constant(0, INTEGER)), INTEGER), FREQUENCY), INTEGER),
+     "（recency，缺失时为 0）、frequency 中最大的",
+     "greatest of (recency, or 0 where missing), frequency"),
+    (Call("coalesce", (RECENCY, FREQUENCY, Constant(0, INTEGER)), INTEGER),
+     "recency、frequency、0 中第一个不缺失的", "first known of recency, frequency, 0"),
+    (AsOf(Span(days=90), DATE), "统计日前 90 天", "90 days before the as-of date"),
     (Choose(Known(CITY), Constant(1, INTEGER), Constant(0, INTEGER), INTEGER),
      "若 city 已知 则 1，否则 0", "1 if city is known, else 0"),
     (LookedUp(PRODUCT, "products", "category", TEXT), "product.category", "product.category"),
@@ -209,8 +215,8 @@ VALUES: list[tuple[Value, str, str]] = [
         Aggregate("share", "orders",
                   Truth(Among(CITY, frozenset({"app"})), Always(value=False), BOOLEAN), None,
                   NUMBER),
-        "orders 中 city 为 app 的行所占比例",
-        "share of rows of orders where city is app",
+        "orders 中 city 为 app 的占比",
+        "share of orders for which city is app",
     ),
     (Constant(0.12, NUMBER), "0.12", "0.12"),
     (Constant(15000.0, NUMBER), "15000", "15000"),
@@ -221,6 +227,85 @@ VALUES: list[tuple[Value, str, str]] = [
 def test_formulas_read_as_phrases(value: Value, zh: str, en: str) -> None:
     """Each kind of value is said so that its formula can be checked by reading."""
     assert value_words(value) == Words(zh, en)
+
+
+LAST_365 = Every((LAST_YEAR, Compare("<", BOUGHT, AsOf(Span(), DATE))))
+APP = Among(Column("orders", "channel", TEXT), frozenset({"app"}))
+TOTAL = Aggregate("sum", "orders", AMOUNT, LAST_365, money())
+MARKED = Names(
+    columns={("orders", "amount"): Words("`amount`", "`amount`")}, times={"orders": "ordered_at"}
+)
+LABELLED = Names(
+    values={"recency": Words("距上次购买天数", "recency")},
+    columns={
+        ("orders", "amount"): Words("实付金额", "amount"),
+        ("orders", "ordered_at"): Words("下单日期", "order date"),
+        ("orders", "channel"): Words("渠道", "channel"),
+    },
+    tables={"orders": Words("订单", "orders")},
+    times={"orders": "ordered_at"},
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "names", "zh", "en"),
+    [
+        (
+            Call("coalesce", (TOTAL, Constant(0, money())), money()),
+            MARKED,
+            "最近 365 天 orders 的 `amount` 合计，缺失时为 0",
+            "total `amount` of orders in the last 365 days, or 0 where missing",
+        ),
+        (
+            Call("coalesce", (TOTAL, Constant(0, money())), money()),
+            LABELLED,
+            "最近 365 天订单的实付金额合计，缺失时为 0",
+            "total amount of orders in the last 365 days, or 0 where missing",
+        ),
+        (
+            Aggregate("count", "orders", None, Every((*LAST_365.parts, APP)), INTEGER),
+            LABELLED,
+            "最近 365 天、渠道为 app 的订单数",
+            "number of orders in the last 365 days where channel is app",
+        ),
+        (
+            Aggregate("count", "orders", None, APP, INTEGER),
+            LABELLED,
+            "渠道为 app 的订单数",
+            "number of orders where channel is app",
+        ),
+        (
+            VALUES[0][0],
+            LABELLED,
+            "距订单中最近的下单日期的天数",
+            "days since the latest order date in orders",
+        ),
+    ],
+)
+def test_aggregates_say_their_window_and_labels(
+    value: Value, names: Names, zh: str, en: str
+) -> None:
+    """A window up to `as_of` is said in one breath, and labels are said instead of names."""
+    assert value_words(value, names) == Words(zh, en)
+
+
+def test_a_label_with_braces_is_no_pattern() -> None:
+    """What a table is called is shown as it is, whatever characters it has."""
+    odd = Names(tables={"orders": Words("{x}", "{c}")})
+    assert value_words(Aggregate("count", "orders", None, APP, INTEGER), odd) == Words(
+        "channel 为 app 的 {x} 数", "number of {c} where channel is app"
+    )
+
+
+def test_metrics_and_classes_are_said_by_their_labels() -> None:
+    """A score's label and its class's words stand in each language; names without one stay."""
+    words = (Words("低", "low"), Words("高", "high"))
+    r = Named("R", Type(Kind.INTEGER, options=("low", "high"), classes=2, words=words))
+    names = Names(values={"R": Words("最近一次购买", "recency score")})
+    both = Every((Compare("=", r, Constant(2, INTEGER)), at_most(FREQUENCY, 3)))
+    assert condition_words(both, names) == Words(
+        "最近一次购买 为 高 且 frequency 不超过 3", "recency score is high and frequency at most 3"
+    )
 
 
 def test_braces_in_data_are_data() -> None:

@@ -3,16 +3,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-import segrules
 from segrules.compiler.check import check_path
-from segrules.compiler.program import Classes
-from segrules.language.catalogue import AGGREGATES, FUNCTIONS, SCORE_METHODS
 from segrules.language.findings import Finding, Severity, severity_of
 from segrules.proofs.prove import prove
 from tests.docs.pages import ROOT, Block, blocks, unmarked, write_files
+from tests.docs.tables import TABLES
 
 PAGE = ROOT / "docs" / "language.md"
 TEXT = PAGE.read_text("utf-8")
@@ -87,64 +84,8 @@ def generated(name: str) -> list[str]:
     return table.splitlines()[2:]
 
 
-def row(*cells: str) -> str:
-    """A row of a Markdown table."""
-    return f"| {' | '.join(c.replace('|', chr(92) + '|') for c in cells)} |"
-
-
-ARGUMENTS = {
-    "none": "nothing",
-    "optional": "nothing, or a value",
-    "value": "a value",
-    "condition": "a condition",
-}
-
-
-def test_the_table_of_aggregates_is_the_catalogue():
-    """The manual names every aggregate with the catalogue's own words."""
-    rows = [
-        row(f"`{a.name}`", ARGUMENTS[a.argument], a.meaning.en, a.missing.en)
-        for a in AGGREGATES.values()
-    ]
-    assert generated("aggregates") == rows, "\n".join(rows)
-
-
-def test_the_table_of_functions_is_the_catalogue():
-    """The manual names every function with the catalogue's own words."""
-    rows = [row(f"`{f.name}`", f.takes.en, f.meaning.en, f.missing.en) for f in FUNCTIONS.values()]
-    assert generated("functions") == rows, "\n".join(rows)
-
-
-def test_the_table_of_methods_is_the_catalogue():
-    """The manual names every way to cut with the keys that go with it."""
-    rows = [
-        row(f"`{m.name}`", ", ".join(f"`{k}`" for k in sorted(m.keys)), m.meaning.en)
-        for m in SCORE_METHODS.values()
-    ]
-    assert generated("methods") == rows, "\n".join(rows)
-
-
-TIES = ("low", "high", "mid", "edges")
-VALUES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 8)
-
-
-def classes(ties: str) -> list[int]:
-    """The class of each value out of five quantiles."""
-    ruleset = segrules.compile(
-        "segrules: 1\nname: ties\n"
-        "tables: {customers: {key: id, columns: {id: text, x: integer}}}\n"
-        f"scores: {{S: {{of: x, into: 5, ties: {ties}}}}}\n" + EVERYBODY
-    )
-    assert isinstance(ruleset.program.scores[0].rule, Classes)
-    ids = [f"{i:02d}" for i in range(len(VALUES))]
-    return list(ruleset.apply(pd.DataFrame({"id": ids, "x": VALUES})).customers["S"])
-
-
-def test_the_table_of_ties_is_what_scores_do():
-    """What the manual shows of ties is what the engine gives."""
-    columns = [classes(t) for t in TIES]
-    lines = dict.fromkeys(zip(VALUES, *columns, strict=True))
-    rows = [
-        row(f"{v} ({VALUES.count(v)} customers)", *(str(c) for c in scores)) for v, *scores in lines
-    ]
-    assert generated("ties") == rows, "\n".join(rows)
+@pytest.mark.parametrize("name", TABLES)
+def test_generated_tables_are_true(name: str):
+    """What the manual lists is what the catalogue has and the engine does."""
+    rows = TABLES[name]()
+    assert generated(name) == rows, "\n".join(rows)

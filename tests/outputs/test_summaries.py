@@ -8,12 +8,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from segrules.engines.results import Result
+from segrules.engines.results import DataReport, Dropped, Result, TableReport, Unreadable
 from segrules.language.findings import Lang, Words
 from segrules.language.width import display_width
+from segrules.outputs.cut_point_lines import cut_lines
+from segrules.outputs.data_report_text import data_report_words
 from segrules.outputs.summary_json import summary_json
 from segrules.outputs.summary_text import summary_text
 from segrules.outputs.terminal import Heading, table_text
+from segrules.verbs.describe import describe
+from segrules.verbs.description import ClassGroup, DescribedClass, DescribedScore
+from tests.outputs.conftest import RFM, WIN_BACK
 
 HEADINGS = (Heading(Words("分群", "segment")), Heading(Words("客户", "customers"), "right"))
 
@@ -52,22 +57,117 @@ def test_the_summary_tells_sizes_cuts_and_data(result: Result) -> None:
         "重要价值客户  champions    15  25.0%",
         "（没有标签）",
         "win_back    15",
-        "1：不少于 180（12 位客户）",
+        "R  1：≥ 180（12） · 2：90–179（12） · 3：60–89（12）",
         "orders（订单.csv，gb18030）：读入 205 行，采用 200 行",
         "剔除 3 行：退货与冲正",
-        "amount 有 2 个单元格无法读取，按缺失处理（第 7、12 行）",
+        "`amount` 有 2 个单元格读不出来，按缺失处理（第 7、12 行）",
         "没有用到的列：备注",
         "其中 1 位没有任何事件",
     ):
         assert said in zh
     for said in (
         "as of the start of 2024-05-01 (Asia/Shanghai), the day after the last event",
-        "1 low: below 450.50 (5 customers)",
-        "orders (订单.csv, gb18030): rows read 205, kept 200",
-        "rows dropped 3: returns and corrections",
-        "amount: cells that could not be read and count as missing 2 (rows 7, 12)",
+        "M  low: < 450.50 (5) · high: ≥ 450.50 (55)",
+        "orders (订单.csv, gb18030): 205 rows read, 200 kept",
+        "3 rows dropped: returns and corrections",
+        "2 cells of `amount` could not be read and count as missing (rows 7, 12)",
     ):
         assert said in en
+
+
+@pytest.mark.parametrize("width", [30, 60, 200])
+def test_cut_points_are_one_line_a_score_where_they_fit(result: Result, width: int) -> None:
+    """Every class is shown; a line is broken between classes only, and only where it must."""
+    scores = describe(result.program, result).scores
+    lines = list(cut_lines(scores, Lang.EN, width))
+    assert all(display_width(line) <= width for line in lines)
+    shown = " ".join(lines)
+    for signs in ("5: < 30", "5: ≤ 29", "1: ≥ 180 (12)", "low: < 450.50 (5)"):
+        assert (signs in shown) is (signs != "5: < 30")
+    assert (len(lines) == sum(1 for s in scores if s.groups)) is (width == 200)
+
+
+def test_nested_cut_points_name_the_outer_class() -> None:
+    """Each class of the outer score has its own line; customers without a class are counted."""
+    inner = [
+        ClassGroup((("R", n),), (DescribedClass(1, None, None, 0), low))
+        for n, low in ((1, DescribedClass(2, None, Words("", ""), 3, signs="≥ 2")),) * 2
+    ]
+    score = DescribedScore("F", Words("", ""), tuple(inner), 4, None, Words("频次", "frequency"))
+    assert list(cut_lines([score], Lang.EN, 80)) == [
+        "F (frequency)  R = 1  1: — · 2: ≥ 2 (3)",
+        "               R = 1  1: — · 2: ≥ 2 (3) · missing (4)",
+    ]
+
+
+def test_ids_are_left_out_where_they_are_the_labels(make: Callable[..., Result]) -> None:
+    """A column that repeats the one before it is not shown."""
+    plain = tuple(replace(s, label=Words(s.id, s.id)) for s in RFM.segments)
+    bare = make(ways=(replace(RFM, segments=plain),))
+    assert "id" not in summary_text(bare, Lang.EN, 100).splitlines()[5].split()
+    assert "id" in summary_text(make(ways=(RFM,)), Lang.EN, 100).splitlines()[5].split()
+
+
+def test_what_has_a_label_is_called_by_it(make: Callable[..., Result]) -> None:
+    """Headings, scores, classes and actions are said in words; names that have none stay."""
+    words = (Words("低", "poor"), Words("高", "rich"))
+    called = {
+        "recency": lambda s: replace(s, label=Words("未购天数", "days away")),
+        "M": lambda s: replace(s, label=Words("金额", "money"), type=replace(s.type, words=words)),
+    }
+    run = make(replace(WIN_BACK, details={"label": Words("召回", "call back")}))
+    steps = tuple(called.get(s.name, lambda s: s)(s) for s in run.program.steps)
+    run = replace(run, program=replace(run.program, steps=steps))
+    zh, en = (summary_text(run, lang, 200) for lang in (Lang.ZH, Lang.EN))
+    assert "平均未购天数" in zh
+    assert "平均 monetary" in zh
+    assert "mean days away" in en
+    assert "M（金额）  低：< 450.50（5） · 高：≥ 450.50（55）" in zh
+    assert "M (money)  poor: < 450.50 (5) · rich: ≥ 450.50 (55)" in en
+    assert "召回" in zh
+    assert "win_back" not in zh
+
+
+@pytest.mark.parametrize(
+    ("cells", "zh", "en"),
+    [
+        (
+            Unreadable("ordered_at", 1, (1728,)),
+            "  `ordered_at` 有 1 个单元格读不出来，按缺失处理（第 1728 行）",
+            "  1 cell of `ordered_at` could not be read and counts as missing (row 1728)",
+        ),
+        (
+            Unreadable("amount", 2, (7, 12)),
+            "  `amount` 有 2 个单元格读不出来，按缺失处理（第 7、12 行）",
+            "  2 cells of `amount` could not be read and count as missing (rows 7, 12)",
+        ),
+        (
+            Unreadable("amount", 1200, tuple(range(20))),
+            "  `amount` 有 1,200 个单元格读不出来，按缺失处理（第 0、1、2、3、4、5、6、7 行 等）",
+            "  1,200 cells of `amount` could not be read and count as missing "
+            "(rows 0, 1, 2, 3, 4, 5, 6, 7 and others)",
+        ),
+        (
+            Unreadable("", 1, (3,)),
+            "  1 行格式不符（第 3 行）",
+            "  1 row could not be read whole (row 3)",
+        ),
+        (
+            Unreadable("amount", 2, ()),
+            "  `amount` 有 2 个单元格读不出来，按缺失处理",
+            "  2 cells of `amount` could not be read and count as missing",
+        ),
+    ],
+)
+def test_the_data_report_counts_in_plain_words(cells: Unreadable, zh: str, en: str) -> None:
+    """One is one, several are several, and the rows to look at are named."""
+    dropped = Dropped(Words("赠品", "free orders"), cells.count, "drop")
+    table = TableReport("orders", "a.csv", None, 1, 0, (dropped,), (cells,), {}, ())
+    head, rows, said, _ = data_report_words(DataReport((table,), 1, 0))
+    assert head.en == "orders (a.csv): 1 row read, 0 kept"
+    noun = "row" if cells.count == 1 else "rows"
+    assert rows.en == f"  {cells.count:,} {noun} dropped: free orders"
+    assert said == Words(zh, en)
 
 
 def test_a_given_day_is_not_explained(result: Result) -> None:

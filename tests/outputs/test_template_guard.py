@@ -68,7 +68,7 @@ def test_data_cannot_write_markdown() -> None:
     assert run("{{ x }}", x="[a](http://b) *c*") == r"\[a\](http://b) \*c\*"
     assert run("{{ x }}", x="# 标题\n\n- 项") == r"\# 标题 - 项"
     assert run("{{ x }}", x="1. one") == r"1\. one"
-    assert run("{{ x | quote }}", x="a\n# b") == "> a  \n> \\# b"
+    assert run("{{ x | quote }}", x="a\n# b") == "> a\n>\n> \\# b"
     assert run("{{ x }}", x="win_back and _this_ &lt;") == r"win_back and \_this\_ \&lt;"
 
 

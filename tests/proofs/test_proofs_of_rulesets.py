@@ -7,14 +7,17 @@ from datetime import date
 from textwrap import indent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segrules.compiler.check import check
 from segrules.engines.rows.evaluate import holds
 from segrules.engines.rows.run import settle
 from segrules.engines.rows.scope import Scope
-from segrules.language.findings import Lang, Severity, severity_of
+from segrules.language.findings import Lang, Severity, Words, severity_of
 from segrules.language.messages import message_of
 from segrules.language.source import load_text
+from segrules.outputs.witness_words import witness_line
 from segrules.proofs.prove import prove
 
 HEAD = """
@@ -357,6 +360,96 @@ def test_redundant_conditions_and_idle_columns_are_told():
     head = HEAD + "segments:\n  assign: first\n  table: |\n" + indent(table, "    ")
     proofs = prove(check(load_text(head)).program)
     assert [f.args["name"] for f in proofs.findings if f.name == "column-never-matters"] == ["age"]
+
+
+def test_narrowing_is_offered_where_it_opens_no_gap():
+    """The cure, followed, gives a segmentation without a gap in which every segment is reached."""
+    proofs = proofs_of([("a", "level >= 3"), ("b", "level >= 4"), ("c", "level < 3")])
+    (dead,) = [f for f in proofs.findings if f.name == "unreachable-segment"]
+    assert dead.key == "unreachable-segment/narrow"
+    assert dead.args["narrowed"] == Words("level = 3", "level = 3")
+    mended = proofs_of([("a", "level = 3"), ("b", "level >= 4"), ("c", "level < 3")])
+    assert mended.segmentations[0].exhaustive
+    assert mended.segmentations[0].unreachable == ()
+
+
+@pytest.mark.parametrize("tail", ["", "  otherwise: {id: rest}\n"])
+def test_narrowing_is_not_offered_where_it_would_leave_customers_to_nobody(tail):
+    """What other rules do not take up is not given away; only the order is to be changed."""
+    rules = [("a", "level >= 3"), ("b", "level >= 4 and O = 3"), ("c", "level < 3")]
+    (dead,) = [f for f in proofs_of(rules, tail).findings if f.args.get("segment") == "b"]
+    assert dead.key == "unreachable-segment/above"
+
+
+STEPPED = HEAD.replace(
+    "sms: boolean", "sms: boolean\n      step: {type: integer, required: true, between: [1, 3]}"
+)
+RANGES = st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(RANGES, min_size=2, max_size=5))
+def test_a_narrowing_that_is_offered_leaves_nobody_out(ranges):
+    """Whoever the narrowed rule gives up is in the range of another rule."""
+    taken = {
+        f"s{k}": {(x, y) for x in range(min(a, b), max(a, b) + 1) for y in range(1, 4) if c <= y}
+        for k, (a, b, c) in enumerate(ranges)
+    }
+    rules = [
+        (f"s{k}", f"{min(a, b)} <= level <= {max(a, b)} and step >= {c}")
+        for k, (a, b, c) in enumerate(ranges)
+    ]
+    for dead in prove(program_of(rules, head=STEPPED)).findings:
+        if dead.key == "unreachable-segment/narrow":
+            taker = dead.args["taker"]
+            at, values = told_values(dead.args["narrowed"].en)
+            given_up = {p for p in taken[taker] if p[at] not in values}
+            others = set().union(*(points for name, points in taken.items() if name != taker))
+            assert given_up <= others
+
+
+def told_values(said):
+    """`level 1..2 or level = 4` as which of the two it is and its values."""
+    parts = [part.split() for part in said.split(" or ")]
+    values = set()
+    for part in parts:
+        low, _, high = part[-1].partition("..")
+        values |= set(range(int(low), int(high or low) + 1))
+    return ["level", "step"].index(parts[0][0]), values
+
+
+def test_hints_wait_until_gaps_and_unreachable_segments_are_mended():
+    """A column that is idle only because a rule is dead is not called idle."""
+    rules = [("a", "level >= 3"), ("b", "level >= 4 and age > 5"), ("c", "level < 3")]
+    assert "column-never-matters" not in names(proofs_of(rules))
+    table = "| level | segment |\n| 1..2 | a |\n| 3 | a |\n"
+    head = HEAD + "segments:\n  assign: first\n  table: |\n" + indent(table, "    ")
+    assert names(prove(check(load_text(head)).program)) == {"gap"}
+
+
+def test_each_region_counts_its_own_cells():
+    """Two regions of a gap are counted apart, and what they suppose is said in plain words."""
+    grid = HEAD + "  G: {of: age, better: higher, into: 5, by: quantile}\n"
+    rules = [("a", "level >= 3 and G >= 3"), ("b", "level <= 2 and G <= 2"), ("c", "G is missing")]
+    found = prove(program_of(rules, head=grid)).findings
+    said = [message_of(f, Lang.EN).text for f in found if f.key == "gap/counted"]
+    tail = "(assuming that `level` and `G` occur in any combination)"
+    start = "`segments` has a gap: no rule takes 6 of 25 cells, customers with"
+    assert said == [
+        f"{start} level 1..2 and G 3..5 {tail}",
+        f"{start} level 3..5 and G 1..2 {tail}",
+    ]
+    assert "（假设 `level` 与 `G` 可以任意组合）" in message_of(found[0], Lang.ZH).text
+
+
+def test_a_witness_says_a_class_in_words():
+    """The witness holds the class's id, and says with it what people call the class."""
+    labels = "[{id: low, zh: 低, en: poor}, {id: high, zh: 高, en: rich}]"
+    head = HEAD + f"  G: {{of: spend, by: mean, labels: {labels}}}\n"
+    (gap, *_) = prove(program_of([("a", "G = high or G is missing")], head=head)).findings
+    assert gap.witness == {"G": "low"}
+    assert witness_line(gap.witness, Lang.ZH, gap.spoken) == "G = 低"
+    assert witness_line(gap.witness, Lang.EN, gap.spoken) == "G = poor"
 
 
 def test_neighbouring_rows_of_one_segment_are_merged():

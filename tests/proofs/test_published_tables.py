@@ -187,12 +187,12 @@ def test_the_regions_of_a_gap_hold_exactly_the_cells_that_are_open():
 
 
 def test_a_dead_segment_names_who_takes_it_and_how_to_mend_it():
-    """The finding names the segment above and two cures."""
+    """The finding names the segment above; narrowing it would open a gap and is not offered."""
     findings = prove(ranges_program(RFM_0_2, 1, 5)).findings
     dead = [f for f in findings if f.name == "unreachable-segment"]
     assert [f.args["segment"] for f in dead] == ["New Customers", "Promising", "Can't Lose Them"]
     assert dead[2].args["takers"] == "`At Risk`"
-    assert dead[2].key == "unreachable-segment/narrow"
+    assert dead[2].key == "unreachable-segment/above"
 
 
 def test_more_money_and_a_worse_label_is_found():

@@ -111,7 +111,8 @@ def _read(table: Table, program: Program) -> Table:
 def _musts(program: Program) -> Mapping[str, frozenset[str]]:
     """The columns of each table that cleaning, scores, segments or the revenue rest on.
 
-    What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it.
+    What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it;
+    without the columns that mark duplicates none are looked for.
     """
     asked = {program.header.revenue}
     kept: list[Definition] = []
@@ -119,7 +120,8 @@ def _musts(program: Program) -> Mapping[str, frozenset[str]]:
         if not isinstance(step, Metric) or step.name in asked:
             kept.append(step)
             asked |= _names_in(step)
-    return columns_needed(replace(program, steps=tuple(reversed(kept)), actions=()))
+    tables = tuple(replace(t, unique=()) for t in program.tables)
+    return columns_needed(replace(program, tables=tables, steps=tuple(reversed(kept)), actions=()))
 
 
 def _names_in(step: Definition) -> set[str]:

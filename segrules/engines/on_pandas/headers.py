@@ -77,17 +77,18 @@ def match_headers(table: Table, header: tuple[str, ...], needed: frozenset[str])
     Needed are the key, the required columns, and those that the caller names.
     """
     musts = needed | {table.key} | {c.name for c in table.columns if c.required}
-    places: dict[str, int] = {}
+    found = {c.name: places_of(c, header) for c in table.columns}
+    taken = {at for places in found.values() for at in places}
+    free = [h for at, h in enumerate(header) if at not in taken]
     findings: list[Finding] = []
     for column in table.columns:
-        found = places_of(column, header)
-        if found:
-            places[column.name] = found[0]
-        if len(found) > 1:
-            findings.append(doubled_column(table, column, header, found))
-        if not found:
-            findings.append(absent_column(table, column, header, error=column.name in musts))
-    return Matched(header, places, tuple(findings))
+        places = found[column.name]
+        if len(places) > 1:
+            findings.append(doubled_column(table, column, header, places))
+        if not places:
+            findings.append(absent_column(table, column, free, error=column.name in musts))
+    first = {name: places[0] for name, places in found.items() if places}
+    return Matched(header, first, tuple(findings))
 
 
 def doubled_column(
@@ -100,14 +101,21 @@ def doubled_column(
 
 
 def absent_column(
-    table: Table, column: DeclaredColumn, header: Sequence[str], *, error: bool
+    table: Table, column: DeclaredColumn, free: Sequence[str], *, error: bool
 ) -> Finding:
-    """A declared column that the file does not have, with the nearest header."""
-    severity = Severity.ERROR if error else Severity.INFO
-    near = nearest(column, header)
+    """A declared column that the file does not have, with the nearest header that none has yet.
+
+    Without a column that only marks duplicates the work goes on, and none are looked for.
+    """
+    near = nearest(column, free)
     args = {"table": table.name, "column": column.name, "header": near or ""}
     key = "column-missing" if near else "column-missing/no-match"
-    return Finding(key, args=args, severity=severity)
+    if error:
+        return Finding(key, args=args, severity=Severity.ERROR)
+    if column.name in table.unique:
+        key = "column-missing/unique" if near else "column-missing/unique-no-match"
+        return Finding(key, args=args, severity=Severity.WARNING)
+    return Finding(key, args=args, severity=Severity.INFO)
 
 
 def nearest(column: DeclaredColumn, header: Sequence[str]) -> str | None:

@@ -102,7 +102,11 @@ def record_findings(records: Records) -> Iterator[Finding]:
     count = len(records.broken)
     if count:
         where = where_of(records.numbers.of_records(records.broken[:NAMED]), count)
-        args: dict[str, type_arg] = {"source": records.source, "count": count, "where": where}
+        args: dict[str, type_arg] = {
+            "source": records.source,
+            "count": counted(count, "row"),
+            "where": where,
+        }
         many = count > WORTH_AN_ERROR * (records.rows + count)
         key = "broken-lines" if records.json else "ragged-rows"
         yield Finding(key, args=args, severity=Severity.ERROR if many else None)
@@ -119,7 +123,7 @@ def cell_findings(
             args: dict[str, type_arg] = {
                 "table": table,
                 "column": column.name,
-                "count": count,
+                "count": counted(count, "cell"),
                 "share": f"{share:.1%}",
                 "kind": KIND_WORDS[column.type.kind],
                 "where": where_of(rows, faults.unreadable),
@@ -137,6 +141,11 @@ def key_of(column: DeclaredColumn, faults: Faults) -> str:
     return "unreadable-cells/dates" if column.type.kind in TEMPORAL else "unreadable-cells"
 
 
+def counted(many: int, noun: str) -> Words:
+    """A number, in English with what is counted."""
+    return Words(str(many), f"{many} {noun if many == 1 else f'{noun}s'}")
+
+
 def where_of(rows: Sequence[int], count: int) -> Words:
     """The first rows in words, or nothing where rows have no numbers."""
     if not rows:
@@ -144,4 +153,5 @@ def where_of(rows: Sequence[int], count: int) -> Words:
     named = [str(r) for r in rows[:NAMED]]
     more = count > len(named)
     zh = f"：第 {'、'.join(named)} 行{'等' if more else ''}"
-    return Words(zh, f": rows {', '.join(named)}{' and others' if more else ''}")
+    noun = "row" if count == 1 else "rows"
+    return Words(zh, f": {noun} {', '.join(named)}{' and others' if more else ''}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
     checking,
+    comparing,
     data,
     importing,
     locking,
@@ -16,6 +17,7 @@ from segrules.language.messages import (
     running,
     scoring,
     syntax,
+    testing,
 )
 from segrules.language.messages.message import Message
 
@@ -23,12 +25,14 @@ MESSAGES: Mapping[str, Message] = {
     **reading.MESSAGES,
     **syntax.MESSAGES,
     **checking.MESSAGES,
+    **comparing.MESSAGES,
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
     **scoring.MESSAGES,
     **importing.MESSAGES,
     **locking.MESSAGES,
+    **testing.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 

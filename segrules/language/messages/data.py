@@ -172,8 +172,7 @@ MESSAGES: Mapping[str, Message] = {
     "ragged-rows": warning(
         "D034",
         "`{source}` 有 {count} 行的单元格数与表头不符，已跳过{where}",
-        "{count} rows of `{source}` have more or fewer cells than the header and were left out"
-        "{where}",
+        "left out {count} of `{source}` with more or fewer cells than the header{where}",
         (
             "多半是某个单元格里有没加引号的分隔符；加上引号后重新导出",
             "most likely a cell holds the delimiter without quotes; export it with quotes",
@@ -182,7 +181,7 @@ MESSAGES: Mapping[str, Message] = {
     "broken-lines": warning(
         "D035",
         "`{source}` 有 {count} 行不是 JSON 对象，已跳过{where}",
-        "{count} lines of `{source}` are no JSON objects and were left out{where}",
+        "left out {count} of `{source}` that should be a JSON object{where}",
     ),
     # ------------------------------------------------------------ columns
     "column-missing": error(
@@ -203,6 +202,24 @@ MESSAGES: Mapping[str, Message] = {
             "give the column `aliases` with its name in the file",
         ),
     ),
+    "column-missing/unique": warning(
+        "D040",
+        "表 `{table}` 的文件里没有列 `{column}`，因此没有查找重复行",
+        "the file of table `{table}` has no column `{column}`, so no duplicates were looked for",
+        (
+            "如果就是表头 `{header}`，给该列加上 `aliases: [{header}]`",
+            "if it is the header `{header}`, give the column `aliases: [{header}]`",
+        ),
+    ),
+    "column-missing/unique-no-match": warning(
+        "D040",
+        "表 `{table}` 的文件里没有列 `{column}`，因此没有查找重复行",
+        "the file of table `{table}` has no column `{column}`, so no duplicates were looked for",
+        (
+            "用 `aliases` 写出它在文件里的列名；确实没有就删掉 `unique`",
+            "give the column `aliases` with its name in the file, or remove `unique`",
+        ),
+    ),
     "column-twice": error(
         "D041",
         "表 `{table}` 的列 `{column}` 对上了多个表头：{headers}",
@@ -213,15 +230,15 @@ MESSAGES: Mapping[str, Message] = {
     "unreadable-cells": warning(
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",
-        "{count} cells ({share}) of column `{column}` of table `{table}` cannot be read as {kind} "
-        "and are missing{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
+        "taken as missing{where}",
         ("看看这些行，或改正该列的 `type`", "look at those rows, or correct the column's `type`"),
     ),
     "unreadable-cells/dates": warning(
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",
-        "{count} cells ({share}) of column `{column}` of table `{table}` cannot be read as {kind} "
-        "and are missing{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
+        "taken as missing{where}",
         (
             '用 `formats` 写出日期的写法，例如 `formats: ["%d.%m.%Y %H:%M"]`',
             'say how they are written, such as `formats: ["%d.%m.%Y %H:%M"]`',
@@ -231,8 +248,8 @@ MESSAGES: Mapping[str, Message] = {
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} "
         "个单元格（{share}）分不清日和月，按缺失处理{where}",
-        "{count} cells ({share}) of column `{column}` of table `{table}` do not say which number "
-        "is the day and which the month, and are missing{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` can be read with day and month "
+        "either way round, taken as missing{where}",
         (
             '用 `formats` 说明顺序：月在前 `formats: ["%m/%d/%Y"]`，日在前 `formats: ["%d/%m/%Y"]`',
             'declare the order: `formats: ["%m/%d/%Y"]` or `formats: ["%d/%m/%Y"]`',
@@ -242,16 +259,16 @@ MESSAGES: Mapping[str, Message] = {
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} "
         "个单元格（{share}）不在 `one_of` 之中，按缺失处理{where}",
-        "{count} cells ({share}) of column `{column}` of table `{table}` are none of its `one_of` "
-        "and are missing{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` not among its `one_of`, "
+        "taken as missing{where}",
         ("把缺的值补进 `one_of`，或去掉 `one_of`", "add the values to `one_of`, or leave it out"),
     ),
     "out-of-range": warning(
         "D051",
         "表 `{table}` 的列 `{column}` 有 {count} "
         "个单元格（{share}）超出 `between`，按缺失处理{where}",
-        "{count} cells ({share}) of column `{column}` of table `{table}` are outside its `between` "
-        "and are missing{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` outside its `between`, "
+        "taken as missing{where}",
         ("核对数据，或放宽 `between`", "check the data, or widen `between`"),
     ),
 }

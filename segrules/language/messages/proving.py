@@ -28,8 +28,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "gap/counted": error(
         "P001",
-        "`{segmentation}` 有缺口，{total} 格中有 {cells} 格没有规则接收，例如 {region}{supposing}",
-        "`{segmentation}` has a gap: no rule takes {cells} of {total} cells, among them "
+        "`{segmentation}` 有缺口，{total} 格中有 {cells} 格没有规则接收：{region}{supposing}",
+        "`{segmentation}` has a gap: no rule takes {cells} of {total} cells, customers with "
         "{region}{supposing}",
         _FILL,
     ),
@@ -52,7 +52,7 @@ MESSAGES: Mapping[str, Message] = {
     "gap/more": info(
         "P001",
         "`{segmentation}` 还有 {count} 处缺口",
-        "`{segmentation}` has {count} more gaps",
+        "gaps of `{segmentation}` that are not listed: {count}",
     ),
     "overlap": error(
         "P002",
@@ -71,7 +71,7 @@ MESSAGES: Mapping[str, Message] = {
     "overlap/more": info(
         "P002",
         "`{segmentation}` 还有 {count} 对规则重叠",
-        "{count} more pairs of rules of `{segmentation}` overlap",
+        "overlaps of `{segmentation}` that are not listed: {count}",
     ),
     "unreachable-segment": error(
         "P003",

@@ -23,6 +23,10 @@ _INSIDE = (
     "只能引用同一仓库内的文件，用相对路径书写，例如 `shared/orders.yml`",
     "include files of the same repository only, by a relative path such as `shared/orders.yml`",
 )
+_COMMA = (
+    "`{{ }}` 里的文本如果带逗号，要加引号：`{written}`",
+    "a text with a comma inside `{{ }}` needs quotes: `{written}`",
+)
 
 FILES: Mapping[str, Message] = {
     "file-missing": error("R001", "找不到文件 `{path}`", "there is no file `{path}`"),
@@ -312,6 +316,9 @@ KEYS: Mapping[str, Message] = {
         "there is no key `{key}` here",
         ("这里可以写 {names}", "the keys known here are {names}"),
     ),
+    "unknown-key/comma": error(
+        "R032", "这里没有 `{key}` 这个键", "there is no key `{key}` here", _COMMA
+    ),
     "missing-key": error("R033", "规则集缺少 {names}", "the ruleset lacks {names}"),
     "missing-key/of": error("R033", "`{key}` 缺少 {names}", "`{key}` lacks {names}"),
     "missing-key/entry": error("R033", "这一项缺少 {names}", "this entry lacks {names}"),
@@ -338,6 +345,12 @@ KEYS: Mapping[str, Message] = {
         "这里应当是{expected}，而不是{found}",
         "expected {expected}, found {found}",
         ("冒号要用半角，后面留一个空格", "use an ASCII colon with a space after it"),
+    ),
+    "wrong-shape/comma": error(
+        "R034",
+        "这里应当是{expected}，而不是{found}",
+        "expected {expected}, found {found}",
+        _COMMA,
     ),
     "wrong-shape/nearest": error(
         "R034",

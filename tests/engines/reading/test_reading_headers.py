@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from segrules.compiler.program import DeclaredColumn
@@ -68,6 +70,28 @@ def test_the_nearest_header_is_offered_for_an_alias_too(declare):
     column = DeclaredColumn("paid", INTEGER, aliases=("InvoiceDate",))
     (finding,) = match_headers(declare(column), ("Invoice Date", "x"), frozenset()).findings
     assert finding.args["header"] == "Invoice Date"
+
+
+def test_a_header_that_another_column_has_is_not_offered(declare):
+    """The cure never takes from a declared column the header that it is read from."""
+    total = DeclaredColumn("amount_total", INTEGER)
+    matched = match_headers(declare(AMOUNT, total), ("amount", "x"), frozenset())
+    assert matched.places == {"amount": 0}
+    assert [f.key for f in matched.findings] == ["column-missing/no-match"]
+    beside = match_headers(declare(AMOUNT, total), ("amount", "amount_totl"), frozenset())
+    assert [f.args["header"] for f in beside.findings] == ["amount_totl"]
+
+
+def test_a_column_that_only_marks_duplicates_may_be_absent(declare):
+    """Without it a warning says that duplicates are not looked for; needed, it is an error."""
+    table = replace(declare(AMOUNT, DeclaredColumn("order_id", TEXT)), unique=("order_id",))
+    (found,) = match_headers(table, ("amount", "orderid"), frozenset()).findings
+    assert (found.key, severity_of(found)) == ("column-missing/unique", Severity.WARNING)
+    assert found.args["header"] == "orderid"
+    (found,) = match_headers(table, ("amount",), frozenset()).findings
+    assert found.key == "column-missing/unique-no-match"
+    (found,) = match_headers(table, ("amount",), frozenset({"order_id"})).findings
+    assert (found.key, severity_of(found)) == ("column-missing/no-match", Severity.ERROR)
 
 
 def test_one_header_may_serve_two_columns(read, plain):

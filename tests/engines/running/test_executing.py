@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from segrules.compiler.program import Holds
+from segrules.compiler.program import DeclaredColumn, Holds
 from segrules.engines.on_pandas.execute import execute
 from segrules.engines.on_pandas.sources import FrameSource
-from segrules.language.findings import DataError
-from segrules.language.types import BOOLEAN
+from segrules.language.findings import DataError, Severity, severity_of
+from segrules.language.types import BOOLEAN, TEXT
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +117,18 @@ def test_progress_is_told_the_rows(program, orders):
     told = []
     execute(program, [FrameSource(orders)], progress=lambda table, rows: told.append((table, rows)))
     assert told[-1] == ("orders", 5)
+
+
+def test_without_the_column_that_marks_duplicates_all_rows_are_kept(program, orders):
+    """A frame without it is worked with, no row is taken for a duplicate, and a warning says so."""
+    (table,) = program.tables
+    number = DeclaredColumn("number", TEXT)
+    marked = replace(table, columns=(*table.columns, number), unique=("number",))
+    twice = pd.concat([orders, orders])
+    result = execute(replace(program, tables=(marked,)), [FrameSource(twice)])
+    assert result.report.tables[0].kept == 6
+    warned = [f for f in result.report.findings if severity_of(f) is Severity.WARNING]
+    assert [f.key for f in warned] == ["column-missing/unique-no-match"]
+    twice["number"] = 7
+    sought = execute(replace(program, tables=(marked,)), [FrameSource(twice)])
+    assert sought.report.tables[0].kept == 1

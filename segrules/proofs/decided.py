@@ -24,7 +24,7 @@ MOST_PAIRS = 300
 """Past so many overlapping pairs they are decided only where overlaps are forbidden."""
 
 
-def settled(
+def decided_layout(
     segmentation: Segmentation,
     formulas: Sequence[Formula],
     cells: Cells,
@@ -45,7 +45,7 @@ def settled(
     return layout
 
 
-def settled_property(asked: Property, condition: Formula, layout: Layout) -> PropertyProof:
+def decided_property(asked: Property, condition: Formula, layout: Layout) -> PropertyProof:
     """The proof of a property, without counterexamples that the theory rules out."""
     proof = property_proof(asked, condition, layout)
     impossible = list(layout.impossible)

@@ -13,16 +13,17 @@ NEVER_FIRST = "，。；：！？、）》”’…,.;:!?)"
 NEVER_LAST = "（《“‘("
 
 
-def fitted(text: str, width: int) -> Iterator[str]:
-    """The text in lines of at most `width` cells; a longer name is left whole.
+def fitted(text: str, width: int, hanging: int = 0) -> Iterator[str]:
+    """The text in lines of at most `width` cells, `hanging` fewer from the second on.
 
     Lines break at blanks and between 汉字, but never before a closing mark or after an opening one.
+    A longer name is left whole.
     """
-    line = ""
+    line, room = "", width
     for piece in _pieces(text):
-        if line.strip() and display_width(line + piece.rstrip()) > width:
+        if line.strip() and display_width(line + piece.rstrip()) > room:
             yield line.rstrip()
-            line = piece.lstrip()
+            line, room = piece.lstrip(), width - hanging
         else:
             line += piece
     if line.strip():

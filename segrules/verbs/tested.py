@@ -1,0 +1,71 @@
+"""Checked program -> all there is to say of its tests: results, coverage, mutants, what lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segrules.compiler.program import Case, Program
+from segrules.engines.rows.scores import Cuts
+from segrules.language.findings import Finding, Lang
+from segrules.proofs.coverage import goals_of
+from segrules.proofs.laid_out import laid_out
+from segrules.proofs.mutants import mutants_of
+from segrules.verbs.assertions import asserted
+from segrules.verbs.case_explained import Explained, explained
+from segrules.verbs.cases import Ran, run_case, setting_of
+from segrules.verbs.covered import Coverage, coverage_of
+from segrules.verbs.killed import MutationScore, mutation_score
+from segrules.verbs.suggested import suggested, wanted_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for beside the results: the mutation score, the cases that are missing."""
+
+    mutate: bool = False
+    suggest: bool = False
+    lang: Lang = Lang.EN
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The tests of a ruleset: each case, why those failed that did, and how much they show."""
+
+    program: Program
+    ran: tuple[Ran, ...]
+    failed: tuple[Explained, ...]
+    coverage: Coverage
+    mutation: MutationScore | None
+    suggested: tuple[Case, ...]
+
+    @property
+    def percent(self) -> int:
+        """The least of coverage and mutation score."""
+        score = self.mutation.percent if self.mutation else 100
+        return min(self.coverage.percent, score)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of cases that could not be decided."""
+        return tuple(f for r in self.ran for f in r.findings)
+
+
+def account(program: Program, wish: Wish, cuts: Cuts | None = None) -> Tested:
+    """Run the cases of a program and say what they show; `cuts` are those of a lock.
+
+    Coverage and mutants are about the segmentations' rules. Where cuts are given, scores are put in
+    terms of their metrics also when an example is looked for.
+    """
+    setting = setting_of(program, cuts)
+    ran = tuple(run_case(case, setting) for case in program.cases)
+    goals = goals_of(program)
+    mutants = mutants_of(program) if wish.mutate else ()
+    changed = [m.condition for m in mutants if m.condition is not None]
+    laid = laid_out(program, [*(g.condition for g in goals), *changed], cuts)
+    shown = {s.name: asserted(ran, s) for s in program.segmentations}
+    coverage = coverage_of(goals, laid, shown, setting)
+    score = mutation_score(mutants, laid, ran, setting) if wish.mutate else None
+    wanted = wanted_of(coverage, score) if wish.suggest else ()
+    cases = suggested(program, wanted, setting, wish.lang)
+    failed = tuple(explained(r, setting) for r in ran if not r.passed)
+    return Tested(program, ran, failed, coverage, score, cases)

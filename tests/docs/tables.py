@@ -1,0 +1,79 @@
+"""The catalogue and the engine -> the rows of the manual's tables that are kept true by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+import segrules
+from segrules.compiler.program import Classes
+from segrules.language.catalogue import AGGREGATES, FUNCTIONS, SCORE_METHODS
+
+ARGUMENTS = {
+    "none": "nothing",
+    "optional": "nothing, or a value",
+    "value": "a value",
+    "condition": "a condition",
+}
+TIES = ("low", "high", "mid", "edges")
+VALUES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 8)
+RULESET = """\
+segrules: 1
+name: ties
+tables: {{customers: {{key: id, columns: {{id: text, x: integer}}}}}}
+scores: {{S: {{of: x, into: 5, ties: {ties}}}}}
+segments: {{rules: [{{id: everybody, when: true}}]}}
+"""
+
+
+def row(*cells: str) -> str:
+    """A row of a Markdown table."""
+    return f"| {' | '.join(c.replace('|', chr(92) + '|') for c in cells)} |"
+
+
+def aggregates() -> list[str]:
+    """Every aggregate with the catalogue's own words."""
+    return [
+        row(f"`{a.name}`", ARGUMENTS[a.argument], a.meaning.en, a.missing.en)
+        for a in AGGREGATES.values()
+    ]
+
+
+def functions() -> list[str]:
+    """Every function with the catalogue's own words."""
+    return [row(f"`{f.name}`", f.takes.en, f.meaning.en, f.missing.en) for f in FUNCTIONS.values()]
+
+
+def methods() -> list[str]:
+    """Every way to cut with the keys that go with it."""
+    return [
+        row(f"`{m.name}`", ", ".join(f"`{k}`" for k in sorted(m.keys)), m.meaning.en)
+        for m in SCORE_METHODS.values()
+    ]
+
+
+def ties() -> list[str]:
+    """The classes that a few equal values get, by each way to treat ties."""
+    columns = [classes(t) for t in TIES]
+    lines = dict.fromkeys(zip(VALUES, *columns, strict=True))
+    return [
+        row(f"{v} ({VALUES.count(v)} customers)", *(str(c) for c in scores)) for v, *scores in lines
+    ]
+
+
+def classes(way: str) -> list[int]:
+    """The class of each value out of five quantiles."""
+    ruleset = segrules.compile(RULESET.format(ties=way))
+    assert isinstance(ruleset.program.scores[0].rule, Classes)
+    ids = [f"{i:02d}" for i in range(len(VALUES))]
+    return list(ruleset.apply(pd.DataFrame({"id": ids, "x": VALUES})).customers["S"])
+
+
+TABLES: Mapping[str, Callable[[], list[str]]] = {
+    "aggregates": aggregates,
+    "functions": functions,
+    "methods": methods,
+    "ties": ties,
+}
+"""By the name in the comment before the table."""

@@ -1,0 +1,121 @@
+"""Shipped rulesets as they are read: nothing is left in the other language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import segrules
+from segrules.compiler.check import check_path
+from segrules.compiler.program import Classes
+from segrules.language.findings import Lang
+from segrules.outputs.describe_text import describe_text
+from segrules.outputs.playbook import playbooks
+from segrules.outputs.summary_text import summary_text
+from segrules.verbs.describe import describe
+
+ROOT = Path(__file__).parents[2]
+PATHS = sorted((ROOT / "rulesets").glob("*/*.yml"))
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+DATA = re.compile(r"columns not used: .*|orders \(.*\)")
+"""Lines that show what the data itself says."""
+OPT_OUT = {"R"}
+"""What customers are asked to reply to get no more messages."""
+
+
+@pytest.fixture(scope="module")
+def orders():
+    """The example shop's export, every cell as it is written."""
+    path = ROOT / "examples" / "orders.csv"
+    return pd.read_csv(path, encoding="gb18030", dtype="str", keep_default_na=False)
+
+
+@pytest.fixture(scope="module", params=PATHS, ids=lambda p: p.stem)
+def result(request, orders):
+    """A run of a shipped ruleset on the example shop."""
+    return segrules.compile(request.param).apply(orders).result
+
+
+def names_of(result):
+    """The names of metrics and scores, and the ids of classes: what no reader should meet bare."""
+    scores = [s.rule for s in result.program.scores]
+    ids = {i for rule in scores if isinstance(rule, Classes) for i in rule.labels}
+    return ids | {m.name for m in result.program.metrics} | {s.name for s in result.program.scores}
+
+
+def bare(names, text):
+    """The names that stand in a text as words of their own."""
+    words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text))
+    return words & names
+
+
+def test_everything_with_a_name_is_called_by_words(result):
+    """Metrics, scores, classes, tables, columns and actions have a label in both languages."""
+    program = result.program
+    columns = [c for t in program.tables for c in t.columns]
+    for part in (*program.metrics, *program.scores, *program.tables, *columns):
+        assert part.label is not None, part.name
+        assert CHINESE.search(part.label.zh)
+        assert not CHINESE.search(part.label.en)
+    assert all(a.details["label"] for a in program.actions)
+
+
+def test_playbooks_are_in_one_language(result):
+    """No English playbook has a Chinese word, and no Chinese one a bare metric, score or class."""
+    pages, findings = playbooks(result, tuple(Lang), None)
+    assert findings == ()
+    assert len(pages) == 2 * sum(len(w.segments) for w in result.program.segmentations)
+    actions = {a.id for a in result.program.actions}
+    for page in pages:
+        if page.name.endswith(".en.md"):
+            assert CHINESE.search(page.text) is None, page.name
+        else:
+            assert bare(names_of(result) | actions, page.text) <= OPT_OUT, page.name
+
+
+def test_playbooks_are_tidy(result):
+    """No double blank lines, no blanks at the ends of lines, one line break at the end."""
+    for page in playbooks(result, tuple(Lang), None)[0]:
+        assert "\n\n\n" not in page.text
+        assert not re.search(r"[ \t]$", page.text, re.MULTILINE)
+        assert page.text.endswith("\n")
+        assert not page.text.endswith("\n\n")
+
+
+def test_playbooks_say_which_channels_need_which_consent(result):
+    """Every channel with a consent has it said under the channels, first week or not."""
+    for page in playbooks(result, tuple(Lang), None)[0]:
+        asked, listed = re.search(r"(?ms)^### (?:Channels|渠道).*?^###|\Z", page.text), ""
+        listed = asked[0] if asked else ""
+        if listed:
+            zh = page.name.endswith(".zh.md")
+            assert ("- 授权：" if zh else "- Consent: ") in listed, page.name
+            assert ("满足" if zh else "only where") in listed, page.name
+
+
+def test_the_summary_is_in_one_language(result):
+    """Only what the data itself says may be in the other language."""
+    english = DATA.sub("", summary_text(result, Lang.EN, 100))
+    assert CHINESE.search(english) is None
+    chinese = summary_text(result, Lang.ZH, 100)
+    table, cuts = chinese.split("切点")[0], chinese.split("切点")[1].split("数据")[0]
+    assert bare(names_of(result), table) == set()
+    ids = {i for s in result.program.scores if isinstance(s.rule, Classes) for i in s.rule.labels}
+    assert bare(ids, cuts) == set()
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_the_description_is_in_one_language(path):
+    """Names stand only where they are defined, with their label; everything else is words."""
+    program = check_path(path).program
+    description = describe(program)
+    assert CHINESE.search(describe_text(description, Lang.EN, 100)) is None
+    zh = describe_text(description, Lang.ZH, 1000)
+    segments = zh.split("\n分群\n")[1].split("\n行动\n")[0]
+    names = {m.name for m in program.metrics} | {s.name for s in program.scores} | {"low", "high"}
+    assert bare(names, segments) == set()
+    for metric in description.metrics:
+        assert re.fullmatch(r"[^A-Za-z`]*", metric.formula.zh), metric.formula.zh
