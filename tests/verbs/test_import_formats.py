@@ -368,6 +368,12 @@ def test_what_is_no_definition_is_refused(text):
     assert any(is_error(f) for f in reading.findings)
 
 
+def test_what_has_thousands_of_segments_is_refused():
+    """A list of customers is no list of segments."""
+    text = "code,segment\n" + "".join(f"{n % 5 + 1}11,customer {n}\n" for n in range(2000))
+    assert [f.key for f in read_foreign(text, "x").findings] == ["import-too-many"]
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize(
     "text",

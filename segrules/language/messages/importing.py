@@ -121,6 +121,12 @@ SOURCES: Mapping[str, Message] = {
         ("只留一处", "leave one of them"),
     ),
     "import-name-twice/first": info("I014", "第一次出现在这里", "it stands here first"),
+    "import-too-many": error(
+        "I016",
+        "里面有 {count} 个分群，最多 {most} 个",
+        "there are {count} segments in it, and {most} at most",
+        ("看看它是不是分群定义", "see whether it is a definition of segments"),
+    ),
     "import-scale": error(
         "I015",
         "评分取值 {low}..{high} 不合适：至少两档，至多一百档",

@@ -22,6 +22,8 @@ READERS: Mapping[str, Reader] = {
     rudderstack.FORMAT: rudderstack.read,
 }
 FORMATS = tuple(READERS)
+MOST_SEGMENTS = 500
+"""Nobody segments customers into more; what has more is something else."""
 COHORTS = re.compile(r"\b(?:filter_pipeline|filter_expression|entity_cohort)\b")
 QUARTILES = frozenset("1234")
 
@@ -40,6 +42,9 @@ def read_foreign(text: str, path: str, format_: str | None = None, wish: Wish = 
     if reading.imported is None and not any(is_error(f) for f in reading.findings):
         nothing = Finding("import-empty", Place(path, 1, 1, 1, 1))
         return Reading(None, (*reading.findings, nothing))
+    if reading.imported is not None and len(reading.imported.segments) > MOST_SEGMENTS:
+        args = {"count": len(reading.imported.segments), "most": MOST_SEGMENTS}
+        return Reading(None, (Finding("import-too-many", Place(path, 1, 1, 1, 1), args),))
     return reading
 
 
