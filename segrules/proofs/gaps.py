@@ -37,17 +37,20 @@ class Gaps:
     complete: bool = True
 
 
-def gaps_of(layout: Layout) -> Gaps:
-    """All gaps of a segmentation, those with known values first, the widest of them first."""
+def gaps_of(layout: Layout, most: int = MOST_SHOWN) -> Gaps:
+    """All gaps of a segmentation, those with known values first, the widest of them first.
+
+    `most` of each kind are told of.
+    """
     budget = Budget(STEPS)
     known = _known_gaps(layout, budget)
     more = len(known) > MOST_REGIONS
     told = [_narrow(layout, area) for area in known]
     missing = () if more else tuple(_missing_gaps(layout, told, budget))
-    shown = tuple(Gap(tuple(area)) for area in told[:MOST_SHOWN])
-    others = len(known) - len(shown) + len(missing[MOST_SHOWN:])
+    shown = tuple(Gap(tuple(area)) for area in told[:most])
+    others = len(known) - len(shown) + len(missing[most:])
     complete = layout.whole and not budget.spent
-    return Gaps((*shown, *missing[:MOST_SHOWN]), others, more, complete)
+    return Gaps((*shown, *missing[:most]), others, more, complete)
 
 
 def _narrow(layout: Layout, area: Area) -> Area:

@@ -9,6 +9,7 @@ from segrules.compiler.cells import Cells, present
 from segrules.compiler.program import Rule, Segmentation
 from segrules.proofs.boxes import Box, boxes_of, subtracted
 from segrules.proofs.budget import Budget
+from segrules.proofs.deciding import Theory
 from segrules.proofs.formula import Formula
 from segrules.proofs.search import Area, Index, area_of, index_of
 
@@ -35,6 +36,8 @@ class Layout:
     index: Index
     starts: tuple[int, ...]
     whole: bool
+    theory: Theory | None = None
+    """What decides areas that rest on several inputs, where there is such."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -83,6 +86,7 @@ def layout_of(
     formulas: Sequence[Formula],
     cells: Cells,
     impossible: Iterable[Box],
+    theory: Theory | None = None,
 ) -> Layout:
     """Lay out a segmentation."""
     budget = Budget(BOXES)
@@ -94,7 +98,15 @@ def layout_of(
     flat = [*never, *(box for rule in boxes for box in rule)]
     index = index_of(flat, cells.full)
     return Layout(
-        segmentation, cells, tuple(formulas), boxes, never, index, tuple(starts), not budget.spent
+        segmentation,
+        cells,
+        tuple(formulas),
+        boxes,
+        never,
+        index,
+        tuple(starts),
+        not budget.spent,
+        theory,
     )
 
 

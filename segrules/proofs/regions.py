@@ -8,8 +8,10 @@ from math import prod
 
 from segrules.compiler.cells import Axis, Cells, Subject, absent, present
 from segrules.compiler.constants_in_words import class_words
-from segrules.compiler.program import Physical
+from segrules.compiler.program import Condition, Physical, Value
 from segrules.language.findings import Finding, Words
+from segrules.language.types import Type
+from segrules.proofs.region_conditions import EVERYBODY, condition_of, inputs_of
 from segrules.proofs.search import Area
 from segrules.proofs.values import plain_value, readable
 from segrules.proofs.wording import is_telling, region_words
@@ -28,6 +30,9 @@ class Region:
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
     `spoken` are the words of those classes in the witness that are called by words.
+    `condition` is true of exactly the customers in the region; `inputs` are what the witness gives
+    values of, by name. `area` holds the cells of each axis; `free` says that classes are among them
+    which data will cut.
     """
 
     words: Words
@@ -36,6 +41,10 @@ class Region:
     certain: bool = True
     supposing: Words = NO_NOTE
     spoken: Mapping[str, Words] = field(default_factory=dict)
+    condition: Condition = EVERYBODY
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    area: tuple[int, ...] = ()
+    free: bool = False
 
 
 def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
@@ -52,11 +61,19 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
         certain=_is_certain(telling),
         supposing=_supposing(narrowed),
         spoken=_spoken(cells, witness),
+        condition=condition_of(cells, area),
+        inputs=inputs_of(cells),
+        area=tuple(area),
+        free=any(s.free for s in narrowed),
     )
 
 
 def _spoken(cells: Cells, witness: Witness) -> Mapping[str, Words]:
-    kinds = {axis.subject.input: axis.subject.type for axis in cells.axes}
+    return spoken_of({axis.subject.input: axis.subject.type for axis in cells.axes}, witness)
+
+
+def spoken_of(kinds: Mapping[str, Type], witness: Witness) -> Mapping[str, Words]:
+    """The words of those values of a witness that are classes called by words."""
     ids = {name: kinds[name].options or () for name in witness}
     classes = {n: ids[n].index(str(v)) + 1 for n, v in witness.items() if v in ids[n]}
     said = {n: class_words(number, kinds[n]) for n, number in classes.items()}

@@ -15,7 +15,7 @@ WRONG = [
     (["aply"], "没有命令 `aply`，是不是 apply？", "no command `aply`; is it apply?"),
     (["frobnicate"], "可用：apply, check", "there is apply, check"),
     (["--frobnicate"], "没有选项 `--frobnicate`", "no option `--frobnicate`"),
-    (["check", "--strit", "a"], "是不是 --set, --strict？", "is it --set, --strict?"),
+    (["check", "--strit", "a"], "是不是 --set, --smt, --strict？", "is it --set, --smt, --strict?"),
     (["check"], "缺少参数：规则集", "RULESET... is missing"),
     (["apply"], "缺少参数：规则集", "RULESET is missing"),
     (["apply", "shop.yml"], "缺少参数：数据", "DATA... is missing"),

@@ -62,6 +62,22 @@ def execute_twice(
     return _ran(program, read, as_of, cuts), _ran(program, read, as_of, None)
 
 
+def executed(
+    program: Program,
+    sources: Sequence[Source],
+    *,
+    as_of: int | None = None,
+    encoding: str | None = None,
+    cuts: CutsByScore | None = None,
+    progress: Progress | None = None,
+) -> tuple[ReadTables, Run]:
+    """The tables as read and the run itself, still in vectors; raises as `execute` does."""
+    read = _all_tables(program, sources, encoding, progress)
+    done = run(program, read.frames, as_of, cuts)
+    _check_customers(done, read.findings)
+    return read, done
+
+
 def _all_tables(
     program: Program, sources: Sequence[Source], encoding: str | None, progress: Progress | None
 ) -> ReadTables:

@@ -11,6 +11,7 @@ from segrules.language.messages import (
     comparing,
     data,
     explaining,
+    importing,
     locking,
     proving,
     reading,
@@ -31,6 +32,7 @@ MESSAGES: Mapping[str, Message] = {
     **running.MESSAGES,
     **scoring.MESSAGES,
     **explaining.MESSAGES,
+    **importing.MESSAGES,
     **locking.MESSAGES,
     **testing.MESSAGES,
 }
