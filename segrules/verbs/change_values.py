@@ -70,11 +70,20 @@ def inputs_of(customer: OneCustomer, probes: Probes) -> tuple[Input, ...]:
             continue
         asked = tuple(p for p in probes.every if leaf in p.leaves)
         low, high = _ends(bounds(leaf, named), leaf.type)
-        exact = all(p.plain and p.leaves.count(leaf) == 1 for p in asked)
+        exact = all(_all_found(p, leaf) for p in asked)
         alone = all(set(p.leaves) == {leaf} for p in asked)
         missing = may_be_missing(leaf, named)
         found.append(Input(leaf, name_of(leaf), leaf.type, missing, low, high, asked, exact, alone))
     return tuple(found)
+
+
+def _all_found(probe: Probe, leaf: Leaf) -> bool:
+    """Whether trying a value in each cell of the input tries every answer of the question.
+
+    It does not for a pattern: no text that it would find is made up.
+    """
+    pattern = isinstance(probe.asked, Matches) and probe.asked.op == "matches"
+    return probe.plain and probe.leaves.count(leaf) == 1 and not pattern
 
 
 def name_of(leaf: Leaf) -> str:

@@ -144,8 +144,10 @@ def test_what_has_a_label_is_called_by_it(make: Callable[..., Result]) -> None:
         (
             Unreadable("amount", 1200, tuple(range(20))),
             "  `amount` 有 1,200 个单元格读不出来，按缺失处理（第 0、1、2、3、4、5、6、7 行 等）",
-            "  1,200 cells of `amount` could not be read and count as missing "
-            "(rows 0, 1, 2, 3, 4, 5, 6, 7 and others)",
+            (
+                "  1,200 cells of `amount` could not be read and count as missing "
+                "(rows 0, 1, 2, 3, 4, 5, 6, 7 and others)"
+            ),
         ),
         (
             Unreadable("", 1, (3,)),

@@ -10,9 +10,9 @@ from segrules.engines.rows import settle
 from segrules.language.findings import Lang
 from segrules.outputs.explain_text import explain_brief, explain_json, explain_text
 from segrules.verbs.change_values import with_input
-from segrules.verbs.smallest_changes import changes_of
 from segrules.verbs.explain import explain
 from segrules.verbs.one_customer import from_given, from_result, with_given
+from segrules.verbs.smallest_changes import changes_of
 
 RULESET = """\
 segrules: 1
