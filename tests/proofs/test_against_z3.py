@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from segrules.compiler.cells import cells_of
@@ -31,6 +32,10 @@ from segrules.compiler.program import (
     Segmentation,
     Table,
 )
+from segrules.engines.on_pandas.columns import Frame, Vector
+from segrules.engines.on_pandas.run import run
+from segrules.engines.on_pandas.vectors import from_cells
+from segrules.engines.results import Cuts
 from segrules.language.findings import Words
 from segrules.language.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, Kind, Type, money
 from segrules.proofs.formula import atoms_in
@@ -260,7 +265,7 @@ class Solver:
 # ---------------------------------------------------------------- tests
 
 
-def check(seed, most):
+def check(seed, most, crowd):
     """Prove one random ruleset and compare everything with z3 and with random customers."""
     rng = random.Random(seed)  # noqa: S311 - not for secrets
     program = program_of(rng, most)
@@ -283,6 +288,8 @@ def check(seed, most):
     assert set(proof.pairs) == both
     check_witnesses(program, proof)
     check_customers(rng, rules, proof)
+    check_replayed(program, proof)
+    check_crowd(program, proof, seed, crowd)
 
 
 def check_witnesses(program, proof):
@@ -319,14 +326,97 @@ def check_customers(rng, rules, proof):
         assert all((i, j) in proof.pairs for i in true for j in true if i < j)
 
 
+# ---------------------------------------------------------------- the pandas engine
+
+
+CUTS_OF_FREE = {"free": {(): Cuts((2, 3, 4, 5), "left")}}
+"""With these the free score is the activity itself, so that a customer can have any class."""
+
+
+def on_pandas(program, frame):
+    """Whom the engine puts where: the rule won by each (-1: none), and a mask for each rule."""
+    rules = program.segmentations[0].rules
+    tags = replace(segmentation(rules, "all"), name="tags")
+    steps = (*SCORES, segmentation(rules), tags)
+    done = run(replace(program, steps=steps), {"customers": frame}, None, CUTS_OF_FREE)
+    won = done.segments["s"]
+    number = {f"s{k}": k for k in range(len(rules))}
+    of_code = np.array([*(number[w] for w in won.words), -1])
+    return of_code[won.values], [done.segments["tags"][f"s{k}"] for k in range(len(rules))]
+
+
+def frame_of(customers):
+    """Customers, as physical values by name, as a table in their own order."""
+    rows = [{**c, "id": f"{k:06}", "activity": c.get("free")} for k, c in enumerate(customers)]
+    columns = {c.name: from_cells([r.get(c.name) for r in rows], c.type) for c in COLUMNS}
+    return Frame("customers", len(rows), columns)
+
+
+def check_replayed(program, proof):
+    """Every witness, put through the engine, lands where its verdict says."""
+    gaps = [physical(g.witness) for g in proof.gaps]
+    won = list(winners(program))
+    steps = (*SCORES, segmentation(program.segmentations[0].rules, "one"))
+    overlaps = prove(replace(program, steps=steps)).segmentations[0].overlaps
+    both = [physical(o.region.witness) for o in overlaps]
+    first, held = on_pandas(program, frame_of([*gaps, *(c for _, c in won), *both]))
+    assert first[: len(gaps)].tolist() == [-1] * len(gaps)
+    assert first[len(gaps) : len(gaps) + len(won)].tolist() == [k for k, _ in won]
+    for row, overlap in enumerate(overlaps, start=len(gaps) + len(won)):
+        assert all(held[k][row] for k in overlap.rules), overlap
+
+
+def crowd_of(seed, count):
+    """Many random customers near the literals, with missing values where there may be some."""
+    draw = np.random.default_rng(seed)
+    numbers = {
+        "age": draw.integers(0, 61, count),
+        "orders": draw.integers(0, 121, count),
+        "rate": draw.integers(-9, 10, count) / 4,
+        "share": draw.integers(0, 41, count) / 40,
+        "spend": draw.integers(0, 41, count) * 2500,
+        "joined": draw.integers(18999, 19062, count).astype(np.int32),
+        "vip": draw.random(count) < 0.5,
+        "activity": draw.integers(1, 6, count),
+    }
+    columns = {}
+    for declared in COLUMNS:
+        known = None if declared.required else draw.random(count) < 0.85
+        if declared.type.kind is Kind.TEXT:
+            columns[declared.name] = texts(declared, draw, count, known)
+        else:
+            columns[declared.name] = Vector(declared.type, numbers[declared.name], known)
+    return Frame("customers", count, columns)
+
+
+def texts(declared, draw, count, known):
+    """A random text column; the key is another text in every row."""
+    if declared.name == "id":
+        return from_cells([f"{k:06}" for k in range(count)], TEXT)
+    words = tuple(sorted(CITY.options if declared.name == "city" else (*OPEN, "x")))
+    codes = draw.integers(0, len(words), count).astype(np.int32)
+    codes = codes if known is None else np.where(known, codes, np.int32(-1))
+    return Vector(declared.type, codes, known, words)
+
+
+def check_crowd(program, proof, seed, count):
+    """No customer of a crowd, put through the engine, contradicts the proof."""
+    first, held = on_pandas(program, crowd_of(seed, count))
+    assert not proof.exhaustive or (first >= 0).all()
+    assert not set(proof.dead) & set(first.tolist())
+    for j in range(len(held)):
+        for i in range(j):
+            assert (i, j) in proof.pairs or not (held[i] & held[j]).any()
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_verdicts_are_those_of_z3(seed):
     """Gaps, dead rules and overlaps of a small random ruleset are those that z3 finds."""
-    check(seed, 12)
+    check(seed, 12, 2_000)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1000, 2000))
 def test_verdicts_are_those_of_z3_at_length(seed):
-    """The same for a thousand rulesets of up to forty rules."""
-    check(seed, 40)
+    """The same for a thousand rulesets of up to forty rules and 100,000 customers each."""
+    check(seed, 40, 100_000)
