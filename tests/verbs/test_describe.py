@@ -151,7 +151,10 @@ METHODS = [
     (classes(Share(((4, 5), (19, 20)))), "by cumulative contribution, 80%, 95%"),
     (classes(Top(((1, 10), (1, 2)))), "the best 10%, 50%"),
     (classes(Top((100,))), "the best 100"),
-    (classes(Statistic("median", ("R", "F"))), "two classes of x, cut at its median, inside each class of R and F"),
+    (
+        classes(Statistic("median", ("R", "F"))),
+        "two classes of x, cut at its median, inside each class of R and F",
+    ),
     (classes(Fixed((100, 2050)), of=Named("m", money(2))), "cut at 1, 20.50"),
     (Join(("R", "F", "M")), "the classes of R, F, M written in a row"),
     (Total(((X, (1, 5)), (Named("F", FIVE), (3, 10)))), "0.2 × x + 0.3 × F"),
