@@ -17,8 +17,10 @@ from segrules.language.source import Loaded, load, load_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from segrules.engines.results import Result
     from segrules.outputs.applied import Applied
     from segrules.outputs.locked import Locked
+    from segrules.verbs.explanation import Explanation
     from segrules.verbs.lock import Lock
 
 __all__ = ["CompiledRuleset", "DataError", "LockError", "RulesetError", "compile_ruleset"]
@@ -76,6 +78,28 @@ class CompiledRuleset:
         used = self.with_parameters(parameters) if parameters else self
         result = apply_frames(used.program, data, as_of=_days(as_of), lock=used._lock(lock))  # noqa: SLF001 - its own
         return Applied(result, used.sources, used.path)
+
+    def explain(
+        self,
+        data: Applied | Result | pd.DataFrame | Mapping[str, pd.DataFrame],
+        customer: object,
+        *,
+        as_of: date | str | None = None,
+    ) -> Explanation:
+        """Why a customer is where he is, and the smallest changes that would move him elsewhere.
+
+        `data` is a finished run of this ruleset, or the data to apply it to; `customer` is the id
+        as the data has it. Raises DataError where nobody has this id or the data cannot be worked
+        with.
+        """
+        from segrules.engines.results import Result  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.applied import Applied  # noqa: PLC0415
+        from segrules.verbs.explain import explain  # noqa: PLC0415
+        from segrules.verbs.one_customer import from_result  # noqa: PLC0415
+
+        done = data if isinstance(data, Applied | Result) else self.apply(data, as_of=as_of)
+        result = done.result if isinstance(done, Applied) else done
+        return explain(from_result(result, customer))
 
     def fit(
         self,

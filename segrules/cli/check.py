@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from segrules.cli.endings import Exit, ruleset_code
-from segrules.cli.options import Language, Set, one_of, settings
+from segrules.cli.apply import lock_of_ruleset
+from segrules.cli.endings import Exit, ruleset_code, told
+from segrules.cli.options import AsOf, Encoding, Language, Set, as_of_days, one_of, settings
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
+from segrules.cli.progress import progress
 from segrules.cli.tongue import both, say, spoken
-from segrules.language.findings import Finding, Severity, Words, is_error, severity_of
+from segrules.language.findings import DataError, Finding, Severity, Words, is_error, severity_of
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Segmentation
+    from segrules.proofs.deciding import Decider
     from segrules.proofs.proof import Proofs, SegmentationProof
 
 STYLES = ("text", "json", "github", "concise")
@@ -29,8 +32,9 @@ def declare(app: typer.Typer) -> None:
         "check",
         cls=Command,
         help=both(
-            "检查规则集，并证明分群没有遗漏、没有重叠、没有到不了的；不需要数据",
-            "check rulesets and prove them: no gap, no overlap, nothing unreachable; needs no data",
+            "检查规则集，并证明分群没有遗漏、没有重叠、没有到不了的；可以不用数据",
+            "check rulesets and prove them: no gap, no overlap, nothing unreachable; data may be "
+            "given, but need not",
         ),
     )(check)
 
@@ -62,11 +66,38 @@ def check(
             help=both("有警告也算不通过（退出码 4）", "a warning is a failure too (exit code 4)"),
         ),
     ] = False,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--data",
+            metavar=both("数据", "DATA"),
+            help=both(
+                "数据文件，可重复：例证取真实客户的值（不含客户编号），并数出每处有多少客户",
+                "a data file, may be repeated: witnesses are then values of real customers (never "
+                "their key), and each region is counted",
+            ),
+        ),
+    ] = None,
+    smt: Annotated[
+        bool,
+        typer.Option(
+            "--smt",
+            help=both(
+                "判定涉及多列的条件（如 花费 > 3 * 客单价），需要 segrules[smt]",
+                "decide conditions over several columns (spend > 3 * basket); needs segrules[smt]",
+            ),
+        ),
+    ] = False,
+    as_of: AsOf = None,
+    encoding: Encoding = None,
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """Print the findings; exit 3 where a ruleset has an error."""
-    chosen = one_of(style, STYLES, "--format")
-    results = [_checked(path, settings(set_)) for path in _without_locks(rulesets)]
+    chosen, day = one_of(style, STYLES, "--format"), as_of_days(as_of)
+    with told("json" if chosen == "json" else "text"):
+        decider = _decider() if smt else None
+        paths = _without_locks(rulesets)
+        results = [_checked(p, settings(set_), data, day, encoding, decider) for p in paths]
     findings = tuple(f for checked, proofs in results for f in _all(checked, proofs))
     if chosen == "json":
         out_json(_json(results, findings))
@@ -84,12 +115,46 @@ def _without_locks(paths: list[Path]) -> list[Path]:
     return [path for path in paths if path not in locks]
 
 
-def _checked(path: Path, chosen: dict[str, str]) -> tuple[Checked, Proofs | None]:
+def _checked(
+    path: Path,
+    chosen: dict[str, str],
+    data: list[str] | None,
+    as_of: int | None,
+    encoding: str | None,
+    decider: Decider | None,
+) -> tuple[Checked, Proofs | None]:
     from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none of these
     from segrules.proofs.prove import prove  # noqa: PLC0415
 
     checked = check_path(path, chosen)
-    return checked, prove(checked.program) if checked.program is not None else None
+    if checked.program is None:
+        return checked, None
+    if not data:
+        return checked, prove(checked.program, decider=decider)
+    from segrules.verbs.check_data import check_on_files  # noqa: PLC0415 - starts pandas
+
+    with progress() as tell:
+        found = check_on_files(
+            checked.program,
+            data,
+            as_of=as_of,
+            encoding=encoding,
+            progress=tell,
+            decider=decider,
+            lock=lock_of_ruleset(checked, path, None),
+        )
+    show_findings(found.findings, {}, "concise", sys.stderr)
+    return checked, found.proofs
+
+
+def _decider() -> Decider:
+    """What decides conditions over several columns; DataError where its extra is not installed."""
+    from segrules.proofs.deciding import linear  # noqa: PLC0415 - not for the help
+
+    found = linear()
+    if isinstance(found, Finding):
+        raise DataError([found])
+    return found
 
 
 def _all(checked: Checked, proofs: Proofs | None) -> tuple[Finding, ...]:

@@ -48,6 +48,17 @@ def init(
             ),
         ),
     ] = None,
+    ci: Annotated[
+        bool,
+        typer.Option(
+            "--ci",
+            help=both(
+                "同时写出 GitHub 工作流：每个合并请求都检查规则集，并在评论里说明哪些客户会换分群",
+                "also write a GitHub workflow: each pull request is checked, and a comment says "
+                "whom it moves",
+            ),
+        ),
+    ] = False,
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """List the methods, or copy one."""
@@ -58,14 +69,14 @@ def init(
             out(f"{known.name:<24} {known.title.say(spoken())}")
         return Exit.DONE
     with told("text"):
-        _start(method, folder(target, "DIR"))
+        _start(method, folder(target, "DIR"), ci=ci)
     return Exit.DONE
 
 
-def _start(method: str, target: Path | None) -> None:
+def _start(method: str, target: Path | None, *, ci: bool) -> None:
     from segrules.outputs.starter import Starter, start  # noqa: PLC0415 - not for the help
 
-    made = start(method, target or Path(method.rpartition("/")[2]))
+    made = start(method, target or Path(method.rpartition("/")[2]), ci=ci)
     if not isinstance(made, Starter):
         raise DataError([made])
     out(say(f"已建立 {made.folder}：", f"made {made.folder}:"))

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, fit, init, test
+from segrules.cli import apply, check, describe, diff, explain, fit, import_, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -68,7 +68,10 @@ COMMANDS = {
     "apply": apply,
     "check": check,
     "describe": describe,
+    "diff": diff,
+    "explain": explain,
     "fit": fit,
+    "import": import_,
     "init": init,
     "test": test,
 }

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from math import ceil, floor, inf, isinf, nextafter
 from typing import Literal
 
-from segrules.compiler.program import CompareOp, Physical, TextOp
+from segrules.compiler.program import CompareOp, Physical, TextOp, Value
 from segrules.language.types import Kind, Type
 
 Boundary = tuple[int | float, int]
@@ -40,7 +40,8 @@ class Subject:
     expression on several inputs, whose values are taken to be independent of theirs. `free`:
     classes that data will cut. `sources`: keys of the inputs it is computed from; `tie` says how it
     is missing: `exact`: where one of them is, and only there; `strict`: where one of them is, and
-    perhaps elsewhere; `loose`: nobody knows.
+    perhaps elsewhere; `loose`: nobody knows. `of` are the values looked at: one, two where they are
+    compared with one another, none of a question about segments.
     """
 
     key: Hashable
@@ -54,6 +55,7 @@ class Subject:
     free: bool = False
     sources: tuple[Hashable, ...] = ()
     tie: Literal["exact", "strict", "loose"] = "loose"
+    of: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

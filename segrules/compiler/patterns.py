@@ -27,12 +27,14 @@ def pattern_fault(pattern: str) -> str | None:
         return "pattern/too-long"
     if any(e not in ALLOWED_ESCAPES or e == "" for e in _ESCAPES.findall(pattern)):
         return "pattern/escape"
-    bare = _CLASS.sub("x", _ESCAPES.sub("x", pattern))
+    plain = _ESCAPES.sub("x", pattern)
+    bare = _CLASS.sub("x", plain)
     if "(?" in bare.replace("(?:", "").removeprefix("(?i)"):
         return "pattern/group"
     if any(int(n) > MOST_REPEATS for pair in _COUNTS.findall(bare) for n in pair if n):
         return "pattern/count"
-    if _ODD_BRACE.search(bare) or _REPEATED_TWICE.search(bare) or not _compiles(pattern):
+    nested = any("[" in c[1:] for c in _CLASS.findall(plain))
+    if nested or _ODD_BRACE.search(bare) or _REPEATED_TWICE.search(bare) or not _compiles(pattern):
         return "pattern/syntax"
     return "pattern/nested" if _COUNTED_GROUP.search(bare) and _counts_inside(bare) else None
 

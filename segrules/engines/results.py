@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from segrules.compiler.program import Program
+from segrules.compiler.program import Column, LookedUp, Program
 from segrules.language.findings import Finding, Words
+
+if TYPE_CHECKING:
+    from segrules.engines.on_pandas.columns import Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,5 @@ class Result:
     actions: tuple[ActionCount, ...] = ()
     lock: str | None = None
     """sha256 of the lock that gave the cut points, or None where they were fitted here."""
+    inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
+    """The customers' own columns, and what was looked up from them, in the order of `customers`."""

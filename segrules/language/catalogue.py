@@ -246,9 +246,7 @@ def _ordered(types: tuple[Type, ...]) -> Type | None:
     return _any_type(types) if _all(NUMERIC | TEMPORAL, types) else None
 
 
-NOTHING_MISSING = Words(
-    "没有行或全部缺失：结果缺失", "missing of no rows or of missing values only"
-)
+NOTHING_MISSING = Words("没有行或全部缺失：结果缺失", "missing of no rows or of missing values")
 NEVER_MISSING = Words("没有行为 0", "0 of no rows")
 
 AGGREGATES: Mapping[str, AggregateFunction] = {
@@ -335,10 +333,7 @@ AGGREGATES: Mapping[str, AggregateFunction] = {
                 "对时间的最小二乘斜率，每 30 天的变化",
                 "the least-squares slope over time: change in 30 days",
             ),
-            Words(
-                "不同时间少于两个：结果缺失",
-                "missing where fewer than two different times are seen",
-            ),
+            Words("不同时间少于两个：结果缺失", "missing with fewer than two different times"),
             timed=True,
         ),
         AggregateFunction(

@@ -1,4 +1,4 @@
-"""What was found wrong, as a value: a name, its words, a place, and where there is one a witness."""
+"""What was found wrong, as a value: a name, its words, a place, where there is one a witness."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ class Finding:
 
     `severity` is the message's own unless it is given here. `witness` maps inputs to the values of
     a customer who shows the fault, `spoken` those inputs whose value is a class with words to these
-    words; `region` says which customers it concerns.
+    words; `region` says which customers it concerns. Where data was looked at, `customers` counts
+    those in the region, out of `of_customers`, and the witness is one of them if there is any.
     """
 
     key: str
@@ -66,6 +67,8 @@ class Finding:
     witness: Mapping[str, object] | None = None
     region: Words | None = None
     spoken: Mapping[str, Words] = field(default_factory=dict)
+    customers: int | None = None
+    of_customers: int | None = None
 
     @property
     def name(self) -> str:

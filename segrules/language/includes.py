@@ -1,8 +1,7 @@
 """A ruleset's tree and its `include:` -> one tree with the entries of the included files.
 
-A file is found from the folder of the file that includes it and must lie in the repository: the
-nearest folder above the main ruleset that holds `.git`, else the main ruleset's own folder, all
-with links resolved. A file that is reached twice is merged once.
+A file is found from the folder of the file that includes it and must lie in the repository, with
+links resolved. A file that is reached twice is merged once.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from segrules.language.decoded import LARGEST, MEGABYTE, read_text
+from segrules.language.decoded import LARGEST, MEGABYTE
 from segrules.language.document import document
+from segrules.language.files import DISK, Files
 from segrules.language.findings import Finding, Label, type_arg
 from segrules.language.listing import all_of
 from segrules.language.places import Place
@@ -54,6 +54,7 @@ class Gathering:
 
     root: Path
     sources: dict[str, str]
+    files: Files
     findings: list[Finding] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
 
@@ -62,20 +63,13 @@ class Gathering:
         self.findings.append(Finding(key, place, args, labels))
 
 
-def with_includes(tree: Entries, path: str, sources: dict[str, str]) -> tuple[Entries, Gathering]:
+def with_includes(
+    tree: Entries, path: str, sources: dict[str, str], files: Files = DISK
+) -> tuple[Entries, Gathering]:
     """The main file's tree joined with what it includes, and all texts and findings."""
-    main = File(_resolved(Path(path)), path)
-    gathering = Gathering(repository_of(main.real), dict(sources), seen={main.real})
+    main = File(files.real(Path(path.removeprefix(files.prefix))), path)
+    gathering = Gathering(files.root(main.real), dict(sources), files, seen={main.real})
     return _joined(tree, (main,), gathering), gathering
-
-
-def repository_of(path: Path) -> Path:
-    """The nearest folder above the file that holds `.git`, else the file's own folder."""
-    return next((folder for folder in path.parents if (folder / ".git").exists()), path.parent)
-
-
-def _resolved(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # Path.resolve raises on a circle of links
 
 
 def _joined(tree: Entries, chain: tuple[File, ...], gathering: Gathering) -> Entries:
@@ -118,15 +112,17 @@ def _target(name: Scalar, includer: File, gathering: Gathering) -> File | None:
     if ABSOLUTE.match(text):
         gathering.report("include-outside/absolute", name.place, name=shown(text))
         return None
-    real = _resolved(includer.real.parent / text.replace("\0", "\ufffd"))
+    files = gathering.files
+    real = files.real(includer.real.parent / text.replace("\0", "\ufffd"))
     if not real.is_relative_to(gathering.root):
         gathering.report("include-outside", name.place, name=shown(text))
         return None
     if real.suffix not in {".yml", ".yaml"}:
         gathering.report("include-name", name.place, name=shown(text))
         return None
-    path = Path(os.path.normpath(Path(includer.shown).parent / text)).as_posix()
-    if not os.path.isfile(real):  # noqa: PTH113 - unlike Path, never raises
+    folder = Path(includer.shown.removeprefix(files.prefix)).parent
+    path = files.prefix + Path(os.path.normpath(folder / text)).as_posix()
+    if not files.is_file(real):
         gathering.report("include-missing", name.place, path=shown(path))
         return None
     return File(real, path)
@@ -152,7 +148,7 @@ def _is_limit_broken(name: Scalar, chain: tuple[File, ...], gathering: Gathering
 
 
 def _read(file: File, name: Scalar, gathering: Gathering) -> Entries | None:
-    decoded = read_text(str(file.real), file.shown)
+    decoded = gathering.files.read(file.real, file.shown)
     gathering.findings += decoded.findings
     if decoded.text is None:
         return None

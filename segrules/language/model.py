@@ -295,6 +295,11 @@ class CasesModel(Part):
     defaults: dict[str, Any] = {}
 
 
+def _no_cases() -> CasesModel:
+    """No tests; made without validation, for which the library would be built once more."""
+    return CasesModel.model_construct(cases=[])
+
+
 class PropertyModel(Part):
     """What must never, or always, hold: `{never: {segment: vip, when: ...}}`."""
 
@@ -322,7 +327,7 @@ class Ruleset(Part):
     segments: SegmentationModel | None = None
     segmentations: dict[str, SegmentationModel] = {}
     actions: list[ActionModel] = []
-    tests: Annotated[CasesModel, BeforeValidator(_cases)] = CasesModel(cases=[])
+    tests: Annotated[CasesModel, BeforeValidator(_cases)] = Field(default_factory=_no_cases)
     assume: Annotated[list[Any], BeforeValidator(_texts)] = []
     properties: list[PropertyModel] = []
 

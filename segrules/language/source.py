@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from segrules.language.decoded import Decoded, checked, read_text
+from segrules.language.decoded import Decoded, checked
 from segrules.language.document import document
+from segrules.language.files import DISK, Files
 from segrules.language.includes import with_includes
 from segrules.language.loaded import Loaded, loaded
 
 __all__ = ["Loaded", "load", "load_alone", "load_alone_text", "load_text"]
 
 
-def load(path: Path) -> Loaded:
+def load(path: Path, files: Files = DISK) -> Loaded:
     """The ruleset file at the path, with its includes; findings name it by the path as given."""
-    shown = path.as_posix()
-    return _load(read_text(str(path), shown), shown)
+    shown = files.prefix + path.as_posix()
+    return _load(files.read(path, shown), shown, files)
 
 
 def load_text(text: str, path: str = "ruleset.yml") -> Loaded:
@@ -30,7 +31,7 @@ def load_text(text: str, path: str = "ruleset.yml") -> Loaded:
 def load_alone(path: Path) -> Loaded:
     """A file that includes no others, such as a lock: an `include` in it is a key like any."""
     shown = path.as_posix()
-    return _alone(read_text(str(path), shown), shown)
+    return _alone(DISK.read(path, shown), shown)
 
 
 def load_alone_text(text: str, path: str) -> Loaded:
@@ -45,12 +46,12 @@ def _alone(decoded: Decoded, path: str) -> Loaded:
     return loaded(main.tree, path, {path: decoded.text}, main.findings)
 
 
-def _load(decoded: Decoded, path: str) -> Loaded:
+def _load(decoded: Decoded, path: str, files: Files = DISK) -> Loaded:
     if decoded.text is None:
         return loaded(None, path, {}, decoded.findings)
     sources = {path: decoded.text}
     main = document(decoded.text, path)
     if main.tree is None:
         return loaded(None, path, sources, main.findings)
-    tree, gathering = with_includes(main.tree, path, sources)
+    tree, gathering = with_includes(main.tree, path, sources, files)
     return loaded(tree, path, gathering.sources, (*main.findings, *gathering.findings))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from segrules.compiler.phrases import closed, put, same
@@ -12,6 +11,7 @@ from segrules.language.width import visible
 from segrules.outputs.cut_point_lines import score_lines
 from segrules.outputs.figures import customers_words
 from segrules.outputs.named import says_more, with_label
+from segrules.outputs.plain_data import plain_data
 from segrules.outputs.terminal import wrapped
 from segrules.verbs.description import (
     DescribedColumn,
@@ -126,20 +126,6 @@ def _actions(description: Description) -> Iterator[Words]:
 
 def describe_json(description: Description, lang: Lang | None = None) -> dict[str, Any]:
     """The description as plain data; words as `{zh, en}`, or as text where a language is given."""
-    made = _plain(description, lang)
+    made = plain_data(description, lang)
     assert isinstance(made, dict)  # noqa: S101 - a description is a dataclass
     return made
-
-
-def _plain(value: object, lang: Lang | None) -> Any:  # noqa: ANN401 - plain data
-    match value:
-        case Words():
-            return value.say(lang) if lang else {"zh": value.zh, "en": value.en}
-        case tuple():
-            return [_plain(v, lang) for v in value]
-        case Mapping():
-            return {str(k): _plain(v, lang) for k, v in value.items()}
-        case _ if dataclasses.is_dataclass(value):
-            return {f.name: _plain(getattr(value, f.name), lang) for f in dataclasses.fields(value)}
-        case _:
-            return value

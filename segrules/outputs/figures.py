@@ -6,6 +6,8 @@ from segrules.language.findings import Words
 
 NOTHING = "—"
 """What is shown for a value that is missing."""
+NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
+NO_TAG = Words("（没有标签）", "(no tag)")
 
 
 def figure(value: float | None, decimals: int = 2) -> str:

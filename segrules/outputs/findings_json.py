@@ -16,7 +16,8 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 def findings_json(findings: Iterable[Finding], lang: Lang) -> list[dict[str, object]]:
     """One object a finding, in order; what does not apply is None.
 
-    Lines and columns are 1-based and count characters; the end column is not included.
+    Lines and columns are 1-based and count characters; the end column is not included. `customers`
+    is there only where data was looked at.
     """
     return [_object(f, lang) for f in in_order(findings)]
 
@@ -51,6 +52,7 @@ def _object(finding: Finding, lang: Lang) -> dict[str, object]:
         "end_column": place.end_column if place else None,
         "witness": None if witness is None else plain_witness(witness),
         "region": None if finding.region is None else finding.region.say(lang),
+        **({} if finding.customers is None else {"customers": finding.customers}),
     }
 
 

@@ -14,10 +14,11 @@ from segrules.language.places import Place
 from segrules.language.width import visible
 from segrules.outputs.code_frame import Frame, frame_of
 from segrules.outputs.findings_order import in_order, severity_word, summary
-from segrules.outputs.witness_words import witness_line
+from segrules.outputs.witness_words import customers_words, witness_line
 
 _HELP = Words("帮助", "help")
 _WITNESS = Words("例证", "witness")
+_CUSTOMERS = Words("客户", "customers")
 _REGION = Words("范围", "region")
 
 _RESET = "\x1b[0m"
@@ -100,8 +101,10 @@ class _Page:
         notes = [(_HELP, cure)]
         if finding.region is not None:
             notes.append((_REGION, finding.region.say(self.lang)))
-        if finding.witness is not None:
+        if finding.witness:
             notes.append((_WITNESS, witness_line(finding.witness, self.lang, finding.spoken)))
+        if finding.customers is not None:
+            notes.append((_CUSTOMERS, customers_words(finding).say(self.lang)))
         for word, text in notes:
             if text is not None:
                 title = self._paint(f"{word.say(self.lang)}:", _BOLD)

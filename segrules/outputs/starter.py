@@ -16,6 +16,8 @@ from segrules.outputs.shipped import shipped
 from segrules.outputs.staged_folder import staged
 
 RULESET = "ruleset.yml"
+WORKFLOW = ".github/workflows/segrules.yml"
+"""Where GitHub looks for what to do on a pull request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,11 @@ def _title(path: Path) -> Words:
     return Words(title.get("zh", path.stem), title.get("en", path.stem))
 
 
-def start(name: str, folder: Path) -> Starter | Finding:
-    """Copy a method into a new or empty folder, whole or not at all; a finding where it fails."""
+def start(name: str, folder: Path, *, ci: bool = False) -> Starter | Finding:
+    """Copy a method into a new or empty folder, whole or not at all; a finding where it fails.
+
+    With `ci` also a workflow for GitHub that checks each pull request and says whom it moves.
+    """
     known = {m.name: m for m in methods()}
     if name not in known:
         near = ", ".join(f"`{n}`" for n in nearest(name, known) or known)
@@ -66,19 +71,23 @@ def start(name: str, folder: Path) -> Starter | Finding:
             return Finding("folder-not-empty/file", None, {"name": where})
         if folder.exists() and any(folder.iterdir()):
             return Finding("folder-not-empty", None, {"name": where})
-        return _copied(known[name], folder)
+        return _copied(known[name], folder, ci=ci)
     except OSError as failed:
         reason = failed.strerror or str(failed)
         return Finding("folder-not-writable", None, {"name": where, "reason": reason})
 
 
-def _copied(method: Method, folder: Path) -> Starter:
+def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
     data = [f"{t}.csv" for t in _tables(method) if (shipped("examples") / f"{t}.csv").is_file()]
     with staged(folder.resolve()) as stage:
         shutil.copyfile(method.path, stage / RULESET)
         for name in data:
             shutil.copyfile(shipped("examples") / name, stage / name)
-    return Starter(folder, (RULESET, *data), _commands(folder, data))
+        if ci:
+            (stage / WORKFLOW).parent.mkdir(parents=True)
+            shutil.copyfile(shipped("templates") / "ci" / "segrules.yml", stage / WORKFLOW)
+    files = (RULESET, *data, *([WORKFLOW] if ci else []))
+    return Starter(folder, files, _commands(folder, data))
 
 
 def _commands(folder: Path, data: Sequence[str]) -> tuple[str, ...]:

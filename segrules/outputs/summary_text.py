@@ -17,7 +17,7 @@ from segrules.language.width import visible
 from segrules.outputs.counts import unassigned
 from segrules.outputs.cut_point_lines import cut_lines
 from segrules.outputs.data_report_text import data_report_words
-from segrules.outputs.figures import figure, percentage
+from segrules.outputs.figures import NO_SEGMENT, NO_TAG, figure, percentage
 from segrules.outputs.named import after, label_or
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.describe import describe
@@ -26,10 +26,8 @@ from segrules.verbs.description import DescribedScore
 MEAN = "mean_"
 NOBODY = ""
 """The segment, in the segments frame, of customers who are in none."""
-NO_SEGMENT = Words("（未归入任何分群）", "(in no segment)")
 HOLDOUT = Words("对照组", "holdout")
 FITTED_HERE = Words("切点由本次数据拟合（没有锁文件）", "cut points fitted on this data (no lock)")
-NO_TAG = Words("（没有标签）", "(no tag)")
 
 
 def summary_text(result: Result, lang: Lang, width: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from segrules.language.findings import Lang, Words
+from segrules.language.findings import Finding, Lang, Words
 from segrules.language.width import visible
 
 PLAIN: Mapping[str, Words] = {}
@@ -24,6 +24,19 @@ def witness_line(
         for name, value in witness.items()
     ]
     return ("，" if lang is Lang.ZH else ", ").join(parts)
+
+
+def customers_words(finding: Finding) -> Words:
+    """How many customers of the data a finding concerns, and whether the witness is one of them."""
+    count, whole = finding.customers, finding.of_customers
+    if not count and not finding.witness:
+        return Words(f"{whole} 位中没有", f"none of {whole}")
+    if not count:
+        return Words(f"{whole} 位中没有，例证是构造的", f"none of {whole}; the witness is made up")
+    return Words(
+        f"{whole} 位中有 {count} 位，例证是其中一位",
+        f"{count} of {whole}; the witness is one of them",
+    )
 
 
 def plain_witness(witness: Mapping[str, object]) -> dict[str, object]:

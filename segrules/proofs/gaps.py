@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segrules.compiler.cells import absent, present
-from segrules.proofs.boxes import subtracted
 from segrules.proofs.budget import Budget
-from segrules.proofs.layout import STEPS, Layout, box_of
-from segrules.proofs.search import Area, Index, area_of, grown, index_of, leaves, uncovered
+from segrules.proofs.layout import STEPS, Layout, beyond, box_of
+from segrules.proofs.search import Area, Index, grown, index_of, leaves, uncovered
 
 MOST_SHOWN = 3
 """Gaps of known values, and as many of missing ones, that are put in words."""
@@ -38,17 +37,20 @@ class Gaps:
     complete: bool = True
 
 
-def gaps_of(layout: Layout) -> Gaps:
-    """All gaps of a segmentation, those with known values first, the widest of them first."""
+def gaps_of(layout: Layout, most: int = MOST_SHOWN) -> Gaps:
+    """All gaps of a segmentation, those with known values first, the widest of them first.
+
+    `most` of each kind are told of.
+    """
     budget = Budget(STEPS)
     known = _known_gaps(layout, budget)
     more = len(known) > MOST_REGIONS
     told = [_narrow(layout, area) for area in known]
     missing = () if more else tuple(_missing_gaps(layout, told, budget))
-    shown = tuple(Gap(tuple(area)) for area in told[:MOST_SHOWN])
-    others = len(known) - len(shown) + len(missing[MOST_SHOWN:])
+    shown = tuple(Gap(tuple(area)) for area in told[:most])
+    others = len(known) - len(shown) + len(missing[most:])
     complete = layout.whole and not budget.spent
-    return Gaps((*shown, *missing[:MOST_SHOWN]), others, more, complete)
+    return Gaps((*shown, *missing[:most]), others, more, complete)
 
 
 def _narrow(layout: Layout, area: Area) -> Area:
@@ -68,7 +70,7 @@ def _known_gaps(layout: Layout, budget: Budget) -> list[Area]:
     live, limit = layout.everything(), layout.known
     found: list[Area] = []
     for leaf in leaves(layout.index, limit, live, budget):
-        rest = _beyond(leaf, found, layout.cells.full, budget)
+        rest = beyond(leaf, found, layout.cells.full, budget)
         if rest is None:
             continue
         wide = grown(layout.index, rest, live, limit)
@@ -83,13 +85,6 @@ def _size(area: Area, layout: Layout) -> int:
     for axis in layout.axes:
         size *= area[axis].bit_count()
     return size
-
-
-def _beyond(area: Area, found: list[Area], full: tuple[int, ...], budget: Budget) -> Area | None:
-    """A part of the area outside of what was found already."""
-    taken = [box_of(f, full) for f in found]
-    left = subtracted([box_of(area, full)], taken, full, budget)
-    return area_of(left[0], full) if left else None
 
 
 def _missing_gaps(layout: Layout, known: list[Area], budget: Budget) -> Iterator[Gap]:

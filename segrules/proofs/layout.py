@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from segrules.compiler.cells import Cells, present
 from segrules.compiler.program import Rule, Segmentation
-from segrules.proofs.boxes import Box, boxes_of
+from segrules.proofs.boxes import Box, boxes_of, subtracted
 from segrules.proofs.budget import Budget
+from segrules.proofs.deciding import Theory
 from segrules.proofs.formula import Formula
-from segrules.proofs.search import Area, Index, index_of
+from segrules.proofs.search import Area, Index, area_of, index_of
 
 BOXES = 20_000
 """Steps in which a segmentation's rules must be spelt out as boxes."""
@@ -35,6 +36,8 @@ class Layout:
     index: Index
     starts: tuple[int, ...]
     whole: bool
+    theory: Theory | None = None
+    """What decides areas that rest on several inputs, where there is such."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -83,6 +86,7 @@ def layout_of(
     formulas: Sequence[Formula],
     cells: Cells,
     impossible: Iterable[Box],
+    theory: Theory | None = None,
 ) -> Layout:
     """Lay out a segmentation."""
     budget = Budget(BOXES)
@@ -94,13 +98,28 @@ def layout_of(
     flat = [*never, *(box for rule in boxes for box in rule)]
     index = index_of(flat, cells.full)
     return Layout(
-        segmentation, cells, tuple(formulas), boxes, never, index, tuple(starts), not budget.spent
+        segmentation,
+        cells,
+        tuple(formulas),
+        boxes,
+        never,
+        index,
+        tuple(starts),
+        not budget.spent,
+        theory,
     )
 
 
 def box_of(area: Area, full: Sequence[int]) -> Box:
     """The area as a box."""
     return {axis: mask for axis, mask in enumerate(area) if mask != full[axis]}
+
+
+def beyond(area: Area, found: Iterable[Area], full: tuple[int, ...], budget: Budget) -> Area | None:
+    """A part of the area outside of what was found already."""
+    taken = [box_of(f, full) for f in found]
+    left = subtracted([box_of(area, full)], taken, full, budget)
+    return area_of(left[0], full) if left else None
 
 
 def rules_said(rules: Iterable[Rule]) -> str:

@@ -8,6 +8,7 @@ from segrules.compiler.program import Property
 from segrules.language.findings import Finding, type_arg
 from segrules.proofs.boxes import EVERYBODY, Box, boxes_of, met
 from segrules.proofs.budget import Budget
+from segrules.proofs.deciding import confirmed
 from segrules.proofs.formula import Formula
 from segrules.proofs.layout import BOXES, STEPS, Layout, box_of
 from segrules.proofs.proof import PropertyProof
@@ -25,7 +26,7 @@ def property_proof(asked: Property, condition: Formula, layout: Layout) -> Prope
     suspects = list(_suspects(asked, layout))
     area = _breach(layout, boxes, suspects, budget)
     complete = area is not None or (layout.whole and not spent.spent and not budget.spent)
-    region = region_of(layout.cells, area) if area is not None else None
+    region = confirmed(region_of(layout.cells, area), layout.theory) if area is not None else None
     return PropertyProof(area is None and complete, complete, region)
 
 

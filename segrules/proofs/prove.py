@@ -11,14 +11,16 @@ from segrules.language.findings import Finding
 from segrules.language.places import Place
 from segrules.proofs.boxes import Box, boxes_of
 from segrules.proofs.budget import Budget
+from segrules.proofs.decided import decided_layout, decided_property
+from segrules.proofs.deciding import Decider
 from segrules.proofs.formula import Formula, atoms_in
 from segrules.proofs.formulas import formula_of, rule_formulas
 from segrules.proofs.idle import idle_columns
 from segrules.proofs.impossible import negation, tied
-from segrules.proofs.layout import BOXES, Layout, layout_of
+from segrules.proofs.layout import BOXES, Layout
 from segrules.proofs.monotone import not_monotone
 from segrules.proofs.proof import Proofs, SegmentationProof
-from segrules.proofs.properties import property_finding, property_proof
+from segrules.proofs.properties import property_finding
 from segrules.proofs.redundancy import (
     MOST_FOUND,
     identical_tags,
@@ -31,12 +33,13 @@ from segrules.proofs.settled import settled
 from segrules.proofs.verdicts import findings_of, is_faulty, proof_of, verdicts_of
 
 
-def prove(program: Program, fitted: Fits | None = None) -> Proofs:
+def prove(program: Program, fitted: Fits | None = None, decider: Decider | None = None) -> Proofs:
     """Prove what can be proved of a program.
 
     `fitted` gives the cut points of scores that data has cut (`Fitted.cuts`, or a lock's); without
     it such a score may be any of its classes, and what rests on that says so. Nothing is sampled
-    and nothing depends on time: a proof that takes too many steps is called incomplete.
+    and nothing depends on time: a proof that takes too many steps is called incomplete. `decider`
+    decides what rests on several inputs (see `smt`), which is only called possible without one.
     """
     scope = settled(program, scope_of(program, fitted))
     rules = {s.name: rule_formulas(s.name, scope) for s in program.segmentations}
@@ -46,12 +49,14 @@ def prove(program: Program, fitted: Fits | None = None) -> Proofs:
     impossible = _impossible(denied, cells)
     if not _is_possible(impossible, cells):
         return Proofs(findings=(Finding("impossible-assumption", _first_place(program)),))
+    theory = decider(program, scope, cells) if decider is not None else None
     layouts = {
-        s.name: layout_of(s, rules[s.name], cells, impossible) for s in program.segmentations
+        s.name: decided_layout(s, rules[s.name], cells, impossible, theory)
+        for s in program.segmentations
     }
     proved = [_proved(layout, scope) for layout in layouts.values()]
     both = list(zip(program.properties, asked, strict=True))
-    held = [property_proof(p, f, layouts[p.segment[0]]) for p, f in both]
+    held = [decided_property(p, f, layouts[p.segment[0]]) for p, f in both]
     told = (f for (p, _), proof in zip(both, held, strict=True) for f in property_finding(p, proof))
     found = (f for _, findings in proved for f in findings)
     return Proofs(tuple(proof for proof, _ in proved), tuple(held), (*found, *told))

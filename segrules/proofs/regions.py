@@ -8,8 +8,10 @@ from math import prod
 
 from segrules.compiler.cells import Axis, Cells, Subject, absent, present
 from segrules.compiler.constants_in_words import class_words
-from segrules.compiler.program import Physical
+from segrules.compiler.program import Condition, Physical, Value
 from segrules.language.findings import Finding, Words
+from segrules.language.types import Type
+from segrules.proofs.region_conditions import EVERYBODY, condition_of, inputs_of
 from segrules.proofs.search import Area
 from segrules.proofs.values import plain_value, readable
 from segrules.proofs.wording import is_telling, region_words
@@ -28,6 +30,9 @@ class Region:
     `certain` is False where the region rests on an expression over several inputs, of which it is
     not known that there is such a customer. `supposing` says what else is taken for granted.
     `spoken` are the words of those classes in the witness that are called by words.
+    `condition` is true of exactly the customers in the region; `inputs` are what the witness gives
+    values of, by name. `area` holds the cells of each axis; `free` says that classes are among them
+    which data will cut.
     """
 
     words: Words
@@ -36,26 +41,39 @@ class Region:
     certain: bool = True
     supposing: Words = NO_NOTE
     spoken: Mapping[str, Words] = field(default_factory=dict)
+    condition: Condition = EVERYBODY
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    area: tuple[int, ...] = ()
+    free: bool = False
 
 
 def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
     """The region of an area, all of whose combinations of cells are in; told on the axes given."""
     at = range(len(area)) if axes is None else axes
     told = [(cells.axes[k], area[k]) for k in at]
+    telling = [(axis, mask) for axis, mask in told if is_telling(axis, mask)]
+    narrowed = [axis.subject for axis, _ in telling]
     witness = witness_of(cells, area)
-    narrowed = [axis.subject for axis, mask in told if is_telling(axis, mask)]
     return Region(
         words=region_words(cells, area, axes),
         witness=witness,
         cells=prod((mask & present(axis)).bit_count() for axis, mask in told),
-        certain=_is_certain(narrowed),
+        certain=_is_certain(telling),
         supposing=_supposing(narrowed),
         spoken=_spoken(cells, witness),
+        condition=condition_of(cells, area),
+        inputs=inputs_of(cells),
+        area=tuple(area),
+        free=any(s.free for s in narrowed),
     )
 
 
 def _spoken(cells: Cells, witness: Witness) -> Mapping[str, Words]:
-    kinds = {axis.subject.input: axis.subject.type for axis in cells.axes}
+    return spoken_of({axis.subject.input: axis.subject.type for axis in cells.axes}, witness)
+
+
+def spoken_of(kinds: Mapping[str, Type], witness: Witness) -> Mapping[str, Words]:
+    """The words of those values of a witness that are classes called by words."""
     ids = {name: kinds[name].options or () for name in witness}
     classes = {n: ids[n].index(str(v)) + 1 for n, v in witness.items() if v in ids[n]}
     said = {n: class_words(number, kinds[n]) for n, number in classes.items()}
@@ -68,8 +86,9 @@ def witness_of(cells: Cells, area: Area) -> Witness:
     for axis, mask, full in zip(cells.axes, area, cells.full, strict=True):
         if mask == full and absent(axis):
             continue
-        if axis.subject.input and (mask != full or axis.subject.input not in found):
-            found[axis.subject.input] = _value(axis, mask)
+        name = axis.subject.input
+        if name and (name not in found or is_telling(axis, mask)):
+            found[name] = _value(axis, mask)
     return found
 
 
@@ -78,10 +97,12 @@ def told(finding: Finding, region: Region) -> Finding:
     return replace(finding, witness=region.witness, spoken=region.spoken, region=region.words)
 
 
-def _is_certain(narrowed: Sequence[Subject]) -> bool:
-    """Whether each subject that is narrowed is an input of its own."""
-    inputs = [subject.input for subject in narrowed]
-    return all(inputs) and len(set(inputs)) == len(inputs)
+def _is_certain(telling: Sequence[tuple[Axis, int]]) -> bool:
+    """Whether each subject that is narrowed is an input of its own, or lacks one with others."""
+    lacking = {axis.subject.input for axis, mask in telling if mask == absent(axis)}
+    inputs = [axis.subject.input for axis, mask in telling if mask != absent(axis)]
+    both = [*inputs, *lacking]
+    return all(both) and len(set(both)) == len(both)
 
 
 def _value(axis: Axis, mask: int) -> Physical | None:

@@ -67,20 +67,27 @@ def _subject(key: Hashable, value: Value, scope: Scope) -> Subject:
         free=isinstance(value, Named) and _is_free(value.name, scope),
         sources=_inputs(inner, scope),
         tie=_tie(value, inner, scope),
+        of=(value,),
     )
 
 
 def input_of(value: Value) -> str:
     """The input that can be given so that the value is any one wanted; "" where there is none."""
+    given = input_value(value)
+    return "" if given is None else shown(given)
+
+
+def input_value(value: Value) -> Value | None:
+    """That input itself."""
     match value:
         case Named() | Column() | LookedUp():
-            return shown(value)
+            return value
         case Call("date" | "lower", (argument,)):
-            return input_of(argument)
+            return input_value(argument)
         case Call("days_between", (argument, _)) if is_age(value):
-            return input_of(argument)
+            return input_value(argument)
         case _:
-            return ""
+            return None
 
 
 def is_age(value: Value) -> bool:
@@ -136,6 +143,7 @@ def pair_subject(left: Value, right: Value, scope: Scope) -> Subject:
         high=1,
         sources=_inputs((left, right), scope),
         tie=_tie(None, (left, right), scope),
+        of=(left, right),
     )
     return scope.subjects.setdefault(made.key, made)
 
@@ -151,6 +159,7 @@ def age_subject(value: Value, unit: Unit, scope: Scope) -> Subject:
         age=unit,
         sources=_inputs((value,), scope),
         tie=_tie(None, (value,), scope),
+        of=(value,),
     )
     return scope.subjects.setdefault(made.key, made)
 
@@ -165,6 +174,7 @@ def answer_subject(key: Hashable, name: str, source: Value | None, scope: Scope)
         nullable=any(may_be_missing(v, scope) for v in inner),
         sources=_inputs(inner, scope),
         tie=_tie(None, inner, scope),
+        of=inner,
     )
     return scope.subjects.setdefault(key, made)
 

@@ -34,7 +34,9 @@ def tally_of(layout: Layout) -> Tally | None:
 
 
 def _is_grid(axis: Axis) -> bool:
-    """Whether each cell is one value."""
+    """Whether each cell is one value of an input."""
+    if not axis.subject.input:
+        return False
     if isinstance(axis, Listed):
         return axis.subject.type.options is not None and axis.rest <= 1
     low, high = axis.edges[0][0], axis.edges[-1][0]

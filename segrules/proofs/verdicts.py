@@ -10,6 +10,7 @@ from segrules.language.findings import Finding, Label, Severity, Words, type_arg
 from segrules.proofs.budget import Budget
 from segrules.proofs.contradictions import never_finding
 from segrules.proofs.cures import cure_of
+from segrules.proofs.deciding import confirmed
 from segrules.proofs.gaps import Gap, Gaps, gaps_of, has_gap
 from segrules.proofs.layout import STEPS, Layout, rules_said
 from segrules.proofs.overlaps import Overlaps, overlap_area, overlaps_of
@@ -75,7 +76,7 @@ def proof_of(verdicts: Verdicts) -> SegmentationProof:
 
 
 def _region(layout: Layout, area: Area) -> Region:
-    return region_of(layout.cells, area, layout.axes)
+    return confirmed(region_of(layout.cells, area, layout.axes), layout.theory)
 
 
 def is_faulty(verdicts: Verdicts, proof: SegmentationProof) -> bool:

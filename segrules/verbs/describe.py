@@ -63,7 +63,7 @@ def describe(
         tuple(_metric(m, names) for m in program.metrics),
         tuple(described_score(s, names, cuts, result) for s in program.scores),
         tuple(_segmentation(s, names, result) for s in program.segmentations),
-        tuple((a.id, _action(a, names)) for a in program.actions),
+        tuple((a.id, targets_words(a, names)) for a in program.actions),
         len(result.customers) if result else None,
         parameter_abouts=program.parameter_abouts,
         action_labels={a.id: a.details["label"] for a in program.actions if a.details.get("label")},
@@ -138,7 +138,8 @@ def _customers(segmentation: str, segment: str, result: Result) -> int:
     return int(mine["customers"].sum())
 
 
-def _action(action: Action, names: Names) -> Words:
+def targets_words(action: Action, names: Names) -> Words:
+    """The segments that an action is for, and what narrows it."""
     targets = joined(names.segments.get(pair, same(pair[1])) for pair in action.segments)
     if action.condition is None:
         return targets

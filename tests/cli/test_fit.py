@@ -64,7 +64,7 @@ def test_apply_keeps_to_the_lock_on_other_data(run, locked, shop):
     (locked / "later.csv").write_bytes(shop.csv(shop.orders(seed=9)))
     bound = run("apply", "shop.yml", "later.csv").out
     points = json.loads(run("fit", "shop.yml", "orders.csv", "--format", "json").out)
-    edge = f"at least {points['scores']['M'][0]['points'][0]:.2f}"
+    edge = f"≥ {points['scores']['M'][0]['points'][0]:.2f}"
     assert edge in bound
     assert edge not in run("apply", "shop.yml", "later.csv", "--no-lock").out
 

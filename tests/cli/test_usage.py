@@ -9,18 +9,21 @@ from segrules.cli.tongue import APART, chosen
 from segrules.language.findings import Lang
 from segrules.language.width import display_width
 
-COMMANDS = ("apply", "check", "describe", "init")
+COMMANDS = ("apply", "check", "describe", "diff", "init")
 
 WRONG = [
     (["aply"], "没有命令 `aply`，是不是 apply？", "no command `aply`; is it apply?"),
     (["frobnicate"], "可用：apply, check", "there is apply, check"),
     (["--frobnicate"], "没有选项 `--frobnicate`", "no option `--frobnicate`"),
-    (["check", "--strit", "a"], "是不是 --set, --strict？", "is it --set, --strict?"),
+    (["check", "--strit", "a"], "是不是 --set, --smt, --strict？", "is it --set, --smt, --strict?"),
     (["check"], "缺少参数：规则集", "RULESET... is missing"),
     (["apply"], "缺少参数：规则集", "RULESET is missing"),
     (["apply", "shop.yml"], "缺少参数：数据", "DATA... is missing"),
     (["apply", "a", "b", "--out"], "选项 `--out` 后面要写一个值", "`--out` needs a value"),
     (["check", "a", "--strict=1"], "选项 `--strict` 后面不能写值", "`--strict` takes no value"),
+    (["diff", "a"], "缺少参数：新版", "NEW is missing"),
+    (["diff", "a", "b", "--format", "xml"], "可选：text, json, markdown", "choose from text, json"),
+    (["diff", "a", "b", "orders=-"], "不能用标准输入", "cannot come from stdin"),
     (["init", "a", "b", "c"], "多余的参数：c", "too many arguments: c"),
     (["apply", "a", "b", "--as-of", "2024/07/01"], "`2024/07/01` 不是日期", "is no date"),
     (["apply", "a", "b", "--as-of", "2024-02-30"], "`2024-02-30` 不是日期", "is no date"),

@@ -18,8 +18,12 @@ segments:
   rules:
 """
 CASES = [
-    ("first", ["true"], "1 rule, no gap, nothing unreachable",
-     "1 条规则，没有遗漏、没有到不了的分群"),
+    (
+        "first",
+        ["true"],
+        "1 rule, no gap, nothing unreachable",
+        "1 条规则，没有遗漏、没有到不了的分群",
+    ),
     (
         "first",
         ["x > 1", "x > 2", "x <= 1"],

@@ -16,8 +16,10 @@ NEW = ["head 2", "a", "b", "cuts (customers)", "R 1", "F 1", "data", "rows 9", "
     ("old", "shown"),
     [
         (["head", "cuts"], NEW),
-        (["head 1", "...", "cuts", "R 0", "..."],
-         ["head 2", "...", "cuts (customers)", "R 1", "..."]),
+        (
+            ["head 1", "...", "cuts", "R 0", "..."],
+            ["head 2", "...", "cuts (customers)", "R 1", "..."],
+        ),
         (["head 1", "...", "data", "rows"], ["head 2", "...", "data", "rows 9", "end"]),
         (["...", "a", "b", "..."], ["...", "a", "b", "..."]),
         (["...", "cuts", "R 0", "F 0", "...", "data", "..."],

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import segrules
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +24,4 @@ def published():
 @pytest.fixture(scope="session")
 def ruleset():
     """A ruleset of these tests, compiled, by name."""
-    import segrules
-
     return lambda name: segrules.compile(Path(__file__).parent / "rulesets" / f"{name}.yml")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -104,10 +103,9 @@ def test_nested_cut_points_name_the_outer_class() -> None:
 def test_ids_are_left_out_where_they_are_the_labels(make: Callable[..., Result]) -> None:
     """A column that repeats the one before it is not shown."""
     plain = tuple(replace(s, label=Words(s.id, s.id)) for s in RFM.segments)
-    bare = summary_text(make(ways=(replace(RFM, segments=plain),)), Lang.EN, 100)
-    assert re.search(r"^segment +customers ", bare, re.MULTILINE)
-    full = summary_text(make(ways=(RFM,)), Lang.EN, 100)
-    assert re.search(r"^segment +id +customers ", full, re.MULTILINE)
+    bare = make(ways=(replace(RFM, segments=plain),))
+    assert "id" not in summary_text(bare, Lang.EN, 100).splitlines()[5].split()
+    assert "id" in summary_text(make(ways=(RFM,)), Lang.EN, 100).splitlines()[5].split()
 
 
 def test_what_has_a_label_is_called_by_it(make: Callable[..., Result]) -> None:
@@ -146,8 +144,10 @@ def test_what_has_a_label_is_called_by_it(make: Callable[..., Result]) -> None:
         (
             Unreadable("amount", 1200, tuple(range(20))),
             "  `amount` 有 1,200 个单元格读不出来，按缺失处理（第 0、1、2、3、4、5、6、7 行 等）",
-            "  1,200 cells of `amount` could not be read and count as missing "
-            "(rows 0, 1, 2, 3, 4, 5, 6, 7 and others)",
+            (
+                "  1,200 cells of `amount` could not be read and count as missing "
+                "(rows 0, 1, 2, 3, 4, 5, 6, 7 and others)"
+            ),
         ),
         (
             Unreadable("", 1, (3,)),

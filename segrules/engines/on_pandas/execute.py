@@ -18,6 +18,7 @@ from segrules.compiler.program import (
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
 from segrules.engines.on_pandas import tables_out
 from segrules.engines.on_pandas.customers import without_events
+from segrules.engines.on_pandas.inputs import inputs_of
 from segrules.engines.on_pandas.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.run import CutsByScore, Run, run
 from segrules.engines.on_pandas.sources import Source
@@ -59,6 +60,22 @@ def execute_twice(
     """
     read = _all_tables(program, sources, encoding, progress)
     return _ran(program, read, as_of, cuts), _ran(program, read, as_of, None)
+
+
+def executed(
+    program: Program,
+    sources: Sequence[Source],
+    *,
+    as_of: int | None = None,
+    encoding: str | None = None,
+    cuts: CutsByScore | None = None,
+    progress: Progress | None = None,
+) -> tuple[ReadTables, Run]:
+    """The tables as read and the run itself, still in vectors; raises as `execute` does."""
+    read = _all_tables(program, sources, encoding, progress)
+    done = run(program, read.frames, as_of, cuts)
+    _check_customers(done, read.findings)
+    return read, done
 
 
 def _all_tables(
@@ -137,6 +154,7 @@ def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool)
         done.fitted,
         as_of_given,
         done.acted.counts,
+        inputs=inputs_of(program, done.prepared),
     )
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
     checking,
+    comparing,
     data,
+    explaining,
+    importing,
     locking,
     proving,
     reading,
@@ -23,10 +26,13 @@ MESSAGES: Mapping[str, Message] = {
     **reading.MESSAGES,
     **syntax.MESSAGES,
     **checking.MESSAGES,
+    **comparing.MESSAGES,
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
     **scoring.MESSAGES,
+    **explaining.MESSAGES,
+    **importing.MESSAGES,
     **locking.MESSAGES,
     **testing.MESSAGES,
 }

@@ -52,6 +52,12 @@ TABLES: Mapping[str, Message] = {
         "writing {format} needs an extra that is not installed",
         ('运行 pip install "segrules[{extra}]"', 'run pip install "segrules[{extra}]"'),
     ),
+    "extra-missing/smt": error(
+        "U204",
+        "判定涉及多列的条件需要另外安装的组件",
+        "deciding conditions over several columns needs an extra that is not installed",
+        ('运行 pip install "segrules[{extra}]"', 'run pip install "segrules[{extra}]"'),
+    ),
     "too-many-rows-for-excel": error(
         "U205",
         "客户有 {rows} 行，超过 Excel 工作表上限 {most} 行",

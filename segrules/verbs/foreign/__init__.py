@@ -1,0 +1,1 @@
+"""Others' definitions of segments -> the one value that rulesets are written from."""
