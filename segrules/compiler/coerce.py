@@ -9,7 +9,8 @@ from segrules.compiler.scope import Scope
 from segrules.compiler.unknown import unknown
 from segrules.language.catalogue import AGGREGATES, FUNCTIONS, Function, common, plain
 from segrules.language.expression import tree
-from segrules.language.findings import Words
+from segrules.language.findings import Finding, Words, type_arg
+from segrules.language.listing import one_of
 from segrules.language.places import Place
 from segrules.language.types import (
     DATE,
@@ -21,6 +22,7 @@ from segrules.language.types import (
     Kind,
     Type,
 )
+from segrules.language.width import shown
 
 
 def as_number(value: Value) -> Value:
@@ -136,13 +138,37 @@ def callable_with(node: tree.Call, scope: Scope) -> bool:
         scope.report(key, node.name_place, name=node.function)
         return False
     if function is None:
-        known = [*FUNCTIONS, *AGGREGATES, "if"]
-        scope.found.append(unknown("unknown-function", node.function, known, node.name_place))
+        scope.found.append(_unknown(node))
         return False
     if function.least <= len(node.args) <= function.most:
         return True
     report_count(node, function.least, function.most, scope)
     return False
+
+
+def _unknown(node: tree.Call) -> Finding:
+    meant = ELSEWHERE.get(node.function.lower())
+    if meant is not None:
+        args: dict[str, type_arg] = {"name": shown(node.function), "near": one_of([meant])}
+        return Finding("unknown-function/near", node.name_place, args)
+    known = [*FUNCTIONS, *AGGREGATES, "if"]
+    return unknown("unknown-function", node.function, known, node.name_place)
+
+
+ELSEWHERE = {
+    **dict.fromkeys(("avg", "average"), "mean"),
+    **dict.fromkeys(("total", "sumif", "sumifs"), "sum"),
+    **dict.fromkeys(("countif", "countifs", "len", "size"), "count"),
+    **dict.fromkeys(("nunique", "countd", "count_distinct"), "count(distinct x)"),
+    **dict.fromkeys(("ifnull", "nvl", "isnull", "fillna"), "coalesce"),
+    **dict.fromkeys(("iif", "iff", "case", "when"), "if"),
+    **dict.fromkeys(("datediff", "date_diff"), "days_between"),
+    **dict.fromkeys(("today", "now"), "days_since"),
+    **dict.fromkeys(("ln", "log10"), "log"),
+    **dict.fromkeys(("lcase", "lowercase", "casefold"), "lower"),
+    **dict.fromkeys(("ceil", "floor", "trunc", "int"), "round"),
+}
+"""What functions of spreadsheets, SQL and pandas are called here."""
 
 
 def report_count(node: tree.Call, least: int, most: int, scope: Scope) -> None:

@@ -40,6 +40,9 @@ from segrules.language.expression import tree
 from segrules.language.places import Place
 from segrules.language.types import BOOLEAN, KIND_WORDS, TEMPORAL, Kind, Type
 
+YES_OR_NO = frozenset({"yes", "no", "y", "n", "t", "f", "on", "off", "是", "否"})
+"""What people write for `true` and `false`."""
+
 # ---------------------------------------------------------------- values
 
 
@@ -94,8 +97,9 @@ def _named(node: tree.Name, scope: Scope, want: Type | None) -> Value | None:
         return resolve(node, scope)
     if want.options:
         return option(word, node, want, scope)
-    if want.kind is Kind.TEXT:
-        scope.report("bare-word", node.place, name=word)
+    if want.kind is Kind.TEXT or (want.kind is Kind.BOOLEAN and word.lower() in YES_OR_NO):
+        key = "bare-word" if want.kind is Kind.TEXT else "yes-or-no"
+        scope.report(key, node.place, name=word)
         return None
     return resolve(node, scope)
 
@@ -310,7 +314,8 @@ def _compared(
     kind = subject.type.kind
     if isinstance(right, tree.Number) and not isinstance(subject, Constant):
         if kind in {Kind.INTEGER, Kind.MONEY}:
-            _check_class(subject.type, right, scope)
+            if not _has_class(subject.type, right, scope):
+                return None
             return atoms.compare_number(op, subject, right, scope, positive=positive)
     elif isinstance(right, tree.Date) and kind is Kind.INSTANT:
         zone = scope.names.timezone
@@ -324,9 +329,11 @@ def _compared(
     return atoms.compare(op, subject, other, place, scope, positive=positive)
 
 
-def _check_class(kind: Type, literal: tree.Number, scope: Scope) -> None:
-    if kind.classes is not None and not 1 <= scaled(literal.value, kind) <= kind.classes:
-        scope.report("class-out-of-range", literal.place, classes=kind.classes)
+def _has_class(kind: Type, literal: tree.Number, scope: Scope) -> bool:
+    if kind.classes is None or 1 <= scaled(literal.value, kind) <= kind.classes:
+        return True
+    scope.report("class-out-of-range", literal.place, classes=kind.classes)
+    return False
 
 
 def _between(node: tree.Between, scope: Scope, *, positive: bool) -> Condition | None:

@@ -10,6 +10,7 @@ from segrules.compiler.unknown import counted, unknown
 from segrules.language.expression import tree
 from segrules.language.findings import Finding, type_arg
 from segrules.language.places import Place
+from segrules.language.types import NUMERIC, Kind
 from segrules.language.width import shown
 
 
@@ -78,6 +79,12 @@ class Scope:
         return word in self.columns() or word in self.names.customer
 
 
+def aggregated(name: str, kind: Kind) -> str:
+    """An aggregate that a column of rows may be meant for, as an example."""
+    function = {Kind.TEXT: "mode", Kind.BOOLEAN: "share"}.get(kind, "max")
+    return f"{function}({name})" if kind not in NUMERIC else f"sum({name})"
+
+
 def columns_of(table: Table) -> Mapping[str, Column]:
     """The columns of a table as values, by name."""
     return {c.name: Column(table.name, c.name, c.type) for c in table.columns}
@@ -90,7 +97,9 @@ def resolve(name: tree.Name, scope: Scope) -> Value | None:
     word = name.parts[0]
     columns = scope.columns()
     if scope.table is not None and word in columns and not scope.inside:
-        scope.report("row-outside-aggregate", name.place, name=word, table=scope.table.name)
+        example = aggregated(word, columns[word].type.kind)
+        table = scope.table.name
+        scope.report("row-outside-aggregate", name.place, name=word, table=table, example=example)
         return None
     found = columns.get(word) or scope.names.customer.get(word)
     if found is None:
@@ -124,15 +133,21 @@ def _through(name: tree.Name, scope: Scope) -> Value | None:
 
 def _report_prefix(name: tree.Name, scope: Scope) -> None:
     """`orders.amount`: the habit of SQL."""
-    table, column = name.parts[0], name.parts[-1]
-    role = scope.names.tables[table].role
+    table, column = name.parts[0], name.parts[1]
+    role, columns = scope.names.tables[table].role, columns_of(scope.names.tables[table])
     here = scope.table is None and role == "customers"
-    if here or (scope.table is not None and scope.table.name == table):
+    if column not in columns:
+        args: dict[str, type_arg] = {"table": shown(table), "columns": counted(list(columns))}
+        scope.found.append(unknown("unknown-column", column, columns, name.place, **args))
+    elif here or (scope.table is not None and scope.table.name == table):
         scope.report("table-prefix", name.place, name=".".join(name.parts), column=column)
     elif role == "lookup":
         scope.report("table-prefix/look-up", name.place, table=table, column=column)
     else:
-        scope.report("row-column-at-customer", name.place, name=column, table=table)
+        example = aggregated(column, columns[column].type.kind)
+        scope.report(
+            "row-column-at-customer", name.place, name=column, table=table, example=example
+        )
 
 
 def _target(key: Value, scope: Scope) -> Table | None:
@@ -163,8 +178,10 @@ def _unknown(word: str, place: Place, scope: Scope) -> Iterator[Finding]:
         yield Finding("segmentation-as-value", place, {"name": shown(word)})
     elif scope.table is not None:
         yield _unknown_in_row(word, place, scope.table, scope)
-    elif owner := _event_table_with(word, scope):
-        yield Finding("row-column-at-customer", place, {"name": shown(word), "table": owner})
+    elif column := _event_column(word, scope):
+        example = aggregated(shown(word), column.type.kind)
+        args = {"name": shown(word), "table": shown(column.table), "example": example}
+        yield Finding("row-column-at-customer", place, args)
     else:
         yield unknown("unknown-name", word, scope.names.customer, place)
 
@@ -181,10 +198,10 @@ def _unknown_in_row(word: str, place: Place, table: Table, scope: Scope) -> Find
     return finding
 
 
-def _event_table_with(word: str, scope: Scope) -> str | None:
-    """The table of events that has a column of that name; not where it is the customers' key."""
+def _event_column(word: str, scope: Scope) -> Column | None:
+    """The column of events that is called so; not where it is the customers' key."""
     for table in scope.names.tables.values():
-        named = any(c.name == word for c in table.columns)
-        if table.role == "events" and named and word != table.key:
-            return table.name
+        column = columns_of(table).get(word)
+        if table.role == "events" and column is not None and word != table.key:
+            return column
     return None

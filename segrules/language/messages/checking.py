@@ -26,7 +26,7 @@ NAMES: Mapping[str, Message] = {
         "C001",
         "没有名为 `{name}` 的指标、评分或字段",
         "there is no metric, score or column `{name}`",
-        ("是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}?"),
     ),
     "bare-word": error(
         "C002",
@@ -36,6 +36,12 @@ NAMES: Mapping[str, Message] = {
             "文本请加引号：'{name}'；或在字段的 `one_of:` 中列出它",
             "put text in quotes: '{name}', or list it under the column's `one_of:`",
         ),
+    ),
+    "yes-or-no": error(
+        "C026",
+        "`{name}` 不是是/否的写法",
+        "`{name}` is not how yes and no are written",
+        ("请写 `true` 或 `false`", "write `true` or `false`"),
     ),
     "unknown-value": error(
         "C003",
@@ -53,7 +59,7 @@ NAMES: Mapping[str, Message] = {
         "C004",
         "没有名为 `{name}` 的函数",
         "there is no function `{name}`",
-        ("是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}?"),
     ),
     "unknown-parameter": error(
         "C005",
@@ -65,7 +71,7 @@ NAMES: Mapping[str, Message] = {
         "C005",
         "没有名为 `{name}` 的参数",
         "there is no parameter `{name}`",
-        ("是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}?"),
     ),
     "unknown-setting": error(
         "C006",
@@ -100,7 +106,7 @@ NAMES: Mapping[str, Message] = {
         "C009",
         "表 `{table}` 没有字段 `{name}`",
         "table `{table}` has no column `{name}`",
-        ("是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}?"),
     ),
     "undeclared-table": error(
         "C010",
@@ -127,7 +133,7 @@ NAMES: Mapping[str, Message] = {
         "C012",
         "没有名为 `{name}` 的分群方案",
         "there is no segmentation `{name}`",
-        ("是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}?"),
     ),
     "action-for-unknown": error(
         "C013",
@@ -139,7 +145,7 @@ NAMES: Mapping[str, Message] = {
         "C013",
         "没有分群 `{name}`",
         "there is no segment `{name}`",
-        ("是不是想写 {near}", "did you mean {near}"),
+        ("是不是想写 {near}", "did you mean {near}?"),
     ),
     "which-segment": error(
         "C014",
@@ -475,15 +481,15 @@ TYPES: Mapping[str, Message] = {
         "C122",
         "`{name}` 每位客户在 `{table}` 中有多行，需要先汇总",
         "`{name}` has many values a customer in `{table}`, so it must be aggregated",
-        ("例如 `max({name})` 或 `sum({name})`", "write for example `max({name})` or `sum({name})`"),
+        ("例如 `{example}`", "write for example `{example}`"),
     ),
     "row-column-at-customer": error(
         "C123",
         "`{name}` 是 `{table}` 的明细字段，不是客户的值",
         "`{name}` is a column of the rows of `{table}`, not a value of the customer",
         (
-            "请在 `metrics:` 里写 `{{from: {table}, value: max({name})}}` 之类的指标",
-            "define a metric such as `{{from: {table}, value: max({name})}}`",
+            "请在 `metrics:` 里定义指标，例如 `{{from: {table}, value: {example}}}`",
+            "define a metric such as `{{from: {table}, value: {example}}}`",
         ),
     ),
     "segmentation-as-value": error(
