@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from segrules.compiler.literals import LARGEST, days, microseconds, scaled
+from segrules.compiler.literals import LARGEST, days, microseconds, scaled, zone
 from segrules.compiler.program import Physical
 from segrules.compiler.score_cuts import exact
 from segrules.language.types import Kind, Type
@@ -61,10 +61,15 @@ def _exact(raw: object) -> Fraction | None:
     return exact(raw)
 
 
-def _day(raw: object, _: Type, __: str) -> Physical | None:
-    """A date, or the date of a moment on its own clock."""
+def _day(raw: object, _: Type, timezone: str) -> Physical | None:
+    """A date, or the date that the clocks of the time zone show at a moment."""
     moment = _moment(raw)
-    return None if moment is None else days(moment.date())
+    if moment is None or moment.tzinfo is None:
+        return None if moment is None else days(moment.date())
+    try:
+        return days(moment.astimezone(zone(timezone)).date())
+    except OverflowError:
+        return None
 
 
 def _instant(raw: object, _: Type, timezone: str) -> Physical | None:

@@ -276,12 +276,12 @@ tests:
 
 
 def test_a_moment_without_a_zone_is_in_the_ruleset_s():
-    """With one of its own it stands on its own clock; a date column takes its date."""
+    """With one of its own it stands on its own clock; a date is that of the ruleset's clocks."""
     text = """\
 timezone: America/New_York
 tests:
   - name: one
-    given: {seen_at: 2024-05-01 20:00, joined: 2024-05-01T23:59:00Z}
+    given: {seen_at: 2024-05-01 20:00, joined: 2024-05-02T03:59:00Z}
     expect: {segment: all}
 """
     (case,) = program(text).cases
