@@ -32,7 +32,8 @@ class Dropped:
     because: Words
     count: int
     key: str
-    """`drop` for a declared rule; else `missing-key`, `after-as-of`, `duplicate`, `no-customer`."""
+    """`drop` for a declared rule; else `missing-key`, `missing-required`, `missing-time`,
+    `after-as-of`, `duplicate` or `no-customer`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,11 @@ class Reason:
 def clean(table: Table, rows: Rows) -> Cleaned:
     """The rows that are kept of a table as read.
 
-    Left out are, in this order: what a declared rule drops, rows without a key, events without a
-    time, events at or after the start of the `as_of` day (where one is set), duplicates by
-    `unique`, and in tables with one row a key its duplicates. Which rows are kept does not depend
-    on the order of rows. `rows` holds the frame and, for the declared rules, look-ups and `as_of`.
+    Left out are, in this order: what a declared rule drops, rows without a key, rows without a
+    required value, events without a time, events at or after the start of the `as_of` day (where
+    one is set), duplicates by `unique`, and in tables with one row a key its duplicates. Which rows
+    are kept does not depend on the order of rows. `rows` holds the frame and, for the declared
+    rules, look-ups and `as_of`.
     """
     gone, dropped = _left_out(_reasons(table, rows.as_of), rows)
     cleaned = Cleaned(without(rows.frame, gone), tuple(dropped))
@@ -105,6 +106,10 @@ def _reasons(table: Table, as_of: int | None) -> Iterator[Reason]:
     """Why rows are left out of a table, in order: what the ruleset says, then what has no place."""
     yield from map(_declared_reason, table.drops)
     yield _missing("missing-key", _declared(table, table.key))
+    # what is required is never missing: so the proofs take it, and so it is
+    for column in table.columns:
+        if column.required and column.name != table.key:
+            yield _missing("missing-required", _declared(table, column.name))
     if table.time is not None:
         time = _declared(table, table.time)
         yield _missing("missing-time", time)

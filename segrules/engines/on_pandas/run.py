@@ -30,7 +30,7 @@ from segrules.engines.on_pandas.contexts import customer_rows
 from segrules.engines.on_pandas.preparing import Prepared, prepare
 from segrules.engines.on_pandas.rows import Assigned, Rows
 from segrules.engines.on_pandas.values import mask, value
-from segrules.engines.on_pandas.vectors import coded, known_mask
+from segrules.engines.on_pandas.vectors import coded, known_mask, missing
 from segrules.engines.results import Cuts, Fitted
 from segrules.language.findings import Finding
 from segrules.language.types import TEXT
@@ -171,7 +171,10 @@ def _beside(rule: Classes, rows: Rows) -> tuple[tuple[Vector, ...], tuple[Vector
 
 
 def _named(name: str, rows: Rows) -> Vector:
-    return rows.names[name] if name in rows.names else rows.frame.columns[name]
+    """A metric, a score or a customers' column; one that the data lacks is missing for all."""
+    if name in rows.names:
+        return rows.names[name]
+    return rows.frame.columns.get(name, missing(TEXT, len(rows)))
 
 
 # ---------------------------------------------------------------- segments

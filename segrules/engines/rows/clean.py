@@ -14,8 +14,8 @@ from segrules.engines.rows.scope import Row, Scope, at_row
 from segrules.language.types import Kind, Type
 
 Reason = str
-"""`drop/0` (the first declared), ..., `missing-key`, `missing-time`, `after-as-of`, `duplicate`,
-`no-customer`: a row is counted for the first in this order."""
+"""`drop/0` (the first declared), ..., `missing-key`, `missing-required`, `missing-time`,
+`after-as-of`, `duplicate`, `no-customer`: a row is counted for the first in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ def _declared_reason(table: Table, row: Row, scope: Scope) -> Reason | None:
             return f"drop/{index}"
     if row.get(table.key) is None:
         return "missing-key"
+    if any(c.required and row.get(c.name) is None for c in table.columns):
+        return "missing-required"
     if table.time is not None and row.get(table.time) is None:
         return "missing-time"
     return None
