@@ -346,8 +346,14 @@ def on_pandas(program, frame):
 
 
 def frame_of(customers):
-    """Customers, as physical values by name, as a table in their own order."""
-    rows = [{**c, "id": f"{k:06}", "activity": c.get("free")} for k, c in enumerate(customers)]
+    """Customers, as physical values by name, as a table in their own order.
+
+    What is required and not said may be anything: nobody may lack it.
+    """
+    any_ = {"orders": 0, "share": 0.0, "source": "x"}
+    rows = [
+        {**any_, **c, "id": f"{k:06}", "activity": c.get("free")} for k, c in enumerate(customers)
+    ]
     columns = {c.name: from_cells([r.get(c.name) for r in rows], c.type) for c in COLUMNS}
     return Frame("customers", len(rows), columns)
 
