@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from segrules.language.findings import Words
 from segrules.language.places import Place
-from segrules.language.types import Kind, Type
+from segrules.language.types import Type
 
 Physical = str | int | float | bool
 CompareOp = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -538,8 +538,3 @@ class Program:
 def type_of(value: Value) -> Type:
     """The type of a value."""
     return value.type
-
-
-def is_text(value: Value) -> bool:
-    """Whether a value is text."""
-    return value.type.kind is Kind.TEXT

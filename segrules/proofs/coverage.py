@@ -24,7 +24,6 @@ from segrules.proofs.budget import Budget
 from segrules.proofs.impossible import negation
 from segrules.proofs.laid_out import LaidOut, clear_area
 from segrules.proofs.layout import BOXES, STEPS, Layout
-from segrules.proofs.search import Area
 from segrules.proofs.steps import above_limit, below_limit
 
 GoalKind = Literal["rule", "true", "false", "below", "above", "value"]
@@ -114,8 +113,3 @@ def _taken_before(goal: Goal, layout: Layout) -> int:
 def comes_in_order(segmentation: Segmentation) -> bool:
     """Whether a rule is only asked where those before it are not true."""
     return segmentation.assign == "first"
-
-
-def area_of_shown(shown: Shown) -> Area | None:
-    """The area as a search takes it."""
-    return None if shown.area is None else list(shown.area)
