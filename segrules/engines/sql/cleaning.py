@@ -150,7 +150,8 @@ def _without_duplicates(
     known = " AND ".join(f"{m} IS NOT NULL" for m in marks)
     rows = how.session.ask(
         "SELECT SUM(many - 1) FROM (SELECT COUNT(*) AS many"
-        f" FROM {named(dialect, source.name).text} WHERE {known} GROUP BY {', '.join(marks)} HAVING COUNT(*) > 1) AS repeated"
+        f" FROM {named(dialect, source.name).text} WHERE {known} GROUP BY {', '.join(marks)}"
+        " HAVING COUNT(*) > 1) AS repeated"
     )
     if rows is not None and not rows[0][0]:
         return cleaned

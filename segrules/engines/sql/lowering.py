@@ -262,8 +262,7 @@ def _metric(step: Metric, level: Customers) -> Sql:
 
 def _name(name: str, made: Sql, level: Customers) -> None:
     """A column by the step's name, unless the value is a column already."""
-    found = made if is_name(made, level) else computed(made, level.scope, name)
-    level.scope.leaves[name] = found
+    level.scope.leaves[name] = _column(made, level, name)
 
 
 def _segmentation(step: Segmentation, level: Customers) -> None:
@@ -307,18 +306,23 @@ def _fitted(
     if isinstance(rule.method, Fixed):
         return {(): Cuts(rule.method.at, rule.closed)}
     cut = _cut(rule, level, found)
-    of = cut.of if is_name(cut.of, level) else computed(cut.of, level.scope, "fitted")
+    of = _column(cut.of, level, "fitted")
+    ties = [(_column(t, level, "tie"), kind) for t, kind in cut.ties]
     relation = keep(level, stored=True)
-    ties = [(t if is_name(t, level) else None, kind) for t, kind in cut.ties]
     wanted = Wanted(
         step,
         relation,
         physical(of, level),
         rule.of.type,
         [physical(o, level) for o in cut.outer],
-        [(physical(t, level), kind) for t, kind in ties if t is not None],
+        [(physical(t, level), kind) for t, kind in ties],
     )
     return level.session.fit(wanted)
+
+
+def _column(made: Sql, level: Customers, name: str) -> Sql:
+    """The value as a column of the customers."""
+    return made if is_name(made, level) else computed(made, level.scope, name)
 
 
 def _cut(rule: Classes, level: Customers, found: _Found) -> Cut:

@@ -82,9 +82,9 @@ def _all_tables(
     program: Program, sources: Sequence[Source], encoding: str | None, progress: Progress | None
 ) -> ReadTables:
     read = read_tables(
-        tuple(_read(t, program) for t in program.tables),
+        tuple(table_read(t, program) for t in program.tables),
         tuple(sources),
-        _musts(program),
+        musts(program),
         program.header.timezone,
         encoding,
         progress,
@@ -101,7 +101,7 @@ def _ran(program: Program, read: ReadTables, as_of: int | None, cuts: CutsByScor
     return _result(program, read, done, as_of_given=as_of is not None)
 
 
-def _read(table: Table, program: Program) -> Table:
+def table_read(table: Table, program: Program) -> Table:
     """The table with the columns that are to be read: of events only those the program needs."""
     if table.role == "customers":
         return table
@@ -109,7 +109,7 @@ def _read(table: Table, program: Program) -> Table:
     return replace(table, columns=tuple(c for c in table.columns if c.name in needed))
 
 
-def _musts(program: Program) -> Mapping[str, frozenset[str]]:
+def musts(program: Program) -> Mapping[str, frozenset[str]]:
     """The columns of each table that cleaning, scores, segments or the revenue rest on.
 
     What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it;

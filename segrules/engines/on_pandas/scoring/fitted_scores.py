@@ -5,7 +5,7 @@ All vectors of a score are per customer, in the order of customer keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -101,18 +101,32 @@ def _usable(of: Vector, outer: tuple[Vector, ...]) -> Mask | None:
 def _part(rule: Classes, of: Vector, ties: tuple[Vector, ...], rows: Rows | None) -> Part:
     values = of.values if rows is None else of.values[rows]
     counts = value_counts(values)
+
+    def by_ties(into: int) -> Cuts | None:
+        kept = ties if rows is None else tuple(select(tie, rows) for tie in ties)
+        return split(counts, values, kept, into, rule.better)
+
+    return part_of(rule, of.type, counts, by_ties)
+
+
+def part_of(
+    rule: Classes, of: Type, counts: ValueCounts, by_ties: Callable[[int], Cuts | None]
+) -> Part:
+    """The cuts from counts of values; `by_ties` parts equal values by their tie-break columns.
+
+    It is given the number of classes, and gives None where two customers are equal in all.
+    """
     method = rule.method
     if isinstance(method, Quantile) and method.ties == "split" and method.compat is None:
-        kept = ties if rows is None else tuple(select(tie, rows) for tie in ties)
-        cuts = split(counts, values, kept, method.into, rule.better)
+        cuts = by_ties(method.into)
         unique = cuts is not None
         cuts = cuts or cut_points.quantile(
             counts, replace(method, ties="low"), rule.closed, rule.better
         )
     else:
-        unique, cuts = True, _cuts(method, counts, rule.closed, rule.better, of.type)
+        unique, cuts = True, _cuts(method, counts, rule.closed, rule.better, of)
     found = cut_points.found_classes(cuts, counts, rule.better)
-    return Part(counts, _with_units(cuts, found, of.type), unique)
+    return Part(counts, _with_units(cuts, found, of), unique)
 
 
 def _cuts(method: CutMethod, counts: ValueCounts, closed: Closed, better: Better, of: Type) -> Cuts:
