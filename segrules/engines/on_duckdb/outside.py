@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import Parameter, Signature
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,7 +85,7 @@ class Outside:
                 raise
         self.connection.create_function(
             name,
-            run,
+            _of_many(run, len(takes)),
             list(takes),
             type_name(DUCKDB, result.kind),
             type="arrow",
@@ -103,6 +104,17 @@ class Outside:
         (times, _), (values, _) = arguments
         listed = f"LIST(STRUCT_PACK(t := {times.text}, v := {values.text}))"
         return Sql(f"{name}({listed})", level=level_of((times, values)))
+
+
+def _of_many(run: Callable[..., Any], many: int) -> Callable[..., Any]:
+    """The function with as many parameters as DuckDB, which counts them, is to give it."""
+    places = [Parameter(f"a{at}", Parameter.POSITIONAL_ONLY) for at in range(many)]
+
+    def counted(*columns: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+        return run(*columns)
+
+    counted.__signature__ = Signature(places)  # type: ignore[attr-defined]
+    return counted
 
 
 def _function(

@@ -51,9 +51,8 @@ class Database:
 
     def arrow(self, query: str) -> Any:  # noqa: ANN401 - pyarrow has no types
         """The rows of a query as an Arrow table."""
-        found = self.run(query)
         try:
-            return found.to_arrow_table()
+            return self.connection.sql(query).to_arrow_table()
         except duckdb.Error as fault:
             raise self._told(fault) from None
 
@@ -110,6 +109,7 @@ def database(zone: str, memory: int | None = None) -> Iterator[Database]:
     try:
         connection = duckdb.connect(folder / "work.duckdb", config=_settings(folder, memory))
         try:
+            connection.execute("SET enable_progress_bar = false")  # which would be on stdout
             yield Database(connection, Outside(connection, ZoneInfo(zone)))
         finally:
             connection.close()
@@ -123,6 +123,5 @@ def _settings(folder: Path, memory: int | None) -> dict[str, Any]:
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "enable_progress_bar": False,
     }
     return settings if memory is None else {**settings, "memory_limit": f"{memory}B"}
