@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import segrules
 from segrules.language.loaded import Loaded
 from segrules.language.source import load, load_text
-from segrules.outputs.kept_ruleset import kept_files, whole_text
+from segrules.outputs.runs.kept_ruleset import kept_files, whole_text
 
 ROOT = Path(__file__).parents[2]
 MAIN = """\
