@@ -10,9 +10,9 @@ import pandas as pd
 from segrules.compiler.fingerprint import fitted_scores
 from segrules.compiler.program import Program, Score, Segmentation
 from segrules.engines.on_pandas.reading.sources import Source, sources_of
-from segrules.engines.on_pandas.running.execute import execute_twice
 from segrules.engines.results import Cuts, Result
 from segrules.language.findings import Finding
+from segrules.verbs.engine_choice import Chosen
 from segrules.verbs.lock import Lock
 
 Groups = Mapping[tuple[int, ...], Cuts]
@@ -56,10 +56,17 @@ def drift_of_files(
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
+    engine: Chosen | None = None,
 ) -> Drift:
     """The drift on files, given as for `apply_files`; raises DataError as that does."""
     return drift(
-        program, sources_of(arguments), lock, as_of=as_of, encoding=encoding, progress=progress
+        program,
+        sources_of(arguments),
+        lock,
+        as_of=as_of,
+        encoding=encoding,
+        progress=progress,
+        engine=engine,
     )
 
 
@@ -71,10 +78,18 @@ def drift(
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
+    engine: Chosen | None = None,
 ) -> Drift:
     """The drift on sources, which are read once."""
-    before, after = execute_twice(
-        program, sources, lock.cuts, as_of=as_of, encoding=encoding, progress=progress
+    chosen = engine or Chosen()
+    before, after = chosen.function("execute_twice")(
+        program,
+        sources,
+        lock.cuts,
+        as_of=as_of,
+        encoding=encoding,
+        progress=progress,
+        **chosen.options(),
     )
     return Drift(
         lock,

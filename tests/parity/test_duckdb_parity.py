@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -12,10 +11,11 @@ from hypothesis import strategies as st
 from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import database
 from segrules.engines.on_duckdb.tables import put
+from segrules.engines.on_pandas.vectors import missing
 from segrules.language.findings import DataError
 from tests.parity.narrow import aggregated, computed, scored
 from tests.parity.programs import Example, examples
-from tests.parity.test_parity import answers, frames, many, ran, slow
+from tests.parity.test_parity import answers, frames, many, ran
 
 
 def in_duckdb(example: Example, cuts=None):
@@ -37,8 +37,6 @@ def in_duckdb(example: Example, cuts=None):
 
 def with_all_columns(frame, table):
     """The frame with the columns that no row has, as readers make it."""
-    from segrules.engines.on_pandas.vectors import missing
-
     columns = {
         c.name: frame.columns.get(c.name, missing(c.type, frame.rows)) for c in table.columns
     }

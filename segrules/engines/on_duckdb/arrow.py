@@ -34,13 +34,17 @@ def table_of(frame: Frame, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - p
 def arrow_of(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
     """A vector as an Arrow array; missing values are null."""
     if vector.type.kind is Kind.TEXT:
-        codes = vector.values
-        unknown = codes < 0 if vector.known is None else (codes < 0) | ~vector.known
-        words = pa.array(list(vector.words), pa.string())
-        return words.take(pa.array(codes.astype(np.int64), mask=unknown))
+        return _written(vector)
     unknown = None if vector.known is None else ~vector.known
     values = np.ascontiguousarray(vector.values)
     return pa.array(values, mask=unknown).cast(ARROW[vector.type.kind])
+
+
+def _written(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
+    codes = vector.values
+    unknown = codes < 0 if vector.known is None else (codes < 0) | ~vector.known
+    words = pa.array(list(vector.words), pa.string())
+    return words.take(pa.array(codes.astype(np.int64), mask=unknown))
 
 
 def vector_of(column: Any, kind: Type) -> Vector:  # noqa: ANN401 - pyarrow has no types

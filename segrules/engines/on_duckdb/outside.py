@@ -54,14 +54,13 @@ class Outside:
         work = _function(function, of, kinds, result, self.zone)
         if work is None:
             return None
-        name = self._name((function, of if function == "total" else None, kinds, result), function)
-        self._make(name, work, kinds, result)
-        return called(name, *(sql for sql, _ in arguments))
+        what = (function, of if function == "total" else None, kinds, result)
+        if what not in self.made:
+            self._make(self._name(what, function), work, kinds, result)
+        return called(self.made[what], *(sql for sql, _ in arguments))
 
     def _name(self, what: object, function: str) -> str:
-        if what not in self.made:
-            plain = function.replace(" ", "_")
-            self.made[what] = f"segrules_{plain}_{len(self.made)}"
+        self.made[what] = f"segrules_{function.replace(' ', '_')}_{len(self.made)}"
         return self.made[what]
 
     def _make(self, name: str, work: Function, kinds: Sequence[Type], result: Type) -> None:
@@ -78,11 +77,6 @@ class Outside:
     def _declare(
         self, name: str, run: Callable[..., Any], takes: Sequence[str], result: Type
     ) -> None:
-        try:
-            self.connection.remove_function(name)
-        except Exception as fault:  # noqa: BLE001 - it was not there
-            if "InvalidInput" not in type(fault).__name__:
-                raise
         self.connection.create_function(
             name,
             _of_many(run, len(takes)),
@@ -94,16 +88,20 @@ class Outside:
 
     def _slope(self, kinds: Sequence[Type], arguments: Sequence[tuple[Sql, Type]]) -> Sql:
         """The slope of a list of times and values."""
+        what = ("slope", tuple(kinds))
+        if what not in self.made:
+            self._make_slope(self._name(what, "slope"), kinds)
+        (times, _), (values, _) = arguments
+        listed = f"LIST(STRUCT_PACK(t := {times.text}, v := {values.text}))"
+        return Sql(f"{self.made[what]}({listed})", level=level_of((times, values)))
+
+    def _make_slope(self, name: str, kinds: Sequence[Type]) -> None:
         time, value = (type_name(DUCKDB, k.kind) for k in kinds)
-        name = self._name(("slope", tuple(kinds)), "slope")
 
         def run(lists: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
             return arrow_of(_slopes(lists, kinds[0], kinds[1], self.zone))
 
         self._declare(name, run, [f"STRUCT(t {time}, v {value})[]"], NUMBER)
-        (times, _), (values, _) = arguments
-        listed = f"LIST(STRUCT_PACK(t := {times.text}, v := {values.text}))"
-        return Sql(f"{name}({listed})", level=level_of((times, values)))
 
 
 def _of_many(run: Callable[..., Any], many: int) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Typed tables in a database + a program -> a run, its customers in vectors in the order of keys."""
+"""Typed tables in a database + a program -> a run, its customers in vectors, in key order."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from segrules.engines.on_pandas.running.preparing import Prepared
 from segrules.engines.on_pandas.running.run import CutsByScore, Run
 from segrules.engines.on_pandas.vectors import coded
 from segrules.engines.results import Fitted
-from segrules.engines.sql.dialects import DUCKDB, named
+from segrules.engines.sql.dialects import DUCKDB, Names, named
 from segrules.engines.sql.lowering import Lowered, lowered
 from segrules.engines.sql.relations import Relation
 from segrules.engines.sql.scopes import Setting
-from segrules.language.findings import DataError, Finding
+from segrules.language.findings import Finding
 from segrules.language.types import BOOLEAN, TEXT, Type
 
 
@@ -43,16 +43,19 @@ def run(
     database: Database,
     as_of: int | None = None,
     cuts: CutsByScore | None = None,
+    names: Names | None = None,
 ) -> Ran:
     """Evaluate a program on typed tables; `cuts` are used instead of fitting where they are given.
 
-    `as_of` (days since 1970) is the day after the last event where it is not given. Raises
-    DataError where integers overflow, or what DuckDB writes does not fit into memory or on disk.
+    `as_of` (days since 1970) is the day after the last event where it is not given. `names` are
+    those that the database has already, where it is used more than once. Raises DataError where
+    integers overflow, or what DuckDB writes does not fit into memory or on disk.
     """
     setting = Setting(DUCKDB, program.header.timezone, as_of, database.outside)
-    done = lowered(program, typed, setting, database, cuts)
-    customers = _Customers(program, done, database)
-    findings = [*database.findings, *_unseen(program, done)]
+    before = len(database.findings)
+    done = lowered(program, typed, setting, database, cuts, names)
+    customers = _read(program, done, database)
+    findings = [*database.findings[before:], *_unseen(program, done)]
     prepared = Prepared(
         done.as_of,
         customers.keys(),
@@ -61,12 +64,13 @@ def run(
         {t: _count(database, c.relation) for t, c in done.cleaned.items()},
         {t: c.dropped for t, c in done.cleaned.items()},
     )
-    names = {s.name: customers.step(s.name, s.type) for s in (*program.metrics, *program.scores)}
+    types = {m.name: m.type for m in program.metrics} | {s.name: s.type for s in program.scores}
+    worked_out = {n: customers.vector(done.names[n], kind) for n, kind in types.items()}
     segments = {s.name: customers.assigned(s) for s in program.segmentations}
-    rows = customers.rows(prepared, names, segments)
+    rows = customers.rows(prepared, worked_out, segments)
     ran = Run(
         prepared,
-        names,
+        worked_out,
         segments,
         acted(program.actions, rows, prepared.customers.keys),
         Fitted(done.cuts, done.as_of, tuple(findings)),
@@ -109,14 +113,18 @@ def _without_events(program: Program, done: Lowered, database: Database) -> int:
 # ---------------------------------------------------------------- customers
 
 
-class _Customers:
-    """The customers' relation, read once, in the order of keys."""
+def _read(program: Program, done: Lowered, database: Database) -> _Customers:
+    key, relation = named(DUCKDB, done.key).text, named(DUCKDB, done.relation).text
+    return _Customers(program, done, database.arrow(f"SELECT * FROM {relation} ORDER BY {key}"))
 
-    def __init__(self, program: Program, done: Lowered, database: Database) -> None:
-        self.program, self.done = program, done
-        key = named(DUCKDB, done.key).text
-        relation = named(DUCKDB, done.relation).text
-        self.table: Any = database.arrow(f"SELECT * FROM {relation} ORDER BY {key}")
+
+@dataclass(frozen=True, slots=True)
+class _Customers:
+    """The customers' relation as an Arrow table, in the order of keys."""
+
+    program: Program
+    done: Lowered
+    table: Any
 
     def vector(self, physical: str, kind: Type) -> Vector:
         """A column as a vector."""
@@ -135,10 +143,6 @@ class _Customers:
         frame = Frame("customers", len(keys), {events.key: keys})
         return Customers(keys, frame, declared=False)
 
-    def step(self, name: str, kind: Type) -> Vector:
-        """A metric or a score."""
-        return self.vector(self.done.names[name], kind)
-
     def assigned(self, step: Segmentation) -> Assigned:
         """Who is in which segment; the words are the segments' ids, also those of nobody."""
         held = self.done.members[step.name]
@@ -155,8 +159,12 @@ class _Customers:
 
     def inputs(self) -> Mapping[Column | LookedUp, Vector]:
         """The columns of the customers table, and what the program looks up from them."""
-        placed = {**self.done.columns, **self.done.looked_up}
-        return {node: self.vector(physical, node.type) for node, physical in placed.items()}
+        found: dict[Column | LookedUp, Vector] = {}
+        for column, physical in self.done.columns.items():
+            found[column] = self.vector(physical, column.type)
+        for node, physical in self.done.looked_up.items():
+            found[node] = self.vector(physical, node.type)
+        return found
 
     def rows(
         self, prepared: Prepared, names: Mapping[str, Vector], segments: Mapping[str, Assigned]
@@ -170,9 +178,3 @@ class _Customers:
         frame = prepared.customers.frame
         found = Found(masks=masks)
         return Rows(frame, zone, prepared.as_of, {}, names, segments, found=found)
-
-
-def check_customers(ran: Ran, findings: tuple[Finding, ...]) -> None:
-    """Raise DataError where no customer is left."""
-    if not len(ran.run.prepared.customers.keys):
-        raise DataError([*findings, Finding("no-customers-left")])

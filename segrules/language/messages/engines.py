@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from segrules.language.messages.message import Message, error
 
 MESSAGES: Mapping[str, Message] = {
+    "engine-not-installed": error(
+        "U403",
+        "`{engine}` 引擎没有安装",
+        "the `{engine}` engine is not installed",
+        ("安装：pip install 'segrules[{extra}]'", "install it: pip install 'segrules[{extra}]'"),
+    ),
     "disk-full-while-spilling": error(
         "U401",
         "磁盘满了：内存放不下的中间结果写不下去",

@@ -279,6 +279,7 @@ def _interval(seen: Seen, _: Type) -> Vector:
 
 
 def trend(seen: Seen, _: Type) -> Vector:
+    """The least-squares slope over time, as change in 30 days."""
     of, power = slopes(seen.codes, seen.times.values, seen.values.values, seen.customers)
     unit = calendar.DAY if seen.times.type.kind is Kind.INSTANT else 1
     change = of.times(30 * unit, power * 10**seen.values.type.decimals)

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from segrules.compiler.program import (
     Classes,
+    Column,
     Definition,
+    LookedUp,
     Metric,
     Named,
     Program,
@@ -16,6 +18,7 @@ from segrules.compiler.program import (
     Table,
 )
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
+from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
 from segrules.engines.on_pandas.running import tables_out
@@ -74,7 +77,7 @@ def executed(
     """The tables as read and the run itself, still in vectors; raises as `execute` does."""
     read = _all_tables(program, sources, encoding, progress)
     done = run(program, read.frames, as_of, cuts)
-    _check_customers(done, read.findings)
+    check_customers(done, read.findings)
     return read, done
 
 
@@ -97,7 +100,7 @@ def _all_tables(
 
 def _ran(program: Program, read: ReadTables, as_of: int | None, cuts: CutsByScore | None) -> Result:
     done = run(program, read.frames, as_of, cuts)
-    _check_customers(done, read.findings)
+    check_customers(done, read.findings)
     return _result(program, read, done, as_of_given=as_of is not None)
 
 
@@ -134,17 +137,40 @@ def _names_in(step: Definition) -> set[str]:
     return named
 
 
-def _check_customers(done: Run, findings: Sequence[Finding]) -> None:
+def check_customers(done: Run, findings: Sequence[Finding]) -> None:
+    """Raise DataError where no customer is left."""
     if not len(done.prepared.customers.keys):
         raise DataError([*findings, Finding("no-customers-left")])
 
 
 def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool) -> Result:
-    report = DataReport(
-        tuple(_reported(r, done) for r in read.reports.values()),
-        len(done.prepared.customers.keys),
-        _without_events(program, done),
+    return result_of(
+        program,
+        tuple(read.reports.values()),
         tuple(read.findings),
+        done,
+        _without_events(program, done),
+        inputs_of(program, done.prepared),
+        as_of_given=as_of_given,
+    )
+
+
+def result_of(
+    program: Program,
+    reports: Sequence[TableReport],
+    findings: Sequence[Finding],
+    done: Run,
+    without_events: int,
+    inputs: Mapping[Column | LookedUp, Vector],
+    *,
+    as_of_given: bool,
+) -> Result:
+    """A run of any engine as a result; `reports` are those of the tables as they were read."""
+    report = DataReport(
+        tuple(_reported(r, done) for r in reports),
+        len(done.prepared.customers.keys),
+        without_events,
+        tuple(findings),
     )
     return Result(
         program,
@@ -154,7 +180,7 @@ def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool)
         done.fitted,
         as_of_given,
         done.acted.counts,
-        inputs=inputs_of(program, done.prepared),
+        inputs=inputs,
     )
 
 
