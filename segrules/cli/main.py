@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, diff, explain, fit, import_, init, test
+from segrules.cli import apply, check, describe, diff, explain, fit, import_, init, sql, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -73,6 +73,7 @@ COMMANDS = {
     "fit": fit,
     "import": import_,
     "init": init,
+    "sql": sql,
     "test": test,
 }
 

@@ -23,7 +23,7 @@ from segrules.engines.sql.pieces import (
     times,
 )
 from segrules.engines.sql.relations import Session
-from segrules.engines.sql.scopes import Scope, indented, relation_of
+from segrules.engines.sql.scopes import Scope, indented, rows_of
 from segrules.engines.sql.values import condition, value
 from segrules.language.types import INTEGER, NUMBER, Kind, Type
 
@@ -178,10 +178,9 @@ def _rows(of: Grouped) -> str:
         time = value(node.time, scope)
         wanted.append(is_known(time))
         listed.append(f"{time.text} AS {_q(of, TIME)}")
-    source = f"(\n{indented(relation_of(scope))}\n) AS seen"
     test = every(wanted)
     where = "" if test == TRUE else f"\nWHERE {test.text}"
-    return f"SELECT {', '.join(listed)}\nFROM {source}{where}"
+    return f"SELECT {', '.join(listed)}\nFROM {rows_of(scope)}{where}"
 
 
 def _from(query: str, name: str) -> str:

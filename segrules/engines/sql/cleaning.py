@@ -21,7 +21,7 @@ from segrules.engines.sql.dialects import Names, named
 from segrules.engines.sql.pieces import NULL, Sql, When, case, certain, either, literal, negated
 from segrules.engines.sql.relations import Relation, Session
 from segrules.engines.sql.rows import Given, row_scope
-from segrules.engines.sql.scopes import Scope, Setting, indented, relation_of
+from segrules.engines.sql.scopes import Scope, Setting, indented, rows_of
 from segrules.engines.sql.values import condition
 from segrules.language.findings import Words
 from segrules.language.types import Kind
@@ -114,9 +114,7 @@ def _without_reasons(table: Table, source: Relation, how: Cleaning) -> Cleaned:
     kept = negated(certain(either(tests)))
     name = how.names.new(f"{table.name}_kept")
     columns = ", ".join(named(how.setting.dialect, c).text for c in source.columns.values())
-    query = (
-        f"SELECT {columns}\nFROM (\n{indented(relation_of(scope))}\n) AS seen\nWHERE {kept.text}"
-    )
+    query = f"SELECT {columns}\nFROM {rows_of(scope)}\nWHERE {kept.text}"
     about = Words(f"表 {table.name} 留下的行", f"the rows of {table.name} that are kept")
     how.session.keep(name, query, about, stored=False)
     return Cleaned(Relation(name, source.columns), tuple(counted or ()))
@@ -130,7 +128,7 @@ def _counted(
     reason = case(whens, NULL)
     rows = session.ask(
         f"SELECT reason, COUNT(*) FROM (SELECT {reason.text} AS reason"
-        f" FROM ({relation_of(scope)}) AS seen) AS counted GROUP BY reason"
+        f" FROM {rows_of(scope)}) AS counted GROUP BY reason"
     )
     if rows is None:
         return None
@@ -204,7 +202,7 @@ def last_time(table: Table, source: Relation, how: Cleaning) -> str | None:
     scope = _scope(table, source, why, dayless)
     kept = negated(certain(either([condition(r.condition, scope) for r in why])))
     time = named(how.setting.dialect, source.columns[table.time]).text
-    return f"SELECT MAX({time}) FROM ({relation_of(scope)}) AS seen WHERE {kept.text}"
+    return f"SELECT MAX({time}) FROM {rows_of(scope)} WHERE {kept.text}"
 
 
 def asks_for_as_of(node: Condition) -> bool:

@@ -39,6 +39,7 @@ from segrules.engines.sql.scopes import (
     aliased,
     indented,
     relation_of,
+    rows_of,
 )
 from segrules.language.findings import Words
 
@@ -260,19 +261,14 @@ def _side_by_side(
         placed[node] = name
     listed = [named(dialect, own).text, *(aliased(c, dialect) for c in columns)]
     relation = level.names.new(f"{nodes[0].table}_by_customer")
-    rows = f"(\n{indented(relation_of(scope))}\n) AS seen" if _is_query(scope) else scope.source
     body = ",\n".join(listed)
-    query = f"SELECT\n{indented(body)}\nFROM {rows}\nGROUP BY {named(dialect, key).text}"
+    query = f"SELECT\n{indented(body)}\nFROM {rows_of(scope)}\nGROUP BY {named(dialect, key).text}"
     about = Words(
         f"每位客户在表 {given.table.name} 中的汇总",
         f"what {given.table.name} adds up to, by customer",
     )
     level.session.keep(relation, query, about, stored=True)
     return Aggregated(relation, own, placed)
-
-
-def _is_query(scope: Scope) -> bool:
-    return bool(scope.base or scope.computed)
 
 
 def _on_its_own(node: Aggregate, level: Customers) -> Aggregated:

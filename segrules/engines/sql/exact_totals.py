@@ -14,7 +14,7 @@ from functools import reduce
 from segrules.engines.sql.dialects import Dialect, named, number, spelled
 from segrules.engines.sql.pieces import Sql, added, called, less, times
 from segrules.engines.sql.relations import Session
-from segrules.engines.sql.scopes import Scope, bound, relation_of
+from segrules.engines.sql.scopes import Scope, bound, rows_of
 from segrules.language.types import NUMBER
 
 _MANTISSA = 53
@@ -49,7 +49,7 @@ def _facts(found: Sql, scope: Scope, key: str) -> str:
     quoted = named(scope.setting.dialect, key).text
     counted = (
         f"SELECT MAX(ABS({found.text})) AS top, COUNT({found.text}) AS many"
-        f" FROM ({relation_of(scope)}) AS seen GROUP BY {quoted}"
+        f" FROM {rows_of(scope)} GROUP BY {quoted}"
     )
     return f"SELECT MAX(top), MAX(many) FROM ({counted}) AS counted"
 
@@ -85,7 +85,7 @@ def _slices(found: Sql, scope: Scope, session: Session, unit: Unit) -> list[Slic
     while True:
         more = _more(cut[-1].rest if cut else found, scope, len(cut), unit)
         rests = ", ".join(f"MAX(ABS({s.rest.text}))" for s in more)
-        left = session.ask(f"SELECT {rests} FROM ({relation_of(scope)}) AS seen") or [()]
+        left = session.ask(f"SELECT {rests} FROM {rows_of(scope)}") or [()]
         for one, rest in zip(more, left[0], strict=True):
             cut.append(one)
             if not rest or one.unit <= _LEAST:

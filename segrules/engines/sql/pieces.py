@@ -8,6 +8,8 @@ from enum import IntEnum
 from textwrap import indent
 
 INDENT = "  "
+WIDE = 80
+"""A condition longer than this has a line for each part."""
 
 
 class Rank(IntEnum):
@@ -135,7 +137,10 @@ def either(parts: Sequence[Sql]) -> Sql:
 def _logical(operator: str, rank: Rank, parts: Sequence[Sql], nothing: Sql) -> Sql:
     if len(parts) < 2:  # noqa: PLR2004 - one part needs no operator
         return parts[0] if parts else nothing
-    text = f" {operator} ".join(within(p, Rank(rank + 1)) for p in parts)
+    texts = [within(p, Rank(rank + 1)) for p in parts]
+    text = f" {operator} ".join(texts)
+    if len(text) > WIDE:
+        text = f"\n{INDENT}{operator} ".join(texts)
     return Sql(text, rank, level_of(parts))
 
 

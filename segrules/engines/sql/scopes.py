@@ -16,6 +16,7 @@ from segrules.compiler.program import (
 )
 from segrules.engines.sql.dialects import Dialect, Names, named
 from segrules.engines.sql.pieces import INDENT, Sql
+from segrules.language.findings import Lang
 from segrules.language.types import Type
 
 Leaf = Column | LookedUp | Aggregate | str
@@ -51,13 +52,16 @@ def nothing_outside(
 class Setting:
     """What statements are written for: a dialect, the ruleset's time zone, the day if there is one.
 
-    `as_of` counts days since 1970-01-01.
+    `as_of` counts days since 1970-01-01; `lang` is that of comments, and with `remarks` days and
+    moments are followed by their dates.
     """
 
     dialect: Dialect
     zone: str
     as_of: int | None = None
     outside: Outside = nothing_outside
+    lang: Lang = Lang.EN
+    remarks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,13 @@ def relation_of(scope: Scope) -> str:
         query = "SELECT\n" + indent(",\n".join(["*", *_listed(now, dialect)]), INDENT)
         query += f"\nFROM {below}"
     return query if query is not None else f"SELECT *\nFROM {scope.source}"
+
+
+def rows_of(scope: Scope) -> str:
+    """The same as a FROM clause: the table itself where nothing was added to it."""
+    if not scope.base and not scope.computed:
+        return scope.source
+    return f"(\n{indented(relation_of(scope))}\n) AS seen"
 
 
 def _selected(columns: Sequence[Computed], dialect: Dialect, source: str) -> str:

@@ -25,7 +25,7 @@ from segrules.language.types import TEXT
 def first_match(step: Segmentation, scope: Scope) -> Sql:
     """The segment of the first rule that is true, else of `otherwise`, else missing."""
     dialect = scope.setting.dialect
-    labels = {s.id: s.label.en or s.label.zh for s in step.segments}
+    labels = {s.id: s.label.say(scope.setting.lang) for s in step.segments}
     whens = [
         When(condition(r.condition, scope), text(dialect, r.segment), labels.get(r.segment, ""))
         for r in step.rules

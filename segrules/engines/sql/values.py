@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from segrules.compiler.program import (
@@ -84,7 +85,9 @@ def condition(node: Condition, scope: Scope) -> Sql:
 def _value(node: Value, scope: Scope) -> Sql:  # noqa: PLR0911 - one arm for each
     match node:
         case Constant():
-            return constant(node.value, node.type, scope.setting.dialect)
+            made = constant(node.value, node.type, scope.setting.dialect)
+            dated = node.type.kind in {Kind.DATE, Kind.INSTANT}
+            return _dated(int(node.value), node.type, scope) if dated else made
         case Column() | LookedUp() | Aggregate():
             return scope.leaves[node]
         case Named():
@@ -125,8 +128,24 @@ def _as_of(node: AsOf, scope: Scope) -> Sql:
     if as_of is None:
         return missing(node.type, scope.setting.dialect)
     if node.type.kind is Kind.INSTANT:
-        return literal(max(LEAST, min(GREATEST, instant_less(as_of, node.back, zone))))
-    return literal(max(LEAST_DAY, min(GREATEST_DAY, day_less(as_of, node.back))))
+        moment = max(LEAST, min(GREATEST, instant_less(as_of, node.back, zone)))
+        return _dated(moment, node.type, scope)
+    day = max(LEAST_DAY, min(GREATEST_DAY, day_less(as_of, node.back)))
+    return _dated(day, node.type, scope)
+
+
+def _dated(value: int, kind: Type, scope: Scope) -> Sql:
+    """A day or a moment, with its date for who reads it."""
+    plain = literal(value)
+    if not scope.setting.remarks or kind.kind not in {Kind.DATE, Kind.INSTANT}:
+        return plain
+    unit = timedelta(days=1) if kind.kind is Kind.DATE else timedelta(microseconds=1)
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + value * unit
+    except OverflowError:
+        return plain
+    said = moment.date().isoformat() if kind.kind is Kind.DATE else f"{moment:%Y-%m-%d %H:%M} UTC"
+    return Sql(f"{plain.text} /* {said} */", plain.rank, plain=True)
 
 
 def _typed(node: Value, scope: Scope) -> Argument:

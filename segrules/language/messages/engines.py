@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segrules.language.messages.message import Message, error
+from segrules.language.messages.message import Message, error, warning
 
 MESSAGES: Mapping[str, Message] = {
     "engine-not-installed": error(
@@ -30,5 +30,42 @@ MESSAGES: Mapping[str, Message] = {
         "内存上限太小，这件事做不完",
         "the memory limit is too small for this work",
         ("用 `--memory` 给更多内存，如 2GB", "allow more with `--memory`, such as 2GB"),
+    ),
+    "sql-needs-lock": error(
+        "U404",
+        "评分 `{score}` 的切分点来自数据，还没有拟合，写不成 SQL",
+        "the cut points of score `{score}` come from data and are not fitted, so there is no SQL",
+        (
+            "先运行 `segrules fit`，再用它写出的锁文件",
+            "run `segrules fit` first; its lock is then used",
+        ),
+    ),
+    "sql-needs-day": error(
+        "U405",
+        "这份 SQL 要知道统计日",
+        "the SQL depends on a day that is not known",
+        ("加上 `--as-of 2024-07-01` 这样的日期", "give one, such as `--as-of 2024-07-01`"),
+    ),
+    "sql-cannot": error(
+        "U406",
+        "{what} 在 {dialect} 的 SQL 里没有完全一致的写法",
+        "{what} has no exact spelling in the SQL of {dialect}",
+        (
+            "换一种 `--dialect`，或用 `segrules apply` 来算",
+            "choose another `--dialect`, or let `segrules apply` work it out",
+        ),
+    ),
+    "sql-inexact-total": warning(
+        "U407",
+        "指标 `{metric}` 是小数的合计：数据库按行序相加，最后几位可能不同",
+        "metric `{metric}` adds up numbers, and a database does so in any order: the last digits "
+        "may differ",
+        ("把该列的类型改为 money，合计就是精确的", "as money the column would add up exactly"),
+    ),
+    "sql-not-written": error(
+        "U408",
+        "`{path}` 写不进去",
+        "`{path}` cannot be written",
+        ("看看文件夹在不在、有没有权限", "see whether the folder is there and may be written to"),
     ),
 }
