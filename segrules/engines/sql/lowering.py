@@ -93,7 +93,7 @@ def lowered(
     cannot say something exactly.
     """
     names = names or Names({r.name.casefold() for r in typed.values()})
-    given = [t for t in program.tables if t.name in typed]
+    given = [_as_read(t, typed[t.name]) for t in program.tables if t.name in typed]
     day = setting.as_of
     if day is None:
         day = _day_after(given, typed, Cleaning(setting, session, names, {}))
@@ -128,6 +128,11 @@ def _types(program: Program, key: str) -> dict[str, Type]:
 
 
 # ---------------------------------------------------------------- tables
+
+
+def _as_read(table: Table, relation: Relation) -> Table:
+    """The table with the columns that were read."""
+    return replace(table, columns=tuple(c for c in table.columns if c.name in relation.columns))
 
 
 def _cleaned(
