@@ -102,7 +102,7 @@ def _score_roots(score: Score) -> tuple[Node, ...]:
 
 
 def columns_needed(program: Program) -> Mapping[str, frozenset[str]]:
-    """The columns of each table that the program reads: keys, times, unique and required ones too."""
+    """The columns of each table that are read: keys, times, unique and required ones among them."""
     needed: dict[str, set[str]] = {t.name: _always(t) for t in program.tables}
     for node in (n for tree in _trees(program) for n in nodes(tree)):
         if isinstance(node, Column):

@@ -9,12 +9,18 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import Program, Table
+from segrules.engines.on_duckdb.duckdb_files import duckdb_file, stream_duckdb
 from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import Database, database
 from segrules.engines.on_duckdb.tables import add, create, relation_for
 from segrules.engines.on_pandas.reading.reading import How, absent_tables, header_of
-from segrules.engines.on_pandas.reading.sources import Source, match_sources, with_input_kept
-from segrules.engines.on_pandas.reading.streams import Taker, stream_table
+from segrules.engines.on_pandas.reading.sources import (
+    DatabaseSource,
+    Source,
+    match_sources,
+    with_input_kept,
+)
+from segrules.engines.on_pandas.reading.streams import Streamed, Taker, stream_table
 from segrules.engines.on_pandas.running.execute import (
     check_customers,
     musts,
@@ -131,10 +137,18 @@ def _read_one(table: Table, source: Source, how: How, base: Database, arrived: A
         partial(create, table, relation, base), partial(add, relation=relation, database=base)
     )
     try:
-        done = stream_table(table, source, how, taker)
+        done = _streamed(table, source, how, taker)
     except DataError as fault:
         arrived.findings.extend(fault.findings)
         return
     arrived.relations[table.name] = relation
     arrived.reports.append(done.report)
     arrived.findings.extend(done.findings)
+
+
+def _streamed(table: Table, source: Source, how: How, taker: Taker) -> Streamed:
+    file = duckdb_file(source)
+    if file is None:
+        return stream_table(table, source, how, taker)
+    place = source.place if isinstance(source, DatabaseSource) else None
+    return stream_duckdb(table, file, place, how, taker)

@@ -101,9 +101,10 @@ def told(fault: Exception) -> Exception:
 
 @contextmanager
 def database(zone: str, memory: int | None = None) -> Iterator[Database]:
-    """A database on disk that is gone at the end; `memory` limits what it holds, in bytes.
+    """A database on disk that is gone at the end; `memory` is the whole process's limit, in bytes.
 
-    What does not fit is written to its folder, which is in the system's folder for such files.
+    The database may hold three quarters of it, the rest is left to reading. What does not fit is
+    written to its folder, which is in the system's folder for such files.
     """
     folder = Path(tempfile.mkdtemp(prefix="segrules-"))
     try:
@@ -124,4 +125,4 @@ def _settings(folder: Path, memory: int | None) -> dict[str, Any]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    return settings if memory is None else {**settings, "memory_limit": f"{memory}B"}
+    return settings if memory is None else {**settings, "memory_limit": f"{memory * 3 // 4}B"}

@@ -31,6 +31,69 @@ MESSAGES: Mapping[str, Message] = {
         "the memory limit is too small for this work",
         ("用 `--memory` 给更多内存，如 2GB", "allow more with `--memory`, such as 2GB"),
     ),
+    "database-unreachable": error(
+        "U411",
+        "连不上数据库 {source}",
+        "the database {source} cannot be reached",
+        (
+            "看看主机、端口、库名和账号密码，网络通不通；sqlite 要写成 sqlite:///文件",
+            (
+                "check the host, the port, the database, user and password, and the network; "
+                "sqlite is written sqlite:///FILE"
+            ),
+        ),
+    ),
+    "database-stopped": error(
+        "U412",
+        "读 {source} 读到一半断了",
+        "{source} stopped in the middle of its rows",
+        ("再试一次；还不行就先导出成 Parquet", "try again; else export it to Parquet first"),
+    ),
+    "no-such-database-table": error(
+        "U413",
+        "{source} 里没有表 `{table}`",
+        "{source} has no table `{table}`",
+        (
+            "在后面用 # 写出表名，如 orders=postgresql://主机/库#模式.表",
+            "name the table after #, as in orders=postgresql://HOST/DB#SCHEMA.TABLE",
+        ),
+    ),
+    "no-database-driver": error(
+        "U414",
+        "没有读 {source} 的驱动",
+        "there is no driver for {source}",
+        (
+            "安装驱动，如 pip install psycopg，再写成 postgresql+psycopg://…",
+            "install one, such as pip install psycopg, and write postgresql+psycopg://...",
+        ),
+    ),
+    "bad-database-url": error(
+        "U415",
+        "{source} 不是数据库地址",
+        "{source} is no database URL",
+        ("写成 postgresql://用户@主机/库 这样", "write it like postgresql://USER@HOST/DB"),
+    ),
+    "which-duckdb-table": error(
+        "U416",
+        "`{source}` 里可能有好几张表，看不出是哪一张",
+        "`{source}` may hold several tables, and which is meant is not said",
+        ("写成 表名={source}", "write TABLE={source}"),
+    ),
+    "needs-duckdb-engine": error(
+        "U417",
+        "`{source}` 是 DuckDB 文件，要用 duckdb 引擎来读",
+        "`{source}` is a DuckDB file, which the duckdb engine reads",
+        ("加上 `--engine duckdb`", "add `--engine duckdb`"),
+    ),
+    "changed-while-read": error(
+        "U418",
+        "`{source}` 在读的过程中变了",
+        "`{source}` changed while it was read",
+        (
+            "等写它的程序结束再试，或先复制一份",
+            "try again when whatever writes it is done, or read a copy",
+        ),
+    ),
     "sql-needs-lock": error(
         "U404",
         "评分 `{score}` 的切分点来自数据，还没有拟合，写不成 SQL",

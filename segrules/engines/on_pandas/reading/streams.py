@@ -8,8 +8,10 @@ turns out to be in another encoding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from segrules.engines.on_pandas.reading.faults import SHOWN, Faults
 from segrules.engines.on_pandas.reading.headers import Matched
 from segrules.engines.on_pandas.reading.raw_columns import Raw
 from segrules.engines.on_pandas.reading.read_blocks import blocks
+from segrules.engines.on_pandas.reading.read_database import opened_table
 from segrules.engines.on_pandas.reading.read_parquet import (
     broken,
     open_parquet,
@@ -36,6 +39,7 @@ from segrules.engines.on_pandas.reading.read_report import (
 from segrules.engines.on_pandas.reading.read_text import BlockRead, in_threads, read_block
 from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_table, wanted
 from segrules.engines.on_pandas.reading.sources import (
+    DatabaseSource,
     FileSource,
     Opened,
     Source,
@@ -85,15 +89,35 @@ class Tally:
 def stream_table(table: Table, source: Source, how: How, taker: Taker) -> Streamed:
     """Hand on the rows of a table; raises `DataError` where its source cannot be read.
 
-    Text files and Parquet come a stretch at a time, everything else at once.
+    Text files, Parquet and databases come a stretch at a time, everything else at once.
     """
+    if isinstance(source, DatabaseSource):
+        return _database(table, source, how, taker)
     if isinstance(source, FileSource):
-        with open_source(source) as opened:
+        with open_source(source) as opened, unchanged(source):
             if opened.form == "text":
                 return _text(table, opened, how, taker)
             if opened.form == "parquet":
                 return _parquet(table, opened, how, taker)
     return at_once(read_table(table, source, replace(how, wordless={})), taker)
+
+
+@contextmanager
+def unchanged(source: FileSource) -> Iterator[None]:
+    """Raises `DataError` where the file is not the same at the end as at the start."""
+    before = _stamp(source)
+    yield
+    if _stamp(source) != before:
+        raise DataError([Finding("changed-while-read", args={"source": source.name})])
+
+
+def _stamp(source: FileSource) -> tuple[int, int, int] | None:
+    """What tells that a file was written to or replaced; None for what is no file."""
+    path = Path(source.path)
+    if source.kept is not None or not path.is_file():
+        return None
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def at_once(read: Read, taker: Taker) -> Streamed:
@@ -200,6 +224,16 @@ def _parquet(table: Table, opened: Opened, how: How, taker: Taker) -> Streamed:
     except (pa.ArrowException, OSError):
         raise broken(opened) from None
     return told(table, matched, tally, how, Named(opened.name))
+
+
+def _database(table: Table, source: DatabaseSource, how: How, taker: Taker) -> Streamed:
+    with opened_table(source, table.name) as found:
+        matched = checked(matching(table, how, found.header))
+        taker.begin()
+        tally = Tally()
+        for raw, rows in found.batches(tuple(wanted(matched))):
+            take_raw(raw, rows, table, matched, how, tally, taker)
+    return told(table, matched, tally, how, Named(source.name))
 
 
 def take_batches(
