@@ -137,7 +137,8 @@ def _read_one(table: Table, source: Source, how: How, base: Database, arrived: A
         partial(create, table, relation, base), partial(add, relation=relation, database=base)
     )
     try:
-        done = _streamed(table, source, how, taker)
+        with base.at_once():
+            done = _streamed(table, source, how, taker)
     except DataError as fault:
         arrived.findings.extend(fault.findings)
         return

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,20 @@ class Database:
     def add(self, name: str, table: Any) -> None:  # noqa: ANN401 - pyarrow has no types
         """Append the rows of an Arrow table to a table of the database."""
         self.connection.register("arriving", table)
+        self.run(f"INSERT INTO {named(DUCKDB, name).text} SELECT * FROM arriving")
+        self.connection.unregister("arriving")
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is added within is written once, and not at all where it fails."""
+        self.run("BEGIN TRANSACTION")
         try:
-            self.run(f"INSERT INTO {named(DUCKDB, name).text} SELECT * FROM arriving")
-        finally:
-            self.connection.unregister("arriving")
+            yield
+        except BaseException:
+            with suppress(duckdb.Error):  # a full disk has ended the database already
+                self.connection.execute("ROLLBACK")
+            raise
+        self.run("COMMIT")
 
     def run(self, statement: str) -> Any:  # noqa: ANN401 - DuckDB's relation
         """Run a statement; raises DataError for what the data or the machine stands in the way."""
@@ -113,7 +123,8 @@ def database(zone: str, memory: int | None = None) -> Iterator[Database]:
             connection.execute("SET enable_progress_bar = false")  # which would be on stdout
             yield Database(connection, Outside(connection, ZoneInfo(zone)))
         finally:
-            connection.close()
+            with suppress(duckdb.Error):
+                connection.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -61,6 +61,8 @@ def opened_table(source: DatabaseSource, declared: str | None) -> Iterator[Datab
 
     Raises `DataError` where the database cannot be reached or has no such table.
     """
+    if source.url.startswith("duckdb:"):
+        raise refused(source.name, "needs-duckdb-engine")
     if find_spec("sqlalchemy") is None:
         args = {"kind": KIND, "library": "sqlalchemy", "extra": "database"}
         raise DataError([Finding("needs-extra", args=args)])
