@@ -18,7 +18,8 @@ def sql_text(statement: Statement, lang: Lang) -> str:
     lines = [f"-- {line}" for line in _header(statement, lang)]
     parts = ",\n".join(_part(p, made.dialect, lang) for p in made.parts)
     columns = ",\n".join(aliased(c, made.dialect) for c in made.columns)
-    source, key = (named(made.dialect, n).text for n in (made.source, made.key))
+    done = made.lowered
+    source, key = (named(made.dialect, n).text for n in (done.relation, done.key))
     last = f"SELECT\n{indented(columns)}\nFROM {source}\nORDER BY {key};"
     return "\n".join([*lines, f"WITH {parts}", last, ""])
 

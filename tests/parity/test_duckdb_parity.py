@@ -55,28 +55,28 @@ def agrees(example: Example, cuts=None) -> None:
     assert found[1].fitted.findings == other.fitted.findings
 
 
-@many(60)
+@many(40)
 @given(examples())
 def test_duckdb_agrees(example):
     """On random programs and tables DuckDB gives every customer the pandas engine's answers."""
     agrees(example)
 
 
-@many(60)
+@many(40)
 @given(scored())
 def test_duckdb_agrees_on_a_score(example):
     """It does on one score of a column full of ties."""
     agrees(example)
 
 
-@many(60)
+@many(40)
 @given(aggregated())
 def test_duckdb_agrees_on_aggregates(example):
     """It does on aggregates of few customers' events."""
     agrees(example)
 
 
-@many(60)
+@many(40)
 @given(computed())
 def test_duckdb_agrees_on_functions(example):
     """It does on functions of columns."""

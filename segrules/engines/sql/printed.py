@@ -39,13 +39,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A statement: parts that build on one another, and the columns that are selected at last."""
+    """A statement: parts that build on one another, and the columns that are selected at last.
+
+    `lowered` says in which of the parts the customers are, and where things stand in it.
+    """
 
     dialect: Dialect
     parts: tuple[Part, ...]
     columns: tuple[Computed, ...]
-    source: str
-    key: str
+    lowered: Lowered
 
 
 @dataclass(slots=True)
@@ -92,10 +94,13 @@ def printed(
     whole = replace(program, tables=tuple(tables), actions=())
     done = lowered(whole, typed, setting, page, cuts, names)
     columns = tuple(_columns(program, done, setting))
-    return Printed(dialect, tuple(page.parts), columns, done.relation, done.key)
+    return Printed(dialect, tuple(page.parts), columns, done)
 
 
 def _read(table: Table, needed: frozenset[str]) -> Table:
+    """The table as engines read it: of customers every column, which tell duplicates apart."""
+    if table.role == "customers":
+        return table
     return replace(table, columns=tuple(c for c in table.columns if c.name in needed))
 
 
