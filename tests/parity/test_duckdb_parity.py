@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segrules.engines.on_duckdb.running import run
+from segrules.engines.sql.running import run
 from segrules.engines.on_duckdb.session import database
 from segrules.engines.on_duckdb.tables import put
 from segrules.engines.on_pandas.vectors import missing

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from segrules.engines.on_duckdb.outside import Outside
 from segrules.engines.on_pandas.integers import overflow
 from segrules.engines.results import Cuts
-from segrules.engines.sql.dialects import DUCKDB, named
+from segrules.engines.sql.dialects import DUCKDB, Dialect, named
 from segrules.engines.sql.fitting import Source, fitted
 from segrules.engines.sql.relations import Wanted
 from segrules.language.findings import DataError, Finding, Words
@@ -35,6 +35,11 @@ class Database:
     connection: Any
     outside: Outside
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What its statements are written in."""
+        return DUCKDB
 
     def keep(self, name: str, query: str, about: Words, *, stored: bool) -> None:  # noqa: ARG002 - for who reads
         """Make a table or a view of a query."""

@@ -1,0 +1,47 @@
+"""Typed frames of tables -> views of Spark's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from segrules.compiler.program import Table
+from segrules.engines.on_pandas.columns import Frame
+from segrules.engines.on_spark.session import Cluster, telling
+from segrules.engines.sql.arrow_vectors import ARROW, table_of
+from segrules.engines.sql.dialects import Names
+from segrules.engines.sql.relations import Relation
+
+
+def relation_for(table: Table, names: Names) -> Relation:
+    """The relation of a table's rows in physical form."""
+    own = Names()
+    return Relation(names.new(table.name), {c.name: own.new(c.name) for c in table.columns})
+
+
+def schema_of(table: Table, relation: Relation) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """The Arrow schema of a relation."""
+    return pa.schema([(relation.columns[c.name], ARROW[c.type.kind]) for c in table.columns])
+
+
+def add(frame: Frame, table: Table, relation: Relation, cluster: Cluster) -> None:
+    """A whole frame, sent from here, as a view."""
+    columns = {name: frame.columns[name] for name in relation.columns}
+    rows = table_of(Frame(frame.name, frame.rows, columns), relation.columns)
+    with telling():
+        sent = cluster.spark.createDataFrame(rows.cast(schema_of(table, relation)))
+    cluster.view(relation.name, sent)
+
+
+def put(
+    frames: Mapping[str, Frame], tables: Mapping[str, Table], cluster: Cluster
+) -> dict[str, Relation]:
+    """Whole frames as views."""
+    names, made = Names(), {}
+    for name, frame in frames.items():
+        relation = relation_for(tables[name], names)
+        add(frame, tables[name], relation, cluster)
+        made[name] = relation
+    return made
