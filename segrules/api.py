@@ -60,7 +60,7 @@ class CompiledRuleset:
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
         lock: Locked | str | Path | Literal[False] | None = None,
-        engine: Literal["pandas", "duckdb"] | None = None,
+        engine: Literal["pandas", "duckdb", "spark"] | None = None,
         memory: str | int | None = None,
     ) -> Applied:
         """Apply the ruleset to a DataFrame or a file, or to several by table name.
@@ -74,7 +74,8 @@ class CompiledRuleset:
         given it is the one beside the ruleset's file, as for the command line; where there is none,
         or with `lock=False`, they are fitted on this data.
 
-        `engine` does the work: `pandas`, or `duckdb` for data larger than memory, given as paths.
+        `engine` does the work: `pandas`, or `duckdb` for data larger than memory, or `spark` on a
+        cluster, both given as paths; Spark is the session that runs, or a new one.
         `memory`, in bytes or as `2GB`, limits what DuckDB holds, and chooses it where no engine is
         given.
 
@@ -120,7 +121,7 @@ class CompiledRuleset:
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
-        engine: Literal["pandas", "duckdb"] | None = None,
+        engine: Literal["pandas", "duckdb", "spark"] | None = None,
         memory: str | int | None = None,
     ) -> Locked:
         """Fit the cut points on data, to be used by `apply(..., lock=)` or written to a file.

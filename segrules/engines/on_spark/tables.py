@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -26,12 +26,14 @@ def schema_of(table: Table, relation: Relation) -> Any:  # noqa: ANN401 - pyarro
     return pa.schema([(relation.columns[c.name], ARROW[c.type.kind]) for c in table.columns])
 
 
-def add(frame: Frame, table: Table, relation: Relation, cluster: Cluster) -> None:
-    """A whole frame, sent from here, as a view."""
-    columns = {name: frame.columns[name] for name in relation.columns}
-    rows = table_of(Frame(frame.name, frame.rows, columns), relation.columns)
+def view_of(stretches: Sequence[Any], table: Table, relation: Relation, cluster: Cluster) -> None:
+    """Arrow tables, sent from here, as one view."""
+    schema = schema_of(table, relation)
+    rows = (
+        pa.concat_tables([s.cast(schema) for s in stretches]) if stretches else schema.empty_table()
+    )
     with telling():
-        sent = cluster.spark.createDataFrame(rows.cast(schema_of(table, relation)))
+        sent = cluster.spark.createDataFrame(rows)
     cluster.view(relation.name, sent)
 
 
@@ -41,7 +43,8 @@ def put(
     """Whole frames as views."""
     names, made = Names(), {}
     for name, frame in frames.items():
-        relation = relation_for(tables[name], names)
-        add(frame, tables[name], relation, cluster)
-        made[name] = relation
+        made[name] = relation_for(tables[name], names)
+        columns = {c: frame.columns[c] for c in made[name].columns}
+        rows = table_of(Frame(name, frame.rows, columns), made[name].columns)
+        view_of([rows], tables[name], made[name], cluster)
     return made
