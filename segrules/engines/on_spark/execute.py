@@ -113,9 +113,8 @@ def _read(program: Program, sources: Sequence[Source], how: How, spark: Cluster)
     tables = tuple(table_read(t, program) for t in program.tables)
     arrived = Arrived()
     with with_input_kept(sources) as kept:
-        found, told = match_sources(
-            tables, kept, partial(spark_header, encoding=how.encoding, cluster=spark)
-        )
+        header_of = partial(spark_header, encoding=how.encoding, cluster=spark)
+        found, told = match_sources(tables, kept, header_of)
         arrived.findings += [*told, *absent_tables(tables, found, how.needed)]
         for table in tables:
             if table.name in found:

@@ -58,7 +58,8 @@ class Outside:
         """The slope of a list of times and values."""
         what = ("slope", tuple(kinds))
         if what not in self.made:
-            self._declare(what, "slope", _over_lists(*kinds, self.zone), NUMBER)
+            time, value = kinds
+            self._declare(what, "slope", _over_lists(time, value, self.zone), NUMBER)
         times, values = texts
         listed = f"COLLECT_LIST(STRUCT({times.text} AS t, {values.text} AS v))"
         return Sql(f"{self.made[what]}({listed})", level=level_of((times, values)))
@@ -73,7 +74,7 @@ class Outside:
         return called(self.made[what], *texts)
 
     def _declare(self, what: object, function: str, run: Callable[..., Any], result: Type) -> None:
-        from pyspark.sql.functions import ArrowUDFType, arrow_udf
+        from pyspark.sql.pandas.functions import ArrowUDFType, arrow_udf  # noqa: PLC0415 - an extra
 
         name = f"segrules_{function.replace(' ', '_')}_{len(self.made)}"
         self.made[what] = name
@@ -128,12 +129,13 @@ def evaluated(
         return arrow_of(work(vectors))
     except DataError as fault:
         found = [[f.key, dict(f.args)] for f in fault.findings]
-        raise ValueError(f"{FAULT}{json.dumps(found)}") from None
+        message = f"{FAULT}{json.dumps(found)}"
+        raise ValueError(message) from None
 
 
 def matched(pattern: str, texts: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Which texts the pattern finds; missing where the text is."""
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415 - an extra
 
     coded = texts.dictionary_encode()
     test = text_test("matches", pattern)

@@ -1,4 +1,4 @@
-"""A declared table and a place that Spark reads -> its typed rows as a view, and what became of them.
+"""A declared table and a source -> its typed rows as a view, and what became of them.
 
 Spark reads Parquet and catalogue tables where they are, in parallel; each stretch of rows is typed
 by the same code as on every other engine, so the cells are the same.
@@ -44,21 +44,7 @@ from segrules.engines.sql.relations import Relation
 from segrules.language.findings import DataError, Finding
 
 STORES = frozenset(
-    {
-        "s3",
-        "s3a",
-        "s3n",
-        "gs",
-        "hdfs",
-        "abfs",
-        "abfss",
-        "wasb",
-        "wasbs",
-        "oss",
-        "obs",
-        "cosn",
-        "file",
-    }
+    "s3 s3a s3n gs hdfs abfs abfss wasb wasbs oss obs cosn file".split()  # noqa: SIM905 - a table
 )
 """URLs of folders that Spark reads; other URLs are databases."""
 TALLY = "segrules_tally"
@@ -135,11 +121,10 @@ def read_into(
     taker = Taker(stretches.clear, lambda frame: stretches.append(_arrow(frame, relation)))
     done = stream_table(table, source, how, taker)
     view_of(stretches, table, relation, cluster)
-    rows = done.report.read
-    if rows <= MANY:
+    if done.report.read <= MANY:
         return done
-    args = {"source": source.name, "rows": rows}
-    return replace(done, findings=(*done.findings, Finding("spark-read-here", args=args)))
+    told_ = Finding("spark-read-here", args={"source": source.name, "rows": done.report.read})
+    return replace(done, findings=(*done.findings, told_))
 
 
 def _arrow(frame: Frame, relation: Relation) -> Any:  # noqa: ANN401 - pyarrow has no types

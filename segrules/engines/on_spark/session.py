@@ -46,6 +46,8 @@ STARTED: Mapping[str, str] = {
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={LOGGING.as_uri()}",
 }
 """What a Spark that we start is given where the user's configuration says nothing."""
+PER_CORE = 4
+"""Parts of a shuffle for each core where Spark is this machine alone; a cluster has its own."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ class Cluster:
         return SPARK
 
     def keep(self, name: str, query: str, about: Words, *, stored: bool) -> None:  # noqa: ARG002 - for who reads
-        """Make a view of a query; what is stored is kept in memory, and on disk what does not fit."""
+        """Make a view of a query; what is stored is kept in memory, or on disk."""
         frame = self.frame(query)
         if stored:
             frame = frame.persist()
@@ -212,9 +214,12 @@ def _configured(builder: Any) -> Any:  # noqa: ANN401 - Spark's
     for name, value in STARTED.items():
         if not given.contains(name):
             builder = builder.config(name, value)
-    here = given.get("spark.master", "local[*]").startswith("local")
-    if here and "PYSPARK_PYTHON" not in os.environ and not given.contains("spark.pyspark.python"):
+    if not given.get("spark.master", "local[*]").startswith("local"):
+        return builder
+    if "PYSPARK_PYTHON" not in os.environ and not given.contains("spark.pyspark.python"):
         builder = builder.config("spark.pyspark.python", sys.executable)
+    if not given.contains("spark.sql.shuffle.partitions"):
+        builder = builder.config("spark.sql.shuffle.partitions", PER_CORE * (os.cpu_count() or 1))
     return builder
 
 

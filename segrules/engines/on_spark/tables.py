@@ -29,9 +29,7 @@ def schema_of(table: Table, relation: Relation) -> Any:  # noqa: ANN401 - pyarro
 def view_of(stretches: Sequence[Any], table: Table, relation: Relation, cluster: Cluster) -> None:
     """Arrow tables, sent from here, as one view."""
     schema = schema_of(table, relation)
-    rows = (
-        pa.concat_tables([s.cast(schema) for s in stretches]) if stretches else schema.empty_table()
-    )
+    rows = pa.concat_tables([schema.empty_table(), *(s.cast(schema) for s in stretches)])
     with telling():
         sent = cluster.spark.createDataFrame(rows)
     cluster.view(relation.name, sent)

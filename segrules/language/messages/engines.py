@@ -99,10 +99,14 @@ MESSAGES: Mapping[str, Message] = {
         "Spark 要用 Java，这里没有",
         "Spark needs Java, and there is none here",
         (
-            "安装 Java 17 或更高，如 Debian 的 `apt install openjdk-17-jre-headless`；"
-            "装在别处时用环境变量 JAVA_HOME 指明",
-            "install Java 17 or newer, on Debian `apt install openjdk-17-jre-headless`; let "
-            "JAVA_HOME name one that is elsewhere",
+            (
+                "安装 Java 17 或更高，如 Debian 的 `apt install openjdk-17-jre-headless`；"
+                "装在别处时用环境变量 JAVA_HOME 指明"
+            ),
+            (
+                "install Java 17 or newer, on Debian `apt install openjdk-17-jre-headless`; let "
+                "JAVA_HOME name one that is elsewhere"
+            ),
         ),
     ),
     "spark-not-started": error(
@@ -111,8 +115,10 @@ MESSAGES: Mapping[str, Message] = {
         "Spark did not start",
         (
             "看上面 Java 的提示，再看 Spark 的配置（master、内存、SPARK_HOME）；要 Java 17 或更高",
-            "see what Java says above, then Spark's configuration (master, memory, SPARK_HOME); "
-            "it takes Java 17 or newer",
+            (
+                "see what Java says above, then Spark's configuration (master, memory, "
+                "SPARK_HOME); it takes Java 17 or newer"
+            ),
         ),
     ),
     "spark-out-of-memory": error(
@@ -120,10 +126,14 @@ MESSAGES: Mapping[str, Message] = {
         "Spark 的内存不够",
         "Spark has too little memory for this work",
         (
-            "调大 spark.driver.memory、spark.executor.memory 或 spark.driver.maxResultSize；"
-            "客户太多时用 `--table parquet` 由 Spark 直接写出",
-            "raise spark.driver.memory, spark.executor.memory or spark.driver.maxResultSize; with "
-            "very many customers let Spark write them: `--table parquet`",
+            (
+                "调大 spark.driver.memory、spark.executor.memory 或 spark.driver.maxResultSize；"
+                "客户太多时用 `--table parquet` 由 Spark 直接写出"
+            ),
+            (
+                "raise spark.driver.memory, spark.executor.memory or "
+                "spark.driver.maxResultSize; with very many customers let Spark write them: `--table parquet`"
+            ),
         ),
     ),
     "spark-no-such-table": error(
@@ -141,8 +151,10 @@ MESSAGES: Mapping[str, Message] = {
         "Spark cannot read `{source}`",
         (
             "文件夹里要是 Parquet，每台机器都要能读到它；时间要精确到微秒，不能是纳秒",
-            "it has to be a folder of Parquet that every machine can read, with times in "
-            "microseconds, not nanoseconds",
+            (
+                "it has to be a folder of Parquet that every machine can read, with times in "
+                "microseconds, not nanoseconds"
+            ),
         ),
     ),
     "spark-read-here": info(
