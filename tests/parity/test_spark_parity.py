@@ -28,12 +28,13 @@ def _spark():
     spark_or_skip()
 
 
-def on_spark(example: Example, cuts=None):
+def on_spark(example: Example, cuts=None, few=1_000_000):
     """A run of Spark as answers; None where it met an integer that 64 bits do not hold."""
     tables = {t.name: t for t in example.program.tables}
     full = {n: with_all_columns(f, tables[n]) for n, f in frames(example).items()}
     try:
         with cluster(example.program.header.timezone) as spark:
+            spark.few = few
             found = run(example.program, put(full, tables, spark), spark, example.as_of, cuts)
     except DataError as error:
         if {finding.name for finding in error.findings} != {"overflow"}:
@@ -42,12 +43,12 @@ def on_spark(example: Example, cuts=None):
     return answers(example, found.run), found.run
 
 
-def agrees(example: Example, cuts=None) -> None:
+def agrees(example: Example, cuts=None, few=1_000_000) -> None:
     """Spark gives the pandas engine's answers, unless that met too large an integer."""
     other = ran(example, cuts)
     if other is None:
         return
-    found = on_spark(example, cuts)
+    found = on_spark(example, cuts, few)
     assert found is not None
     assert found[0] == answers(example, other)
     assert found[1].fitted.cuts == other.fitted.cuts
@@ -66,6 +67,21 @@ def test_spark_agrees(example):
 def test_spark_agrees_on_a_score(example):
     """It does on one score of a column full of ties."""
     agrees(example)
+
+
+@many(5)
+@given(scored())
+def test_spark_agrees_on_a_score_by_brackets(example):
+    """It does where values are counted near the cut points alone, as of many customers."""
+    agrees(example, few=0)
+
+
+@pytest.mark.slow
+@many(MANY // 5)
+@given(scored())
+def test_spark_agrees_on_many_scores_by_brackets(example):
+    """The same, on many more."""
+    agrees(example, few=0)
 
 
 @many(5)

@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from logging import getLogger
 from pathlib import Path
@@ -19,12 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from segrules.engines.on_pandas.integers import overflow
+from segrules.engines.on_pandas.scoring.fitted_scores import classes_of
+from segrules.engines.on_spark.bracketed_counts import bracketed, by_bracket
 from segrules.engines.on_spark.outside import Outside, told_home
 from segrules.engines.results import Cuts
 from segrules.engines.sql.dialects import SPARK, Dialect, named
 from segrules.engines.sql.fitting import Source, fitted
 from segrules.engines.sql.relations import Wanted
 from segrules.language.findings import DataError, Finding, Words
+from segrules.language.types import Kind
 
 OPERATIONS = {"try_add": "+", "try_subtract": "-", "try_multiply": "*"}
 """What Spark proposes where an operation overflows, and how a ruleset writes the operation."""
@@ -61,6 +64,8 @@ class Cluster:
     outside: Outside
     findings: list[Finding] = field(default_factory=list)
     stored: list[Any] = field(default_factory=list)
+    few: int = 1_000_000
+    """So many different values of a score are counted here; of more, those near the cut points."""
 
     @property
     def dialect(self) -> Dialect:
@@ -101,9 +106,19 @@ class Cluster:
 
     def fit(self, wanted: Wanted) -> Mapping[tuple[int, ...], Cuts]:
         """The cut points of a score."""
-        found = fitted(Source(wanted, SPARK, self.arrays, self.ask))
+        source = Source(wanted, SPARK, self.arrays, self.ask)
+        rule, number = classes_of(wanted.score), wanted.type.kind is Kind.NUMBER
+        if by_bracket(rule, number) and self._different(wanted) > self.few:
+            source = replace(source, counted=bracketed)
+        found = fitted(source)
         self.findings.extend(found.findings)
         return found.cuts
+
+    def _different(self, wanted: Wanted) -> int:
+        """About how many different values are to be cut."""
+        of, table = named(SPARK, wanted.of).text, named(SPARK, wanted.relation).text
+        ((many,),) = self.ask(f"SELECT APPROX_COUNT_DISTINCT({of}) FROM {table}")
+        return int(many)
 
     def let_go(self) -> None:
         """Keep nothing any more."""
