@@ -431,25 +431,52 @@ class TestRuns:
         return "run"
 
     def test_the_ruleset_of_a_run(self, run, done):
-        """The ruleset is found by its name and its digest, with the parameters of the run."""
+        """A run stands for the ruleset that its folder keeps, with the parameters of the run."""
         ended = run("diff", done, "shop.yml")
         assert ended.code == 0
         assert "  parameter least: 3 → 2\n" in ended.out
 
-    def test_a_ruleset_that_changed_since(self, run, done, edited):
-        """A run keeps no text, so a changed ruleset is not what was run."""
-        edited(EDIT, name="shop.yml")
-        ended = run("diff", done, "shop.yml")
-        assert ended.code == 1
-        assert "`shop.yml` has been changed since this run" in ended.err
-
-    def test_a_ruleset_that_is_gone(self, run, done, here, edited):
-        """Nor can a ruleset be compared that is not there any more."""
+    def test_the_ruleset_may_have_changed_since(self, run, done, here, edited):
+        """What became of the ruleset's own file is nothing to the run, even if it is gone."""
         new = edited(EDIT)
+        before = run("diff", done, new).out
         (here / "shop.yml").unlink()
-        ended = run("diff", done, new, lang="zh")
-        assert ended.code == 1
-        assert "找不到这次运行所用的规则集 `shop.yml`" in ended.err
+        assert run("diff", done, new).out == before
+        assert "rules" not in before
+
+    def test_a_list_as_a_parameter(self, run, here, shop):
+        """A list that was set is set again."""
+        text = shop.ruleset.replace("  least:", "  places: {default: [N1, N2]}\n  least:")
+        counted = "count(), where: 'order_id in [$places]', window: $window}"
+        text = text.replace("count(), window: $window}", counted)
+        text = text.replace("M = high", "M = high and frequency > 0")
+        (here / "list.yml").write_text(text, encoding="utf-8")
+        words = ["apply", "list.yml", "orders.csv", "--out", "run", "--set", "places=N1, N3"]
+        assert run(*words).code == 0
+        assert "  parameter places: N1, N3 → N1, N2\n" in run("diff", "run", "list.yml").out
+
+    def test_its_cut_points_count_beside_those_of_a_lock(self, run, done, here, shop):
+        """A run that fitted its cut points is compared by them with a ruleset that is locked."""
+        (here / "late.csv").write_bytes(shop.csv(shop.orders(seed=2)))
+        assert "cut points" not in run("diff", done, "shop.yml").out
+        assert run("fit", "shop.yml", "late.csv").code == 0
+        assert "  cut points M: 2522.49 → " in run("diff", done, "shop.yml").out
+
+    @pytest.mark.parametrize("damage", ["edited", "gone"])
+    def test_a_kept_ruleset_that_was_changed(self, run, done, here, damage):
+        """A text in the folder that is not what the run wrote is refused, in both languages."""
+        kept = here / "run" / "ruleset.yml"
+        if damage == "gone":
+            kept.unlink()
+        else:
+            kept.write_text(kept.read_text("utf-8") + "# more\n", encoding="utf-8")
+        for lang, said in (
+            ("zh", "`run/ruleset.yml` 被改过或删掉了"),
+            ("en", "`run/ruleset.yml` was changed or removed"),
+        ):
+            ended = run("diff", done, "shop.yml", lang=lang)
+            assert (ended.code, ended.out) == (1, "")
+            assert said in ended.err
 
     @pytest.mark.parametrize("text", [None, "{", "[]", '{"ruleset": 1}'])
     def test_a_folder_that_is_no_run(self, run, here, text):

@@ -60,22 +60,13 @@ MESSAGES: Mapping[str, Message] = {
             "name a ruleset, or a folder that `apply --out` wrote",
         ),
     ),
-    "run-ruleset-missing": error(
-        "V006",
-        "找不到这次运行所用的规则集 `{name}`：运行结果只记下了它的指纹",
-        "the ruleset `{name}` of this run is not here: a run keeps its digest, not its text",
-        (
-            "改为给出当时的规则集文件或 git 版本",
-            "name the ruleset file or the git revision that it was run with",
-        ),
-    ),
     "run-ruleset-changed": error(
         "V007",
-        "`{name}` 在这次运行之后改过，已不是当时的规则",
-        "`{name}` has been changed since this run, so it is not what was run",
+        "`{path}` 被改过或删掉了，已不是这次运行所用的规则",
+        "`{path}` was changed or removed, so it is not the ruleset of this run",
         (
-            "改为给出当时的 git 版本，例如 `HEAD~1:{name}`",
-            "name the git revision of that time, such as `HEAD~1:{name}`",
+            "重新运行 `apply --out`，或改为给出当时的 git 版本",
+            "run `apply --out` again, or name the git revision of that time",
         ),
     ),
 }

@@ -17,9 +17,7 @@ from segrules.outputs.locks.lock_text import key_text, lock_text, quoted_text
 from segrules.outputs.rulesets.yaml_scalars import scalar
 from segrules.verbs.lock import Lock, lock_of
 from segrules.verbs.lock_form import lock_data
-
-RULESET = "ruleset.yml"
-LOCK = "ruleset.lock.yml"
+from segrules.verbs.ruleset_versions import LOCK, RULESET
 
 
 def kept_files(result: Result, loaded: Loaded, lock: Lock | None) -> dict[str, str]:

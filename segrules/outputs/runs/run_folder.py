@@ -17,7 +17,7 @@ from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.runs.column_types import customer_types, segment_types
 from segrules.outputs.runs.csv_table import write_csv
-from segrules.outputs.runs.kept_ruleset import LOCK, RULESET, kept_files
+from segrules.outputs.runs.kept_ruleset import kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
     InputFile,
@@ -29,6 +29,7 @@ from segrules.outputs.runs.manifest import (
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
 from segrules.verbs.lock import Lock
+from segrules.verbs.ruleset_versions import LOCK, RULESET
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
 EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
