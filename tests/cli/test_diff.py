@@ -488,10 +488,3 @@ class TestRuns:
         assert ended.code == 1
         assert "it is no run" in ended.err
 
-
-def test_a_workflow_for_pull_requests(run, here):
-    """`init --ci` writes a workflow that checks and compares the ruleset."""
-    assert run("init", "rfm/quintiles", "mine", "--ci").code == 0
-    text = (here / "mine" / ".github" / "workflows" / "segrules.yml").read_text("utf-8")
-    assert "segrules check" in text
-    assert "segrules diff" in text
