@@ -487,4 +487,3 @@ class TestRuns:
         ended = run("diff", "folder", "shop.yml")
         assert ended.code == 1
         assert "it is no run" in ended.err
-

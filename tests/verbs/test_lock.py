@@ -333,7 +333,7 @@ BAD = {
     "a list": (lambda _: "- 1\n", {"not-a-lock"}),
     "a ruleset": (lambda _: ruleset(), {"not-a-lock"}),
     "cut in half": (lambda t: t[: t.index("rows:")], {"lock-edited"}),
-    "cut in a word": (lambda t: t[: len(t) // 2], None),
+    "cut in a word": (lambda t: t[: len(t) // 2], {"lock-edited"}),
     "without its last line": (lambda t: t.rsplit("\n", 2)[0], {"lock-edited"}),
     "a cut point edited": (
         lambda t: t.replace("          - ", "          - 1", 1),
