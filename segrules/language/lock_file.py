@@ -114,7 +114,7 @@ NO_MAPPING = frozenset({"empty-ruleset", "not-a-mapping", "file-is-folder"})
 
 
 def _damage(finding: Finding, top: Finding) -> Finding:
-    """What keeps a file from being read, as it is to be said of a lock: it is not mended by hand."""
+    """What keeps a file from being read, as it is said of a lock: nobody mends one by hand."""
     if finding.name in NO_MAPPING:
         return top
     return Finding("lock-edited", finding.place) if finding.name == "yaml-syntax" else finding
