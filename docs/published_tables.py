@@ -12,8 +12,8 @@ from pathlib import Path
 from segrules.compiler.program import Program, Segmentation
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.messages import message_of
-from segrules.outputs.imported_ruleset import ImportedRuleset, imported_ruleset
-from segrules.outputs.witness_words import witness_line
+from segrules.outputs.findings.witness_words import witness_line
+from segrules.outputs.rulesets.imported_ruleset import ImportedRuleset, imported_ruleset
 from segrules.proofs.prove import prove
 from segrules.proofs.regions import Region
 from segrules.verbs.foreign.imported import NO_WISH, Scale, Wish

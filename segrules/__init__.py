@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segrules.api import CompiledRuleset, DataError, LockError, RulesetError
     from segrules.api import compile_ruleset as compile  # noqa: A004 - the name users expect
-    from segrules.outputs.applied import Applied
-    from segrules.outputs.locked import Locked
+    from segrules.outputs.locks.locked import Locked
+    from segrules.outputs.runs.applied import Applied
     from segrules.verbs.predicate import DataWarning
 
 __version__ = "0.1.0"
@@ -25,12 +25,12 @@ __all__ = [
 ]
 
 _PLACES = {
-    "Applied": ("segrules.outputs.applied", "Applied"),
+    "Applied": ("segrules.outputs.runs.applied", "Applied"),
     "CompiledRuleset": ("segrules.api", "CompiledRuleset"),
     "DataError": ("segrules.language.findings", "DataError"),
     "DataWarning": ("segrules.verbs.predicate", "DataWarning"),
     "LockError": ("segrules.language.findings", "LockError"),
-    "Locked": ("segrules.outputs.locked", "Locked"),
+    "Locked": ("segrules.outputs.locks.locked", "Locked"),
     "RulesetError": ("segrules.language.findings", "RulesetError"),
     "compile": ("segrules.api", "compile_ruleset"),
 }

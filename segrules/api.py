@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from segrules.engines.results import Result
-    from segrules.outputs.applied import Applied
-    from segrules.outputs.locked import Locked
+    from segrules.outputs.locks.locked import Locked
+    from segrules.outputs.runs.applied import Applied
     from segrules.verbs.explanation import Explanation
     from segrules.verbs.lock import Lock
 
@@ -72,7 +72,7 @@ class CompiledRuleset:
         cannot be used, RulesetError where a parameter cannot be set so, ValueError where `as_of` is
         no date.
         """
-        from segrules.outputs.applied import Applied  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.runs.applied import Applied  # noqa: PLC0415 - starts pandas
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
 
         used = self.with_parameters(parameters) if parameters else self
@@ -93,7 +93,7 @@ class CompiledRuleset:
         with.
         """
         from segrules.engines.results import Result  # noqa: PLC0415 - starts pandas
-        from segrules.outputs.applied import Applied  # noqa: PLC0415
+        from segrules.outputs.runs.applied import Applied  # noqa: PLC0415
         from segrules.verbs.explain import explain  # noqa: PLC0415
         from segrules.verbs.one_customer import from_result  # noqa: PLC0415
 
@@ -113,7 +113,7 @@ class CompiledRuleset:
         Arguments as for `apply`. Raises LockError, besides, where a score splits ties by what could
         name a customer.
         """
-        from segrules.outputs.locked import locked  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.locks.locked import locked  # noqa: PLC0415 - starts pandas
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
         from segrules.verbs.lock import check_lockable  # noqa: PLC0415
 

@@ -121,7 +121,7 @@ def apply(
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
         result = applied(checked, data, as_of=day, encoding=encoding, lock=used)
         if target is not None:
-            from segrules.outputs.run_folder import written  # noqa: PLC0415 - starts pandas
+            from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
             written(result, target, ruleset, checked.sources, data, table=kind, raw=raw)
     _summary(result, target, style)
@@ -130,7 +130,7 @@ def apply(
 
 def _accepted(target: Path, table: Table) -> None:
     """Refuse a run folder that cannot be written before any data is read."""
-    from segrules.outputs.run_folder import refused  # noqa: PLC0415 - starts pandas
+    from segrules.outputs.runs.run_folder import refused  # noqa: PLC0415 - starts pandas
 
     finding = refused(target, table)
     if finding is not None:
@@ -186,11 +186,11 @@ def _summary(result: Result, target: Path | None, style: str) -> None:
     """The summary on stdout, then on stderr what reading and fitting found."""
     found = result.report.findings + result.fitted.findings
     if style == "json":
-        from segrules.outputs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.runs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
 
         out_json({**summary_json(result, target), "findings": findings_data(found)})
     else:
-        from segrules.outputs.summary_text import summary_text  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.runs.summary_text import summary_text  # noqa: PLC0415 - starts pandas
 
         out(summary_text(result, spoken(), width()))
         if target is not None:

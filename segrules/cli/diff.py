@@ -149,15 +149,15 @@ def _runner(
 
 def _print(made: Diff, found: tuple[Finding, ...], style: str) -> None:
     if style == "json":
-        from segrules.outputs.diff_json import diff_json  # noqa: PLC0415 - not for the help
+        from segrules.outputs.diffs.diff_json import diff_json  # noqa: PLC0415 - not for the help
 
         out_json({**diff_json(made, spoken()), "findings": findings_data(found)})
     elif style == "markdown":
-        from segrules.outputs.diff_markdown import diff_markdown  # noqa: PLC0415
+        from segrules.outputs.diffs.diff_markdown import diff_markdown  # noqa: PLC0415
 
         out(diff_markdown(made, spoken()))
     else:
-        from segrules.outputs.diff_text import diff_text  # noqa: PLC0415
+        from segrules.outputs.diffs.diff_text import diff_text  # noqa: PLC0415
 
         out(diff_text(made, spoken(), width()))
     show_findings(found, {}, "concise", sys.stderr)

@@ -34,7 +34,7 @@ from segrules.language.findings import Finding, LockError
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.engines.results import Result
-    from segrules.outputs.locked import Locked
+    from segrules.outputs.locks.locked import Locked
     from segrules.verbs.lock_drift import Drift
 
 
@@ -131,7 +131,7 @@ def _fit(
     if not fitted_scores(proved(checked)):
         return _nothing(style)
     from segrules.language.lock_file import lock_beside  # noqa: PLC0415 - starts pydantic
-    from segrules.outputs.locked import holds, locked  # noqa: PLC0415 - starts pandas
+    from segrules.outputs.locks.locked import holds, locked  # noqa: PLC0415 - starts pandas
     from segrules.verbs.lock import check_lockable  # noqa: PLC0415
 
     check_lockable(proved(checked), checked.sources)
@@ -158,7 +158,7 @@ def _nothing(style: str) -> int:
 
 
 def _print(made: Locked, result: Result, path: Path, style: str, *, changed: bool) -> None:
-    from segrules.outputs.fit_text import fit_json, fit_text  # noqa: PLC0415 - starts pandas
+    from segrules.outputs.locks.fit_text import fit_json, fit_text  # noqa: PLC0415 - starts pandas
 
     if style == "json":
         content = fit_json(made, result, path, changed=changed)
@@ -195,7 +195,7 @@ def _drift(
 
 
 def _print_drift(drift: Drift, limit: Fraction, zone: str, style: str) -> int:
-    from segrules.outputs.lock_drift_text import (  # noqa: PLC0415 - starts pandas
+    from segrules.outputs.locks.lock_drift_text import (  # noqa: PLC0415 - starts pandas
         drift_json,
         drift_text,
         is_over,

@@ -19,7 +19,7 @@ from segrules.language.findings import Finding, Words
 from segrules.language.width import shown
 
 if TYPE_CHECKING:
-    from segrules.outputs.imported_ruleset import ImportedRuleset
+    from segrules.outputs.rulesets.imported_ruleset import ImportedRuleset
     from segrules.verbs.foreign.imported import Scale, Wish
 
 FORMATS = ("r-rfm", "pymc", "seg-map", "codes", "rudderstack")
@@ -104,7 +104,7 @@ def import_(
     wish = _wish(scale, scores)
     format_ = one_of(from_, FORMATS, "--from") if from_ is not None else None
     from segrules.language.decoded import read_text  # noqa: PLC0415 - the help needs none
-    from segrules.outputs.imported_ruleset import imported_ruleset  # noqa: PLC0415
+    from segrules.outputs.rulesets.imported_ruleset import imported_ruleset  # noqa: PLC0415
 
     shown_source = source.as_posix()
     read = read_text(str(source), shown_source)
@@ -150,7 +150,7 @@ def _scale(text: str | None) -> Scale | None:
 def _written(text: str, path: Path | None, *, force: bool) -> Finding | None:
     if path is None:
         return None
-    from segrules.outputs.imported_ruleset import write_new  # noqa: PLC0415 - not for the help
+    from segrules.outputs.rulesets.imported_ruleset import write_new  # noqa: PLC0415 - not for the help
 
     return write_new(text, path, force=force)
 
@@ -170,7 +170,7 @@ def _tell(made: ImportedRuleset, path: Path | None, style: str) -> None:
     if path is None and made.text is not None:
         out(made.text)
     show_findings(made.findings, made.sources, "text", sys.stderr)
-    from segrules.outputs.defects_words import verdict  # noqa: PLC0415 - not for the help
+    from segrules.outputs.rulesets.defects_words import verdict  # noqa: PLC0415 - not for the help
 
     err(verdict(made).say(spoken()))
     if path is not None:
@@ -178,7 +178,7 @@ def _tell(made: ImportedRuleset, path: Path | None, style: str) -> None:
 
 
 def _json(made: ImportedRuleset, path: Path | None) -> dict[str, Any]:
-    from segrules.outputs.defects_words import defects_json  # noqa: PLC0415 - not for the help
+    from segrules.outputs.rulesets.defects_words import defects_json  # noqa: PLC0415 - not for the help
 
     imported = made.imported
     return {

@@ -62,7 +62,7 @@ def init(
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """List the methods, or copy one."""
-    from segrules.outputs.starter import methods  # noqa: PLC0415 - not for the help
+    from segrules.outputs.rulesets.starter import methods  # noqa: PLC0415 - not for the help
 
     if method is None:
         for known in methods():
@@ -74,7 +74,7 @@ def init(
 
 
 def _start(method: str, target: Path | None, *, ci: bool) -> None:
-    from segrules.outputs.starter import Starter, start  # noqa: PLC0415 - not for the help
+    from segrules.outputs.rulesets.starter import Starter, start  # noqa: PLC0415 - not for the help
 
     made = start(method, target or Path(method.rpartition("/")[2]), ci=ci)
     if not isinstance(made, Starter):

@@ -97,7 +97,7 @@ def show_findings(
     findings: Iterable[Finding], sources: Mapping[str, str], style: str, stream: TextIO
 ) -> None:
     """Print findings as code frames, one line each, or as annotations for GitHub."""
-    from segrules.outputs import findings_json, findings_text  # noqa: PLC0415 - only when needed
+    from segrules.outputs.findings import findings_json, findings_text  # noqa: PLC0415 - only when needed
 
     listed, lang = tuple(findings), spoken()
     match style:
@@ -115,6 +115,6 @@ def show_findings(
 
 def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Findings for a machine."""
-    from segrules.outputs.findings_json import findings_json  # noqa: PLC0415 - only when needed
+    from segrules.outputs.findings.findings_json import findings_json  # noqa: PLC0415 - only when needed
 
     return findings_json(tuple(findings), spoken())

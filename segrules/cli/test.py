@@ -145,7 +145,7 @@ def _shortfalls(tested: Tested, wanted: int | None) -> list[Finding]:
 
 
 def _write(path: Path, loaded: Loaded, tested: Tested, chosen: dict[str, str]) -> list[Finding]:
-    from segrules.outputs.cases_written import write_cases  # noqa: PLC0415 - only when asked
+    from segrules.outputs.cases.cases_written import write_cases  # noqa: PLC0415 - only when asked
 
     if not tested.suggested:
         return []
@@ -156,22 +156,22 @@ def _write(path: Path, loaded: Loaded, tested: Tested, chosen: dict[str, str]) -
 def _print(results: list[tuple[Path, Tested]], found: tuple[Finding, ...], style: str) -> None:
     match style:
         case "json":
-            from segrules.outputs.cases_json import tested_json  # noqa: PLC0415 - only when asked
+            from segrules.outputs.cases.cases_json import tested_json  # noqa: PLC0415 - only when asked
 
             told_all = [tested_json(t, path.as_posix(), spoken()) for path, t in results]
             out_json({"rulesets": told_all, "findings": findings_data(found)})
         case "junit":
-            from segrules.outputs.cases_junit import tested_junit  # noqa: PLC0415
+            from segrules.outputs.cases.cases_junit import tested_junit  # noqa: PLC0415
 
             out(tested_junit([tested for _, tested in results], spoken()))
         case "github":
-            from segrules.outputs.cases_json import failure_findings  # noqa: PLC0415
+            from segrules.outputs.cases.cases_json import failure_findings  # noqa: PLC0415
 
             failures = (f for _, tested in results for f in failure_findings(tested))
             show_findings((*failures, *found), {}, "github", sys.stdout)
             return
         case _:
-            from segrules.outputs.cases_text import tested_text  # noqa: PLC0415
+            from segrules.outputs.cases.cases_text import tested_text  # noqa: PLC0415
 
             out("".join(tested_text(tested, spoken()) for _, tested in results))
     show_findings(found, {}, "concise", sys.stderr)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segrules.compiler.program import Program
-from segrules.engines.on_pandas.execute import execute
-from segrules.engines.on_pandas.sources import FrameSource, Source, sources_of
+from segrules.engines.on_pandas.reading.sources import FrameSource, Source, sources_of
+from segrules.engines.on_pandas.running.execute import execute
 from segrules.engines.results import Result
 from segrules.verbs.lock import Lock
 

@@ -23,9 +23,9 @@ from segrules.compiler.program import (
     type_of,
 )
 from segrules.compiler.walk import nodes
-from segrules.engines.on_pandas.asking import ask, rows_of
-from segrules.engines.on_pandas.execute import executed
-from segrules.engines.on_pandas.sources import sources_of
+from segrules.engines.on_pandas.reading.sources import sources_of
+from segrules.engines.on_pandas.running.asking import ask, rows_of
+from segrules.engines.on_pandas.running.execute import executed
 from segrules.language.findings import Finding
 from segrules.proofs.deciding import Decider
 from segrules.proofs.proof import Proofs
@@ -35,7 +35,7 @@ from segrules.proofs.values import readable
 from segrules.verbs.lock import Lock
 
 if TYPE_CHECKING:
-    from segrules.engines.on_pandas.rows import Rows
+    from segrules.engines.on_pandas.evaluating.rows import Rows
 
 CERTAIN = {"gap/possible": "gap", "overlap/possible": "overlap"}
 """What a finding is once there is a customer who shows it."""

@@ -9,8 +9,8 @@ import pandas as pd
 
 from segrules.compiler.fingerprint import fitted_scores
 from segrules.compiler.program import Program, Score, Segmentation
-from segrules.engines.on_pandas.execute import execute_twice
-from segrules.engines.on_pandas.sources import Source, sources_of
+from segrules.engines.on_pandas.reading.sources import Source, sources_of
+from segrules.engines.on_pandas.running.execute import execute_twice
 from segrules.engines.results import Cuts, Result
 from segrules.language.findings import Finding
 from segrules.verbs.lock import Lock

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from segrules.compiler.program import Program, Segmentation
-from segrules.engines.on_pandas.tables_out import key_name
+from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.types import Kind, Type
 from segrules.proofs.difference import Compared, Difference
 from segrules.proofs.meaning_of import stands_on

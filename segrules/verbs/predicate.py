@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from segrules.compiler.program import Program
-from segrules.engines.on_pandas.frame_predicate import membership
+from segrules.engines.on_pandas.running.frame_predicate import membership
 from segrules.language.findings import Lang
 from segrules.language.messages import message_of
 from segrules.language.nearest import nearest

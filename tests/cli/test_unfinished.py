@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from segrules.cli import apply, check
-from segrules.outputs import run_folder, staged_folder
+from segrules.outputs.runs import run_folder, staged_folder
 
 COMMAND = [sys.executable, "-m", "segrules"]
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])

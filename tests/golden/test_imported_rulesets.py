@@ -6,7 +6,7 @@ import pandas as pd
 
 import segrules
 from segrules.language.findings import Lang
-from segrules.outputs.imported_ruleset import imported_ruleset
+from segrules.outputs.rulesets.imported_ruleset import imported_ruleset
 
 A = {
     "About To Sleep": 102, "At Risk": 28, "Can't Lose Them": 47, "Champions": 35, "Lost": 148,

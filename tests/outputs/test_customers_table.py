@@ -21,9 +21,9 @@ from segrules.language.types import (
     Type,
     money,
 )
-from segrules.outputs.csv_table import FORMULA_STARTS, write_csv
-from segrules.outputs.customers_parquet import write_parquet
-from segrules.outputs.customers_xlsx import write_xlsx
+from segrules.outputs.runs.csv_table import FORMULA_STARTS, write_csv
+from segrules.outputs.runs.customers_parquet import write_parquet
+from segrules.outputs.runs.customers_xlsx import write_xlsx
 
 TYPES: dict[str, Type] = {
     "id": TEXT, "n": INTEGER, "x": NUMBER, "m": money(2), "d": DATE, "t": INSTANT, "b": BOOLEAN,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from segrules.language.findings import Finding, Lang, Severity, Words
 from segrules.language.places import Place
-from segrules.outputs.findings_json import findings_concise, findings_github, findings_json
+from segrules.outputs.findings.findings_json import findings_concise, findings_github, findings_json
 
 PLACE = Place("rules,a:b/50%.yml", 3, 5, 3, 9)
 DOUBLED = Finding("duplicate-key", PLACE, {"key": "a%\nb"})

@@ -12,8 +12,8 @@ from segrules.language.findings import Finding, Label, Lang, Severity, Words
 from segrules.language.places import Place
 from segrules.language.source import load_text
 from segrules.language.width import display_width
-from segrules.outputs.code_frame import frame_of
-from segrules.outputs.findings_text import findings_text
+from segrules.outputs.findings.code_frame import frame_of
+from segrules.outputs.findings.findings_text import findings_text
 
 SOURCE = "segments:\n  rules:\n    - id: a\n      when: recencyy >= 4\n"
 PLACE = Place("rulesets/x.yml", 4, 13, 4, 21)
@@ -191,7 +191,7 @@ def test_reading_and_showing_need_no_large_library():
     """The modules that `check` needs import neither numpy nor a template or terminal library."""
     code = (
         "import sys, segrules.language.source, segrules.language.shape\n"
-        "import segrules.outputs.findings_text, segrules.outputs.findings_json\n"
+        "import segrules.outputs.findings.findings_text, segrules.outputs.findings.findings_json\n"
         "print([m for m in ('numpy', 'pandas', 'jinja2', 'typer', 'rich') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

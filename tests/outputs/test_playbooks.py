@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from segrules.compiler.program import Action
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
-from segrules.outputs.action_plan import duration_words, placeholders
-from segrules.outputs.playbook import playbooks
-from segrules.outputs.shipped import shipped
+from segrules.outputs.playbooks.action_plan import duration_words, placeholders
+from segrules.outputs.playbooks.playbook import playbooks
+from segrules.outputs.rulesets.shipped import shipped
 
 BARE = Action("call_them", (("rfm", "at_risk"),), None, ())
 

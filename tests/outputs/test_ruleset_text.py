@@ -12,9 +12,9 @@ from segrules.compiler.check import check
 from segrules.language.findings import Lang, is_error
 from segrules.language.places import Place
 from segrules.language.source import load_text
-from segrules.outputs.imported_ruleset import imported_ruleset
-from segrules.outputs.ruleset_text import ruleset_name, ruleset_text
-from segrules.outputs.yaml_scalars import one_line
+from segrules.outputs.rulesets.imported_ruleset import imported_ruleset
+from segrules.outputs.rulesets.ruleset_text import ruleset_name, ruleset_text
+from segrules.outputs.rulesets.yaml_scalars import one_line
 from segrules.verbs.foreign.imported import (
     CUTTINGS,
     Box,

@@ -20,9 +20,10 @@ import pytest
 from segrules.engines.results import Result
 from segrules.language.findings import DataError, Lang
 from segrules.language.messages import message_of
-from segrules.outputs import playbook, run_folder, staged_folder
-from segrules.outputs.manifest import InputFile, RulesetFile
-from segrules.outputs.run_folder import WrittenRun, write_run, written
+from segrules.outputs.playbooks import playbook
+from segrules.outputs.runs import run_folder, staged_folder
+from segrules.outputs.runs.manifest import InputFile, RulesetFile
+from segrules.outputs.runs.run_folder import WrittenRun, write_run, written
 
 INPUT = InputFile("/home/somebody/订单.csv", "orders", 10, "a" * 64, "gb18030", 205)
 RULESET = RulesetFile("rules/rfm.yml", "b" * 64)
@@ -245,7 +246,7 @@ def test_an_interrupt_leaves_nothing_behind(
 INTERRUPTED = """
 import sys, time
 from pathlib import Path
-from segrules.outputs.staged_folder import staged
+from segrules.outputs.runs.staged_folder import staged
 with staged(Path(sys.argv[1])) as stage:
     (stage / "half").write_text("half")
     print("writing", flush=True)

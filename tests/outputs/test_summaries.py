@@ -12,9 +12,9 @@ from segrules.engines.results import DataReport, Dropped, Result, TableReport, U
 from segrules.language.findings import Lang, Words
 from segrules.language.width import display_width
 from segrules.outputs.cut_point_lines import cut_lines
-from segrules.outputs.data_report_text import data_report_words
-from segrules.outputs.summary_json import summary_json
-from segrules.outputs.summary_text import summary_text
+from segrules.outputs.runs.data_report_text import data_report_words
+from segrules.outputs.runs.summary_json import summary_json
+from segrules.outputs.runs.summary_text import summary_text
 from segrules.outputs.terminal import Heading, table_text
 from segrules.verbs.describe import describe
 from segrules.verbs.description import ClassGroup, DescribedClass, DescribedScore

@@ -6,7 +6,7 @@ import pytest
 
 from segrules.language.findings import Finding, Lang
 from segrules.language.messages import message_of
-from segrules.outputs.template_guard import MOST_BYTES, rendered, template_of
+from segrules.outputs.playbooks.template_guard import MOST_BYTES, rendered, template_of
 
 DATA = {
     "name": "VIP",

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.rows import Assigned
-from segrules.engines.on_pandas.run import CutsByScore, Run, run
+from segrules.engines.on_pandas.evaluating.rows import Assigned
+from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.engines.rows import run_rows
 from segrules.language.findings import DataError

@@ -33,7 +33,7 @@ from segrules.compiler.program import (
     Table,
 )
 from segrules.engines.on_pandas.columns import Frame, Vector
-from segrules.engines.on_pandas.run import run
+from segrules.engines.on_pandas.running.run import run
 from segrules.engines.on_pandas.vectors import from_cells
 from segrules.engines.results import Cuts
 from segrules.language.findings import Words

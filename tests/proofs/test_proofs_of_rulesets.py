@@ -17,7 +17,7 @@ from segrules.engines.rows.scope import Scope
 from segrules.language.findings import Lang, Severity, Words, severity_of
 from segrules.language.messages import message_of
 from segrules.language.source import load_text
-from segrules.outputs.witness_words import witness_line
+from segrules.outputs.findings.witness_words import witness_line
 from segrules.proofs.prove import prove
 
 HEAD = """

@@ -13,8 +13,8 @@ from segrules.compiler.check import check_path
 from segrules.compiler.program import Classes
 from segrules.language.findings import Lang
 from segrules.outputs.describe_text import describe_text
-from segrules.outputs.playbook import playbooks
-from segrules.outputs.summary_text import summary_text
+from segrules.outputs.playbooks.playbook import playbooks
+from segrules.outputs.runs.summary_text import summary_text
 from segrules.verbs.describe import describe
 
 ROOT = Path(__file__).parents[2]

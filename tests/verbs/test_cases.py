@@ -5,7 +5,7 @@ import pytest
 from segrules.compiler.check import check
 from segrules.language.findings import Lang
 from segrules.language.source import load_text
-from segrules.outputs.case_words import explained_lines
+from segrules.outputs.cases.case_words import explained_lines
 from segrules.verbs.case_explained import explained
 from segrules.verbs.cases import run_case, run_cases, setting_of
 from segrules.verbs.tested import Wish, account

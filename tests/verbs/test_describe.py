@@ -221,7 +221,8 @@ def test_describing_needs_no_pandas() -> None:
     """A ruleset without data is described without loading the engine's libraries."""
     code = (
         "import sys, segrules.verbs.describe, segrules.outputs.describe_text, "
-        "segrules.outputs.shipped, segrules.outputs.summary_json, segrules.compiler.words\n"
+        "segrules.outputs.rulesets.shipped, segrules.outputs.runs.summary_json, "
+        "segrules.compiler.words\n"
         "print(sorted({'pandas', 'numpy', 'jinja2', 'pyarrow'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

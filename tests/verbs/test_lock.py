@@ -14,7 +14,7 @@ import segrules
 from segrules.compiler.personal_ties import is_personal
 from segrules.language.findings import LockError
 from segrules.language.types import DATE, INSTANT, INTEGER, NUMBER, Kind, Type, money
-from segrules.outputs.lock_text import lock_text
+from segrules.outputs.locks.lock_text import lock_text
 from segrules.verbs.lock_form import checksum, lock_data, written
 from segrules.verbs.lock_reading import read, read_lock_text
 

@@ -8,7 +8,7 @@ import pytest
 
 from segrules.compiler.check import check
 from segrules.language.source import load_text
-from segrules.outputs.cases_yaml import with_cases
+from segrules.outputs.cases.cases_yaml import with_cases
 from segrules.verbs.tested import Wish, account
 
 SHOP = """
@@ -103,6 +103,8 @@ def test_suggestions_are_few_and_say_only_what_matters(program, suggested):
 
 def test_tests_of_a_ruleset_need_no_data_library():
     """Neither pandas nor numpy is started for them."""
-    lines = "import sys, segrules.verbs.tested, segrules.outputs.cases_text; print(*sys.modules)"
+    lines = (
+        "import sys, segrules.verbs.tested, segrules.outputs.cases.cases_text; print(*sys.modules)"
+    )
     ended = subprocess.run([sys.executable, "-c", lines], capture_output=True, check=True)
     assert not {b"pandas", b"numpy"} & set(ended.stdout.split())

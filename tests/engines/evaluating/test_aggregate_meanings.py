@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segrules.compiler.program import Aggregate, Column, Compare, Constant, Truth
-from segrules.engines.on_pandas.aggregates import Events, aggregate
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.rows import Rows
+from segrules.engines.on_pandas.evaluating.aggregates import Events, aggregate
+from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.catalogue import AGGREGATES
 from segrules.language.findings import DataError

@@ -22,10 +22,10 @@ from segrules.compiler.program import (
     Span,
     Table,
 )
-from segrules.engines.on_pandas.cleaning import clean, default_as_of, lookups
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.customers import find_customers, place, without_events
-from segrules.engines.on_pandas.rows import Found, Rows
+from segrules.engines.on_pandas.evaluating.rows import Found, Rows
+from segrules.engines.on_pandas.running.cleaning import clean, default_as_of, lookups
+from segrules.engines.on_pandas.running.customers import find_customers, place, without_events
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.findings import Words
 from segrules.language.types import DATE, INSTANT, INTEGER, NUMBER, TEXT, money

@@ -19,12 +19,12 @@ from segrules.compiler.program import (
     Named,
     Table,
 )
-from segrules.engines.on_pandas.cleaning import Cleaned
 from segrules.engines.on_pandas.columns import Frame, Vector
-from segrules.engines.on_pandas.contexts import customer_rows
-from segrules.engines.on_pandas.customers import find_customers, place
-from segrules.engines.on_pandas.rows import Lookup, Rows
-from segrules.engines.on_pandas.values import mask, unknown_keys, value
+from segrules.engines.on_pandas.evaluating.rows import Lookup, Rows
+from segrules.engines.on_pandas.evaluating.values import mask, unknown_keys, value
+from segrules.engines.on_pandas.running.cleaning import Cleaned
+from segrules.engines.on_pandas.running.contexts import customer_rows
+from segrules.engines.on_pandas.running.customers import find_customers, place
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.types import INTEGER, NUMBER, TEXT, money
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segrules.engines.on_pandas.exact_sums import group_sums
+from segrules.engines.on_pandas.evaluating.exact_sums import group_sums
 
 NUMBERS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300),

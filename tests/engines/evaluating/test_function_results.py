@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from segrules.compiler.program import AsOf, Call, Column, Constant, Span
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.functions import IMPLEMENTATIONS
-from segrules.engines.on_pandas.rows import Found, Rows
-from segrules.engines.on_pandas.values import value
+from segrules.engines.on_pandas.evaluating.functions import IMPLEMENTATIONS
+from segrules.engines.on_pandas.evaluating.rows import Found, Rows
+from segrules.engines.on_pandas.evaluating.values import value
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.catalogue import FUNCTIONS
 from segrules.language.findings import DataError

@@ -25,8 +25,8 @@ from segrules.compiler.program import (
     Truth,
 )
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.rows import Rows, part
-from segrules.engines.on_pandas.values import mask, value
+from segrules.engines.on_pandas.evaluating.rows import Rows, part
+from segrules.engines.on_pandas.evaluating.values import mask, value
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT
 

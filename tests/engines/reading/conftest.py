@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from segrules.compiler.program import DeclaredColumn, Table
-from segrules.engines.on_pandas.reading import read_tables
-from segrules.engines.on_pandas.sources import FileSource
+from segrules.engines.on_pandas.reading.reading import read_tables
+from segrules.engines.on_pandas.reading.sources import FileSource
 from segrules.language.types import DATE, INTEGER, TEXT, money
 
 COLUMNS = (

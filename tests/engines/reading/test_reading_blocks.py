@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segrules.engines.on_pandas.encoding import Watched
-from segrules.engines.on_pandas.read_blocks import blocks, grid, one_newline
+from segrules.engines.on_pandas.reading.encoding import Watched
+from segrules.engines.on_pandas.reading.read_blocks import blocks, grid, one_newline
 from segrules.language.findings import DataError
 
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segrules.engines.on_pandas.cells import (
+from segrules.engines.on_pandas.reading.cells import (
     DAY_MONTH,
     KNOWN,
     MISSING,
     UNREADABLE,
     cells_of,
 )
-from segrules.engines.on_pandas.cells_dates import (
+from segrules.engines.on_pandas.reading.cells_dates import (
     Clock,
     clock_array,
     clock_cells,
@@ -25,7 +25,7 @@ from segrules.engines.on_pandas.cells_dates import (
     number_array,
     read_typed,
 )
-from segrules.engines.on_pandas.moment_texts import leaves_plain
+from segrules.engines.on_pandas.reading.moment_texts import leaves_plain
 from segrules.language.types import Kind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

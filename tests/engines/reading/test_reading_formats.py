@@ -17,8 +17,8 @@ import pytest
 import xlsxwriter
 
 from segrules.compiler.program import DeclaredColumn
-from segrules.engines.on_pandas.reading import read_tables
-from segrules.engines.on_pandas.sources import FrameSource
+from segrules.engines.on_pandas.reading.reading import read_tables
+from segrules.engines.on_pandas.reading.sources import FrameSource
 from segrules.language.types import BOOLEAN, DATE, INSTANT, INTEGER, NUMBER, TEXT, money
 
 COLUMNS = (
@@ -371,7 +371,7 @@ def test_an_extra_that_is_not_installed_is_asked_for(read, keys, monkeypatch, li
 
 def test_frames_without_pyarrow(declare, expected, monkeypatch):
     """Frames are read alike where Arrow is not installed."""
-    monkeypatch.setattr("segrules.engines.on_pandas.read_frame.find_spec", lambda _: None)
+    monkeypatch.setattr("segrules.engines.on_pandas.reading.read_frame.find_spec", lambda _: None)
     for make in (frame, typed_frame):
         table = declare(*COLUMNS)
         same(read_tables((table,), [FrameSource(make())], {}, "Asia/Shanghai", None), expected)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from segrules.compiler.program import DeclaredColumn
-from segrules.engines.on_pandas.headers import match_headers
+from segrules.engines.on_pandas.reading.headers import match_headers
 from segrules.language.findings import Severity, severity_of
 from segrules.language.types import INTEGER, TEXT
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segrules.engines.on_pandas.cells import KNOWN, MISSING, UNREADABLE, cells_of
-from segrules.engines.on_pandas.cells_numbers import (
+from segrules.engines.on_pandas.reading.cells import KNOWN, MISSING, UNREADABLE, cells_of
+from segrules.engines.on_pandas.reading.cells_numbers import (
     float_array,
     integer_array,
     number_cells,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from segrules.compiler.program import DeclaredColumn
-from segrules.engines.on_pandas.reading import read_tables
-from segrules.engines.on_pandas.sources import FileSource
+from segrules.engines.on_pandas.reading.reading import read_tables
+from segrules.engines.on_pandas.reading.sources import FileSource
 from segrules.language.types import DATE, INSTANT, INTEGER, NUMBER, TEXT, money
 
 SHOP = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segrules.compiler.program import DeclaredColumn
-from segrules.engines.on_pandas.read_report import WHOLE_ROW
+from segrules.engines.on_pandas.reading.read_report import WHOLE_ROW
 from segrules.language.findings import Lang, Severity, Words, severity_of
 from segrules.language.messages import MESSAGES, data, message_of
 from segrules.language.types import DATE, INTEGER, NUMBER, TEXT, money

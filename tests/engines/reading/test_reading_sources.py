@@ -10,8 +10,13 @@ import pandas as pd
 import pytest
 
 from segrules.compiler.program import DeclaredColumn
-from segrules.engines.on_pandas.reading import read_tables
-from segrules.engines.on_pandas.sources import FileSource, FrameSource, source_of, sources_of
+from segrules.engines.on_pandas.reading.reading import read_tables
+from segrules.engines.on_pandas.reading.sources import (
+    FileSource,
+    FrameSource,
+    source_of,
+    sources_of,
+)
 from segrules.language.findings import Severity, severity_of
 from segrules.language.types import TEXT
 

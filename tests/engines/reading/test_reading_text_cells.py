@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from segrules.compiler.program import DeclaredColumn
-from segrules.engines.on_pandas.cells import KNOWN, cells_of
-from segrules.engines.on_pandas.cells_text import as_text, flag_cells, read_typed_flag
+from segrules.engines.on_pandas.reading.cells import KNOWN, cells_of
+from segrules.engines.on_pandas.reading.cells_text import as_text, flag_cells, read_typed_flag
 from segrules.language.types import BOOLEAN, TEXT, Kind, Type
 
 

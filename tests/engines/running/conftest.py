@@ -26,9 +26,9 @@ from segrules.compiler.program import (
     Segmentation,
     Table,
 )
-from segrules.engines.on_pandas import tables_out
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.run import run
+from segrules.engines.on_pandas.running import tables_out
+from segrules.engines.on_pandas.running.run import run
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.findings import Words
 from segrules.language.types import (

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from segrules.compiler.program import DeclaredColumn, Holds
-from segrules.engines.on_pandas.execute import execute
-from segrules.engines.on_pandas.sources import FrameSource
+from segrules.engines.on_pandas.reading.sources import FrameSource
+from segrules.engines.on_pandas.running.execute import execute
 from segrules.language.findings import DataError, Severity, severity_of
 from segrules.language.types import BOOLEAN, TEXT
 

@@ -7,7 +7,7 @@ import pytest
 
 from segrules.compiler.program import Classes, Constant, Score
 from segrules.engines.on_pandas.columns import Vector
-from segrules.engines.on_pandas.scores import classes, fit
+from segrules.engines.on_pandas.scoring.scores import classes, fit
 from segrules.language.types import INTEGER, NUMBER, TEXT, Kind
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segrules.compiler.program import Always, Constant, Points, Total
-from segrules.engines.on_pandas.scores import join, points, total
+from segrules.engines.on_pandas.scoring.scores import join, points, total
 from segrules.language.types import INTEGER, NUMBER, money
 
 

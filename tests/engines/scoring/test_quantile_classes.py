@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segrules.compiler.program import Quantile
-from segrules.engines.on_pandas.scores import classes
+from segrules.engines.on_pandas.scoring.scores import classes
 
 COUNTS = [1, 1, 1, 1, 1, 1, 2, 2, 3, 8]
 """The vector on which conventions for ties differ."""

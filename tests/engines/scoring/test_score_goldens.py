@@ -9,7 +9,7 @@ import pytest
 
 from segrules.compiler.program import Fixed, Quantile, Share, Statistic
 from segrules.engines.on_pandas.columns import Vector
-from segrules.engines.on_pandas.scores import join
+from segrules.engines.on_pandas.scoring.scores import join
 from segrules.language.types import INTEGER, NUMBER, money
 
 DATA = Path(os.environ.get("SEGRULES_DATA", Path(__file__).parents[4] / "shared" / "data"))

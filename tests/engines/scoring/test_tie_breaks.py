@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segrules.compiler.program import Quantile
-from segrules.engines.on_pandas.scores import classes
+from segrules.engines.on_pandas.scoring.scores import classes
 
 customers = st.lists(
     st.tuples(

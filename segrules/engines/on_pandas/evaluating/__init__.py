@@ -1,0 +1,1 @@
+"""Nodes of a program and columns -> vectors of values and masks of conditions."""

@@ -1,0 +1,161 @@
+"""A delimited text file and a table's declaration -> the table's typed columns.
+
+The file is read once, in pieces of a megabyte: decoded, cut into blocks of whole records, and each
+block turned into values by a few threads; only the declared columns are looked at. Where it turns
+out not to be in the likeliest encoding it is read again in the next.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from segrules.compiler.program import DeclaredColumn, Table
+from segrules.engines.on_pandas.reading.cells import Offsets
+from segrules.engines.on_pandas.reading.encoding import Watched
+from segrules.engines.on_pandas.reading.headers import Matched
+from segrules.engines.on_pandas.reading.read_blocks import Block, blocks, grid
+from segrules.engines.on_pandas.reading.sources import Opened
+from segrules.engines.on_pandas.reading.text_layout import Layout, decoded, layout_of
+from segrules.engines.on_pandas.reading.typed import (
+    Piece,
+    Setting,
+    Typed,
+    all_missing,
+    piece_of,
+    whole_column,
+)
+
+Match = Callable[[tuple[str, ...]], Matched]
+"""Header -> where the declared columns stand in it."""
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRead:
+    """One block's columns, and what became of its records (as in `Grid`)."""
+
+    pieces: dict[str, Piece]
+    rows: int
+    records: int
+    kept: Offsets | None
+    ragged: Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A text file's typed columns, and what became of its records."""
+
+    columns: Mapping[str, Typed]
+    matched: Matched
+    encoding: str
+    rows: int
+    records: int
+    kept: Offsets | None
+    ragged: Offsets
+    first_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a text file: a table, how its header is matched, how its cells are read.
+
+    `wordless` columns are only compared with themselves; `progress` is told the rows so far.
+    """
+
+    table: Table
+    match: Match
+    setting: Setting
+    wordless: frozenset[str] = frozenset()
+    progress: Callable[[int], None] | None = None
+
+
+def read_text(opened: Opened, chosen: str | None, wish: Wish) -> TextTable:
+    """The declared columns of a delimited text; raises `DataError` where it cannot be read."""
+    table, encoding = decoded(opened, chosen, partial(read_pieces, name=opened.name, wish=wish))
+    return TextTable(
+        table.columns,
+        table.matched,
+        encoding,
+        table.rows,
+        table.records,
+        table.kept,
+        table.ragged,
+        table.first_row,
+    )
+
+
+def read_pieces(pieces: Iterator[bytes], watched: Watched, name: str, wish: Wish) -> TextTable:
+    """The declared columns of a text that comes as UTF-8."""
+    layout = layout_of(pieces, name)
+    matched = wish.match(layout.header)
+    columns = {c.name: c for c in wish.table.columns}
+    wanted = {columns[n]: place for n, place in matched.places.items()}
+    read = partial(read_block, layout=layout, wanted=wanted, setting=wish.setting)
+    made = []
+    for block in in_threads(read, blocks(layout.body, layout.delimiter, watched)):
+        made.append(block)
+        if wish.progress is not None:
+            wish.progress(sum(b.rows for b in made))
+    return joined_blocks(made, matched, layout.first_row, wish)
+
+
+def read_block(
+    block: Block, layout: Layout, wanted: Mapping[DeclaredColumn, int], setting: Setting
+) -> BlockRead:
+    """The wanted columns of one block."""
+    cut = grid(block, layout.delimiter, len(layout.header), layout.source)
+    pieces = {c.name: piece_of(cut.column(at), c, setting) for c, at in wanted.items()}
+    return BlockRead(pieces, cut.rows, cut.records, cut.kept, cut.ragged)
+
+
+def in_threads(function: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
+    """The function's results in the items' order, a few of them worked on at a time."""
+    workers = min(4, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Out]] = deque()
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def joined_blocks(
+    made: Sequence[BlockRead], matched: Matched, first_row: int, wish: Wish
+) -> TextTable:
+    """The blocks of a table as one table, column by column."""
+    rows = sum(b.rows for b in made)
+    columns: dict[str, Typed] = {}
+    for column in wish.table.columns:
+        if column.name not in matched.places:
+            columns[column.name] = all_missing(column.type, rows)
+            continue
+        pieces = [b.pieces.pop(column.name) for b in made]
+        columns[column.name] = whole_column(pieces, column, wordless=column.name in wish.wordless)
+    records = sum(b.records for b in made)
+    kept, ragged = positions(made)
+    return TextTable(columns, matched, "", rows, records, kept, ragged, first_row)
+
+
+def positions(made: Sequence[BlockRead]) -> tuple[Offsets | None, Offsets]:
+    """The positions of the good records in the whole file (None: all), and of the ragged ones."""
+    starts = np.cumsum([0, *(b.records for b in made)])
+    ragged = [b.ragged + start for b, start in zip(made, starts, strict=False)]
+    whole = np.concatenate([np.zeros(0, np.int64), *ragged])
+    if all(b.kept is None for b in made):
+        return None, whole
+    kept = [
+        (np.arange(b.records) if b.kept is None else b.kept) + start
+        for b, start in zip(made, starts, strict=False)
+    ]
+    return np.concatenate(kept), whole

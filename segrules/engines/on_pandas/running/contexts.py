@@ -1,0 +1,49 @@
+"""Customers, placed events and look-ups -> the contexts that steps are worked out in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from segrules.compiler.program import Aggregate
+from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.evaluating.aggregates import Events, aggregate
+from segrules.engines.on_pandas.evaluating.rows import Assigned, Lookup, Rows
+from segrules.engines.on_pandas.running.customers import Customers, Placed
+
+
+def customer_rows(
+    customers: Customers,
+    placed: Mapping[str, Placed],
+    lookups: Mapping[str, Lookup],
+    as_of: int | None,
+    zone: ZoneInfo,
+    *,
+    names: Mapping[str, Vector],
+    segments: Mapping[str, Assigned],
+) -> Rows:
+    """The customer level, with all event tables to aggregate.
+
+    `names` and `segments` may be filled while the steps are worked out, each before it is used.
+    """
+    plain = Rows(customers.frame, zone, as_of, lookups, names, segments)
+    events = {name: _events(p, plain) for name, p in placed.items()}
+    return replace(plain, aggregate=partial(_aggregate, events))
+
+
+def _events(placed: Placed, customers: Rows) -> Events:
+    rows = Rows(
+        placed.cleaned.frame,
+        customers.zone,
+        customers.as_of,
+        customers.lookups,
+        customers=customers,
+        codes=placed.codes,
+    )
+    return Events(rows, placed.codes, len(customers))
+
+
+def _aggregate(events: Mapping[str, Events], node: Aggregate) -> Vector:
+    return aggregate(node, events[node.table])

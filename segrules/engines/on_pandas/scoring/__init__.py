@@ -1,0 +1,1 @@
+"""Metrics of all customers -> cut points, and the classes that they give."""

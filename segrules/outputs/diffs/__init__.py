@@ -1,0 +1,1 @@
+"""A diff of two rulesets -> text, Markdown and JSON."""

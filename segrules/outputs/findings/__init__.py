@@ -1,0 +1,1 @@
+"""Findings -> code frames for people, lines and objects for machines."""

@@ -1,0 +1,1 @@
+"""Fitted cut points -> the lock file, and what is said of it."""

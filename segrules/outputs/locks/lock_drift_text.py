@@ -1,0 +1,129 @@
+"""A `Drift` -> text for a terminal, and plain data for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from segrules.compiler.constants_in_words import day_text, physical_words
+from segrules.compiler.phrases import joined, put, same
+from segrules.language.findings import Lang, Words
+from segrules.language.width import visible
+from segrules.outputs.figures import NOTHING, customers_words, percentage
+from segrules.outputs.runs.manifest import readable_points
+from segrules.outputs.terminal import wrapped
+from segrules.verbs.lock_drift import Drift, Groups, ScoreDrift
+from segrules.verbs.lock_form import outer_scores, value_type
+
+NONE = Words("（没有切分点）", "(no cut points)")
+
+
+def is_over(drift: Drift, tolerance: Fraction) -> bool:
+    """Whether, by some score, more than that share of the customers would change class."""
+    return any(_over(s, drift, tolerance) for s in drift.scores)
+
+
+def _over(score: ScoreDrift, drift: Drift, tolerance: Fraction) -> bool:
+    return Fraction(score.changed, drift.customers) > tolerance
+
+
+def drift_text(drift: Drift, tolerance: Fraction, zone: str, lang: Lang, width: int) -> str:
+    """The drift in one language, each score with its cut points in the lock and on this data."""
+    lines = [w for s in drift.scores for w in _score(s, drift, tolerance, zone)]
+    lines += [_segmentation(n, many, drift) for n, many in drift.segments.items()]
+    said = [x for w in (_head(drift), *lines) for x in wrapped(visible(w.say(lang)), width)]
+    return "\n".join(said) + "\n"
+
+
+def _head(drift: Drift) -> Words:
+    said = Words(
+        "锁文件统计日 {then}，本次数据统计日 {now}，{n}",
+        "lock as of {then}, this data as of {now}, {n}",
+    )
+    days = {"then": _day(drift.lock.as_of), "now": _day(drift.as_of)}
+    return put(said, n=customers_words(drift.customers), **days)
+
+
+def _day(days: int | None) -> str:
+    return NOTHING if days is None else day_text(days)
+
+
+def _score(score: ScoreDrift, drift: Drift, tolerance: Fraction, zone: str) -> Iterator[Words]:
+    said = Words("{s}：{n}会换档（{p}）{o}", "{s}: {n} would change class ({p}){o}")
+    over = Words("，超出容许的 {t}", ", over the tolerance of {t}")
+    beyond = _over(score, drift, tolerance)
+    yield put(
+        said,
+        s=score.score.name,
+        n=customers_words(score.changed),
+        p=percentage(drift.share(score.changed)),
+        o=put(over, t=percentage(float(tolerance))) if beyond else same(""),
+    )
+    for key in sorted({*score.locked, *score.fitted}):
+        yield from _group(score, key, zone)
+
+
+def _group(score: ScoreDrift, key: tuple[int, ...], zone: str) -> Iterator[Words]:
+    indent = "  "
+    if key:
+        pairs = zip(outer_scores(score.score), key, strict=True)
+        inside = joined(same(f"{name} = {number}") for name, number in pairs)
+        yield put(Words("  {i}：", "  {i}:"), i=inside)
+        indent = "    "
+    then, now = (_points(score, g, key, zone) for g in (score.locked, score.fitted))
+    yield put(Words(f"{indent}锁文件：{{p}}", f"{indent}lock: {{p}}"), p=then)
+    yield put(Words(f"{indent}本次数据：{{p}}", f"{indent}this data: {{p}}"), p=now)
+
+
+def _points(score: ScoreDrift, groups: Groups, key: tuple[int, ...], zone: str) -> Words:
+    cuts = groups.get(key)
+    if cuts is None or not cuts.points:
+        return NONE
+    kind = value_type(score.score)
+    return joined(physical_words(p, kind, zone) for p in cuts.points)
+
+
+def _segmentation(name: str, changed: int, drift: Drift) -> Words:
+    said = Words("分群 {s}：{n}会换分群（{p}）", "{s}: {n} would change segment ({p})")
+    share = percentage(drift.share(changed))
+    return put(said, s=name, n=customers_words(changed), p=share)
+
+
+# ---------------------------------------------------------------- for machines
+
+
+def drift_json(drift: Drift, tolerance: Fraction) -> dict[str, Any]:
+    """The drift as plain data; cut points by combination of outer classes."""
+    return {
+        "lock": drift.lock.sha256,
+        "locked_as_of": None if drift.lock.as_of is None else day_text(drift.lock.as_of),
+        "as_of": None if drift.as_of is None else day_text(drift.as_of),
+        "customers": drift.customers,
+        "tolerance": float(tolerance),
+        "drifted": is_over(drift, tolerance),
+        "scores": {s.score.name: _score_json(s, drift, tolerance) for s in drift.scores},
+        "segmentations": {
+            name: {"changed": many, "share": drift.share(many)}
+            for name, many in drift.segments.items()
+        },
+    }
+
+
+def _score_json(score: ScoreDrift, drift: Drift, tolerance: Fraction) -> dict[str, Any]:
+    return {
+        "changed": score.changed,
+        "share": drift.share(score.changed),
+        "drifted": _over(score, drift, tolerance),
+        "groups": [_group_json(score, k) for k in sorted({*score.locked, *score.fitted})],
+    }
+
+
+def _group_json(score: ScoreDrift, key: tuple[int, ...]) -> dict[str, Any]:
+    then, now = score.locked.get(key), score.fitted.get(key)
+    kind = value_type(score.score)
+    return {
+        "within": dict(zip(outer_scores(score.score), key, strict=True)),
+        "locked": None if then is None else readable_points(then, kind),
+        "fitted": None if now is None else readable_points(now, kind),
+    }

@@ -1,0 +1,1 @@
+"""A run and templates -> a playbook for each segment and language."""

@@ -1,0 +1,1 @@
+"""Definitions -> ruleset files: imported ones, and those to start from."""

@@ -1,0 +1,103 @@
+"""A shipped method's name -> a folder with its ruleset and example data to start from."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from segrules.language.findings import Finding, Words
+from segrules.language.nearest import nearest
+from segrules.language.source import load
+from segrules.language.width import shown
+from segrules.outputs.rulesets.shipped import shipped
+from segrules.outputs.runs.staged_folder import staged
+
+RULESET = "ruleset.yml"
+WORKFLOW = ".github/workflows/segrules.yml"
+"""Where GitHub looks for what to do on a pull request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A shipped ruleset: its name, its title, where it is."""
+
+    name: str
+    title: Words
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """What was made: the folder, its files, and the commands to go on with."""
+
+    folder: Path
+    files: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+def methods() -> tuple[Method, ...]:
+    """The shipped methods, by name."""
+    folder = shipped("rulesets")
+    paths = sorted(p for p in folder.glob("*/*.yml"))
+    return tuple(Method(_name(p, folder), _title(p), p) for p in paths)
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).with_suffix("").as_posix()
+
+
+def _title(path: Path) -> Words:
+    title = (load(path).data or {}).get("title", path.stem)
+    if isinstance(title, str):
+        return Words(title, title)
+    return Words(title.get("zh", path.stem), title.get("en", path.stem))
+
+
+def start(name: str, folder: Path, *, ci: bool = False) -> Starter | Finding:
+    """Copy a method into a new or empty folder, whole or not at all; a finding where it fails.
+
+    With `ci` also a workflow for GitHub that checks each pull request and says whom it moves.
+    """
+    known = {m.name: m for m in methods()}
+    if name not in known:
+        near = ", ".join(f"`{n}`" for n in nearest(name, known) or known)
+        return Finding("unknown-method-to-start", None, {"name": shown(name), "near": near})
+    where = folder.as_posix()
+    try:
+        if folder.exists() and not folder.is_dir():
+            return Finding("folder-not-empty/file", None, {"name": where})
+        if folder.exists() and any(folder.iterdir()):
+            return Finding("folder-not-empty", None, {"name": where})
+        return _copied(known[name], folder, ci=ci)
+    except OSError as failed:
+        reason = failed.strerror or str(failed)
+        return Finding("folder-not-writable", None, {"name": where, "reason": reason})
+
+
+def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
+    data = [f"{t}.csv" for t in _tables(method) if (shipped("examples") / f"{t}.csv").is_file()]
+    with staged(folder.resolve()) as stage:
+        shutil.copyfile(method.path, stage / RULESET)
+        for name in data:
+            shutil.copyfile(shipped("examples") / name, stage / name)
+        if ci:
+            (stage / WORKFLOW).parent.mkdir(parents=True)
+            shutil.copyfile(shipped("templates") / "ci" / "segrules.yml", stage / WORKFLOW)
+    files = (RULESET, *data, *([WORKFLOW] if ci else []))
+    return Starter(folder, files, _commands(folder, data))
+
+
+def _commands(folder: Path, data: Sequence[str]) -> tuple[str, ...]:
+    """What to do next; without example data there is nothing to apply the ruleset to yet."""
+    where = folder.as_posix()
+    quoted = f'"{where}"' if re.search(r"[^\w./~-]", where) else where
+    tables = [f"{Path(d).stem}={d}" if len(data) > 1 else d for d in data]
+    apply = [f"segrules apply {RULESET} {' '.join(tables)} --out run"] if data else []
+    return (f"cd {quoted}", f"segrules check {RULESET}", *apply)
+
+
+def _tables(method: Method) -> tuple[str, ...]:
+    return tuple((load(method.path).data or {}).get("tables", {}))

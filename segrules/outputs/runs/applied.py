@@ -1,0 +1,72 @@
+"""A finished run and its ruleset's texts -> what a Python user holds: frames, a way to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from segrules.engines.results import Result
+from segrules.language.findings import Finding, Lang
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Applied:
+    """A finished run; `result` holds all of it, `ruleset` is the ruleset's file if it has one."""
+
+    result: Result
+    sources: Mapping[str, str]
+    ruleset: Path | None = None
+
+    def __repr__(self) -> str:
+        header = self.result.program.header
+        many = len(self.result.customers)
+        return f"<segrules.Applied {header.name} {header.version}: {many} customers>"
+
+    @property
+    def customers(self) -> pd.DataFrame:
+        """One row a customer, sorted by key.
+
+        The key, metrics (money in major units), scores (labels where there are some), one column a
+        segmentation (the segment's id, missing for none), one boolean column a tag
+        (`segmentation.tag`), and `action` and `arm` where the ruleset has actions.
+        """
+        return self.result.customers
+
+    @property
+    def segments(self) -> pd.DataFrame:
+        """One row a segment: customers, share, revenue where there is one, the mean of each metric.
+
+        Customers in no segment are a last row with an empty id.
+        """
+        return self.result.segments
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What reading the data and fitting the scores found worth telling."""
+        return self.result.report.findings + self.result.fitted.findings
+
+    def summary(self, lang: Literal["zh", "en"] = "en", width: int = 100) -> str:
+        """What the command line prints."""
+        from segrules.outputs.runs.summary_text import summary_text  # noqa: PLC0415 - only when asked
+
+        return summary_text(self.result, Lang(lang), width)
+
+    def write(
+        self,
+        out: str | Path,
+        *,
+        table: Literal["csv", "parquet", "xlsx"] = "csv",
+        raw: bool = False,
+    ) -> Path:
+        """Write the run folder that the command line writes, whole or not at all; gives it back.
+
+        An older run in its place is replaced. `raw` writes CSV for programs: no BOM, and text that
+        a spreadsheet would run as it is. Raises DataError where it cannot be written.
+        """
+        from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - only when asked
+
+        return written(self.result, Path(out), self.ruleset, self.sources, (), table=table, raw=raw)

@@ -1,0 +1,199 @@
+"""A finished run -> its folder: tables, playbooks and `run.json`, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from segrules.engines.results import Result
+from segrules.language.findings import DataError, Finding, Lang
+from segrules.outputs.playbooks.playbook import Page, playbooks
+from segrules.outputs.runs.column_types import customer_types, segment_types
+from segrules.outputs.runs.csv_table import write_csv
+from segrules.outputs.runs.manifest import (
+    NAME,
+    InputFile,
+    OutputFile,
+    RulesetFile,
+    manifest_text,
+    output_file,
+)
+from segrules.outputs.runs.run_inputs import input_files, ruleset_files
+from segrules.outputs.runs.staged_folder import staged
+
+TableFormat = Literal["csv", "parquet", "xlsx"]
+EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
+    "parquet": ("pyarrow", "parquet"),
+    "xlsx": ("xlsxwriter", "excel"),
+}
+"""Library and extra that a table format needs."""
+MOST_SHEET_ROWS = 1_048_575
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+OURS = frozenset(
+    {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
+     "audiences", "report.html", ".DS_Store", "Thumbs.db", "desktop.ini"}
+)  # fmt: skip
+"""What stands in a run's folder; anything else in it is somebody's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRun:
+    """What was written, and where; with an error among the findings nothing was."""
+
+    folder: Path
+    files: tuple[OutputFile, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def write_run(
+    result: Result,
+    out: Path,
+    *,
+    inputs: tuple[InputFile, ...] = (),
+    ruleset: tuple[RulesetFile, ...] = (),
+    langs: tuple[Lang, ...] = (Lang.ZH, Lang.EN),
+    table: TableFormat = "csv",
+    raw: bool = False,
+    templates: Path | None = None,
+    command: Mapping[str, Any] | None = None,
+) -> WrittenRun:
+    """Write the folder of a run; an older run in its place is replaced in one step.
+
+    `raw` leaves text that a spreadsheet could run as it is; `templates` is the folder of the
+    ruleset's own templates; `command` is what else the command line said, for the manifest.
+    """
+    found = _why_not(result, out, table)
+    if found is not None:
+        return WrittenRun(out, (), (found,))
+    pages, faults = playbooks(result, langs, templates)
+    if faults:
+        return WrittenRun(out, (), faults)
+    try:
+        with staged(out.resolve()) as stage:
+            paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
+            files = tuple(output_file(stage, p) for p in paths)
+            manifest = manifest_text(result, inputs, ruleset, command or {}, files)
+            (stage / NAME).write_bytes(manifest.encode())
+            files = (*files, output_file(stage, NAME))
+    except OSError as failed:
+        return WrittenRun(out, (), (_failure(failed, out),))
+    return WrittenRun(out, files)
+
+
+def written(
+    result: Result,
+    out: Path,
+    ruleset: Path | None,
+    sources: Mapping[str, str],
+    data: Sequence[str],
+    *,
+    table: TableFormat = "csv",
+    raw: bool = False,
+) -> Path:
+    """The same from what a command line named: the ruleset, its texts by path, the data arguments.
+
+    Gives the folder; raises DataError where it cannot be written.
+    """
+    run = write_run(
+        result,
+        out,
+        inputs=input_files(result.report, data),
+        ruleset=ruleset_files(ruleset, sources),
+        table=table,
+        raw=raw,
+        templates=ruleset.parent if ruleset else None,
+        command={"table": table, "raw": raw},
+    )
+    if run.findings:
+        raise DataError(run.findings)
+    return run.folder
+
+
+def _write_tables(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
+    customers = f"customers.{table}"
+    types = customer_types(result.program, result.customers)
+    path = stage / customers
+    match table:
+        case "csv":
+            with path.open("wb") as file:
+                write_csv(result.customers, types, file, raw=raw)
+        case "parquet":
+            from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
+
+            with path.open("wb") as file:
+                write_parquet(result.customers, types, file)
+        case "xlsx":
+            from segrules.outputs.runs.customers_xlsx import write_xlsx  # noqa: PLC0415 - an extra
+
+            write_xlsx(result.customers, types, path, "customers")
+    with (stage / "segments.csv").open("wb") as file:
+        write_csv(result.segments, segment_types(result.program, result.segments), file, raw=raw)
+    return [customers, "segments.csv"]
+
+
+def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
+    (stage / "playbooks").mkdir()
+    for page in pages:
+        (stage / "playbooks" / page.name).write_bytes(page.text.encode())
+    return [f"playbooks/{p.name}" for p in pages]
+
+
+# ---------------------------------------------------------------- what stands in the way
+
+
+def _why_not(result: Result, out: Path, table: TableFormat) -> Finding | None:
+    rows = len(result.customers)
+    if table == "xlsx" and rows > MOST_SHEET_ROWS:
+        args = {"rows": rows, "most": MOST_SHEET_ROWS}
+        return Finding("too-many-rows-for-excel", args=args)
+    return refused(out, table)
+
+
+def refused(out: Path, table: TableFormat) -> Finding | None:
+    """Why no run folder can be made there, as far as that can be told before the work is done."""
+    library, extra = EXTRAS.get(table, (None, ""))
+    if library is not None and importlib.util.find_spec(library) is None:
+        return Finding("extra-missing", args={"format": table, "extra": extra})
+    try:
+        return _occupied(out)
+    except OSError as failed:
+        return _failure(failed, out)
+
+
+def _occupied(out: Path) -> Finding | None:
+    """What is in the place of the folder and must not be replaced."""
+    if not out.exists():
+        return None
+    if not out.is_dir():
+        return Finding("out-not-a-run/file", args={"path": str(out)})
+    if os.path.ismount(out):
+        return Finding("out-not-writable/mount", args={"path": str(out)})
+    there = sorted(p.name for p in out.iterdir())
+    if there and not _is_run(out):
+        return Finding("out-not-a-run", args={"path": str(out)})
+    strangers = [n for n in there if n not in OURS]
+    if strangers:
+        return Finding("out-not-a-run/strangers", args={"path": str(out), "name": strangers[0]})
+    return None
+
+
+def _is_run(out: Path) -> bool:
+    """Whether a folder has the manifest of a segrules run."""
+    try:
+        manifest = json.loads((out / NAME).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(manifest, dict) and "segrules" in manifest
+
+
+def _failure(failed: OSError, out: Path) -> Finding:
+    if failed.errno in FULL:
+        return Finding("disk-full", args={"path": str(out)})
+    reason = failed.strerror or str(failed)
+    return Finding("out-not-writable", args={"path": str(out), "reason": reason})

@@ -1,0 +1,55 @@
+"""What the command line named -> the files of the manifest, with sizes and digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from segrules.engines.on_pandas.reading.sources import FileSource, sources_of
+from segrules.engines.results import DataReport, TableReport
+from segrules.outputs.runs.manifest import InputFile, RulesetFile
+
+
+def input_files(report: DataReport, data: Sequence[str]) -> tuple[InputFile, ...]:
+    """One entry for each table that was read; `data` are the data arguments as given."""
+    sources = sources_of(data)
+    return tuple(_input(t, sources) for t in report.tables)
+
+
+def _input(table: TableReport, sources: Sequence[FileSource]) -> InputFile:
+    """A source that cannot be read again (standard input, a DataFrame) has no size or digest."""
+    source = _source_of(table, sources)
+    path = Path(source.path) if source else None
+    if source is None or path is None or not path.is_file():
+        return InputFile(table.source, table.table, None, None, table.encoding, table.read)
+    size, digest = path.stat().st_size, _digest(path)
+    return InputFile(source.path, table.table, size, digest, table.encoding, table.read)
+
+
+def _source_of(table: TableReport, sources: Sequence[FileSource]) -> FileSource | None:
+    """The source of a table: the one given for it, else the one that the report names."""
+    given = [s for s in sources if s.table == table.table]
+    named = [s for s in sources if s.table is None and s.name == table.source]
+    return next(iter(given or named), None)
+
+
+def ruleset_files(ruleset: Path | None, sources: Mapping[str, str]) -> tuple[RulesetFile, ...]:
+    """The ruleset's files, itself first; `sources` are their texts by path.
+
+    Digests are of the bytes of a file where there is one, else of the text in UTF-8.
+    """
+    first = str(ruleset) if ruleset else ""
+    paths = sorted(sources, key=lambda p: (p != first, p))
+    return tuple(RulesetFile(p, _text_digest(p, sources[p])) for p in paths)
+
+
+def _text_digest(path: str, text: str) -> str:
+    if path and Path(path).is_file():
+        return _digest(Path(path))
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
