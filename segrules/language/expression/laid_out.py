@@ -128,9 +128,7 @@ class _Reading:
 
     def _is_negated(self, *roles: str) -> bool:
         """Whether a `not` stands here behind one of these."""
-        return (
-            len(self.done) > 1 and self.done[-1].role == "not" and self.done[-2].role in roles
-        )
+        return len(self.done) > 1 and self.done[-1].role == "not" and self.done[-2].role in roles
 
     def _begins_test(self) -> bool:
         return not self.done or self.done[-1].role in {"not", ","}

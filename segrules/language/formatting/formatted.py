@@ -13,6 +13,7 @@ from segrules.language.formatting.lines import text_of
 from segrules.language.formatting.nodes import nodes
 from segrules.language.formatting.texts import Kind, texts
 from segrules.language.includes import SECTIONS
+from segrules.language.listing import all_of
 from segrules.language.loaded import Loaded, Loc
 from segrules.language.source import load_alone_text
 from segrules.language.yaml_guard import guarded
@@ -62,9 +63,13 @@ def _faults(loaded: Loaded, kinds: dict[Loc, Kind]) -> tuple[Finding, ...]:
     found = [f for f in loaded.findings if is_error(f)]
     found += [f for loc, kind in kinds.items() for f in _read(loaded, loc, kind)[1] if is_error(f)]
     data = loaded.data
-    if not found and data is not None and "segrules" not in data and set(data) - set(SECTIONS):
-        found.append(Finding("not-a-ruleset", loaded.place(())))
-    return tuple(found)
+    if found or data is None:
+        return tuple(found)
+    if "checksum" in data and "segrules" in data:
+        return (Finding("not-a-ruleset/lock", loaded.place(())),)
+    if "segrules" not in data and set(data) - set(SECTIONS):
+        return (Finding("not-a-ruleset", loaded.place(()), {"sections": all_of(SECTIONS)}),)
+    return ()
 
 
 def _read(loaded: Loaded, loc: Loc, kind: Kind) -> tuple[object, tuple[Finding, ...]]:

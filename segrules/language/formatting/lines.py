@@ -45,14 +45,21 @@ def text_of(root: Branch, kinds: Mapping[Loc, Kind]) -> str:
 def _aligned(lines: list[Line]) -> list[str]:
     """Comments behind neighbouring lines stand below each other, two spaces behind the longest."""
     codes = [" " * line.indent + line.code if line.code else "" for line in lines]
-    widths = [display_width(c) if line.code and line.side else 0 for c, line in zip(codes, lines, strict=True)]
+    widths = [
+        display_width(c) if line.code and line.side else 0
+        for c, line in zip(codes, lines, strict=True)
+    ]
     reach = list(widths)
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for before, at in pairwise(order):
             if reach[at] and reach[before]:
                 reach[at] = max(reach[at], reach[before])
     return [
-        code + " " * (far - own + STEP) + line.side if own else " " * line.indent + line.side if line.side else code
+        code + " " * (far - own + STEP) + line.side
+        if own
+        else " " * line.indent + line.side
+        if line.side
+        else code
         for code, own, far, line in zip(codes, widths, reach, lines, strict=True)
     ]
 
@@ -83,9 +90,7 @@ class _Laying:
             return [Line(indent, f"{head} {short}", side)]
         return self._opened(entry, entry.value, head, indent, loc)
 
-    def _opened(
-        self, entry: Entry, branch: Branch, head: str, indent: int, loc: Loc
-    ) -> list[Line]:
+    def _opened(self, entry: Entry, branch: Branch, head: str, indent: int, loc: Loc) -> list[Line]:
         """An entry whose value goes on the lines below; a comment behind the end may have to too."""
         side = [entry.side] if entry.side else []
         if side and entry.late and _has_comments(branch):

@@ -173,6 +173,8 @@ class _Building:
 
     def _behind(self, column: int) -> list[Comment]:
         """The waiting comments up to the first that stands left of the column."""
-        count = next((n for n, c in enumerate(self.waiting) if c.column < column), len(self.waiting))
+        count = next(
+            (n for n, c in enumerate(self.waiting) if c.column < column), len(self.waiting)
+        )
         found, self.waiting = self.waiting[:count], self.waiting[count:]
         return found
