@@ -120,7 +120,7 @@ class _Reading:
             return False
         if before is not None and before.role == "word":
             return SECOND_WORDS.get(before.text) == token.word
-        if before is not None and before.role == "is" or self._is_negated("is"):
+        if (before is not None and before.role == "is") or self._is_negated("is"):
             return token.word in {"missing", "known"}
         if self._follows_value() or self._is_negated(*ENDS_VALUE):
             return True

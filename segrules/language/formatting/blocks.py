@@ -1,4 +1,4 @@
-"""A text of several lines -> the lines that it is written on: blocks, and texts with line breaks."""
+"""A text of several lines -> the lines that it is written on, as a block or with its breaks."""
 
 from __future__ import annotations
 

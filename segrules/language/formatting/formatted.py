@@ -1,4 +1,4 @@
-"""The text of a ruleset -> the same ruleset in the one layout, with the proof that it is the same."""
+"""The text of a ruleset -> the same ruleset in the one layout, compared with what it was."""
 
 from __future__ import annotations
 

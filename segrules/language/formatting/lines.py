@@ -1,12 +1,13 @@
 """A tree as it is written -> its lines in the one layout.
 
-What stands in brackets stays there where it fits and holds no comment; the rest is one entry a line,
-two spaces deeper each time. A line has one hundred columns, 汉字 count two; texts are never broken.
+What stands in brackets stays there where it fits and holds no comment; the rest is one entry a
+line, two spaces deeper each time. A line has one hundred columns, 汉字 count two; what people are
+told is never broken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,8 +15,9 @@ from segrules.language.expression.laid_out import laid_out, parts
 from segrules.language.expression.table_laid_out import table_laid_out
 from segrules.language.formatting.blocks import block, broken
 from segrules.language.formatting.comments import Comment
-from segrules.language.formatting.nodes import NOTHING, Branch, Entry, Leaf
-from segrules.language.formatting.scalars import quoted, written
+from segrules.language.formatting.nodes import Branch, Entry, Leaf
+from segrules.language.formatting.on_one_line import InBrackets, has_comments, plain_line
+from segrules.language.formatting.scalars import can_be_bare, written
 from segrules.language.formatting.texts import Kind
 from segrules.language.loaded import Loc
 from segrules.language.width import display_width
@@ -32,41 +34,37 @@ class Line:
     code: str = ""
     side: str = ""
 
+    @property
+    def width(self) -> int:
+        """The columns before a comment behind code; 0 where there is none, or nothing else."""
+        return self.indent + display_width(self.code) if self.code and self.side else 0
+
 
 BLANK = Line(0)
 
 
 def text_of(root: Branch, kinds: Mapping[Loc, Kind]) -> str:
     """The text of a document; `kinds` says which texts are expressions or decision tables."""
-    lines = _Laying(kinds).branch(root, 0, ())
+    lines = _Laying(kinds, InBrackets(kinds)).branch(root, 0, ())
     return "".join(f"{line}\n" for line in _aligned(lines))
 
 
-def _aligned(lines: list[Line]) -> list[str]:
+def _aligned(lines: list[Line]) -> Iterator[str]:
     """Comments behind neighbouring lines stand below each other, two spaces behind the longest."""
-    codes = [" " * line.indent + line.code if line.code else "" for line in lines]
-    widths = [
-        display_width(c) if line.code and line.side else 0
-        for c, line in zip(codes, lines, strict=True)
-    ]
-    reach = list(widths)
+    reach = [line.width for line in lines]
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for before, at in pairwise(order):
-            if reach[at] and reach[before]:
+            if reach[at]:
                 reach[at] = max(reach[at], reach[before])
-    return [
-        code + " " * (far - own + STEP) + line.side
-        if own
-        else " " * line.indent + line.side
-        if line.side
-        else code
-        for code, own, far, line in zip(codes, widths, reach, lines, strict=True)
-    ]
+    for line, far in zip(lines, reach, strict=True):
+        gap = " " * (far - line.width + STEP) if line.width else ""
+        yield f"{' ' * line.indent}{line.code}{gap}{line.side}" if line != BLANK else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Laying:
     kinds: Mapping[Loc, Kind]
+    brackets: InBrackets
 
     def branch(self, branch: Branch, indent: int, loc: Loc) -> list[Line]:
         """A mapping or list, one entry a line."""
@@ -80,29 +78,25 @@ class _Laying:
         return lines[1:] if lines[:1] == [BLANK] else lines
 
     def _entry(self, entry: Entry, indent: int, loc: Loc) -> list[Line]:
-        head = "-" if entry.key is None else f"{_key(entry.key)}:"
+        head = "-" if entry.key is None else f"{plain_line(entry.key, inside=False)}:"
         side = entry.side.text if entry.side else ""
         if isinstance(entry.value, Leaf):
             lines = self._leaf(head, entry.value, indent, side, loc)
             return lines + _above(entry.inside, indent + STEP)
-        short = self._inside(entry.value, loc)
-        if short is not None and _fits(f"{head} {short}", indent):
+        short = self.brackets.value(entry.value, loc)
+        if short is not None and (_fits(f"{head} {short}", indent) or not entry.value.entries):
             return [Line(indent, f"{head} {short}", side)]
         return self._opened(entry, entry.value, head, indent, loc)
 
     def _opened(self, entry: Entry, branch: Branch, head: str, indent: int, loc: Loc) -> list[Line]:
-        """An entry whose value goes on the lines below; a comment behind the end may have to too."""
+        """An entry with its value on the lines below; a comment behind its end may go there too."""
         side = [entry.side] if entry.side else []
-        if side and entry.late and _has_comments(branch):
+        if side and entry.late and has_comments(branch):
             branch, side = replace(branch, tail=[*branch.tail, *side]), []
         lines = self.branch(branch, indent + STEP, loc)
         if entry.key is not None:
             return [Line(indent, head, side[0].text if side else ""), *lines]
-        above = _above([replace(c, blank=False) for c in side], indent)
-        first = next(n for n, line in enumerate(lines) if line.code)
-        above += [replace(line, indent=indent) if line.side else line for line in lines[:first]]
-        item = replace(lines[first], indent=indent, code=f"- {lines[first].code}")
-        return [*above, item, *lines[first + 1 :]]
+        return [*_above((replace(c, blank=False) for c in side), indent), *_item(lines, indent)]
 
     def _leaf(self, head: str, leaf: Leaf, indent: int, side: str, loc: Loc) -> list[Line]:
         first, *rest = self._value(head, leaf, indent, loc)
@@ -118,52 +112,30 @@ class _Laying:
         if kind == "table":
             return ["|", *table_laid_out(leaf.text)]
         if kind == "expression":
-            line = written(laid_out(leaf.text), inside=False)
-            several = parts(leaf.text)
-            if _fits(f"{head} {line}", indent) or len(several) == 1:
-                return [line]
-            return [">-", *_filled(several, WIDTH - indent - STEP)]
+            return _expression(head, leaf.text, indent)
         if leaf.style in {"|", ">"}:
-            return block(leaf)
-        line = _on_one_line(leaf, inside=False)
-        if "\n" not in leaf.raw or (_fits(f"{head} {line}", indent) and "\n" not in leaf.text):
-            return [line]
-        return broken(leaf)
-
-    def _inside(self, value: Leaf | Branch, loc: Loc) -> str | None:
-        """The value on one line inside brackets; None where it is not to stand there."""
-        if isinstance(value, Leaf):
-            if self.kinds.get(loc) == "expression":
-                return written(laid_out(value.text), inside=True)
-            if self.kinds.get(loc) == "table" or ("\n" in value.raw and "\n" in value.text):
-                return None
-            return _on_one_line(value, inside=True) or "null"
-        if not value.entries:
-            return "{}" if value.mapping else "[]"
-        if not value.flow or _has_comments(value):
-            return None
-        listed = [self._inside_entry(e, at, loc) for at, e in enumerate(value.entries)]
-        said = ", ".join(e for e in listed if e is not None)
-        if None in listed:
-            return None
-        return f"{{{said}}}" if value.mapping else f"[{said}]"
-
-    def _inside_entry(self, entry: Entry, at: int, loc: Loc) -> str | None:
-        if entry.key is None:
-            return self._inside(entry.value, (*loc, at))
-        said = self._inside(entry.value, (*loc, entry.key.text))
-        return None if said is None else f"{_key(entry.key, inside=True)}: {said}"
+            short = can_be_bare(leaf.text, inside=False) and _fits(f"{head} {leaf.text}", indent)
+            return [leaf.text] if short else block(leaf)
+        line = plain_line(leaf, inside=False)
+        joined = _fits(f"{head} {line}", indent) and "\n" not in leaf.text
+        return [line] if joined or "\n" not in leaf.raw else broken(leaf)
 
 
-def _key(key: Leaf, *, inside: bool = False) -> str:
-    return _on_one_line(key, inside=inside)
+def _item(lines: list[Line], indent: int) -> list[Line]:
+    """The lines of a collection behind a dash; comments on top of it go above the dash."""
+    at = next(n for n, line in enumerate(lines) if line.code)
+    above = [replace(line, indent=indent) if line.side else line for line in lines[:at]]
+    item = replace(lines[at], indent=indent, code=f"- {lines[at].code}")
+    return [*above, item, *lines[at + 1 :]]
 
 
-def _on_one_line(leaf: Leaf, *, inside: bool) -> str:
-    """A plain scalar as it is; a quoted one in one sort of quotes, or without."""
-    if not leaf.style:
-        return leaf.text
-    return quoted(leaf.text) if leaf.style in {"|", ">"} else written(leaf.text, inside=inside)
+def _expression(head: str, text: str, indent: int) -> list[str]:
+    """On one line where it fits, else as a block, broken before `and` or `or`."""
+    line = written(laid_out(text), inside=False)
+    several = parts(text)
+    if _fits(f"{head} {line}", indent) or len(several) == 1:
+        return [line]
+    return [">-", *_filled(several, WIDTH - indent - STEP)]
 
 
 def _filled(several: Iterable[str], width: int) -> list[str]:
@@ -183,14 +155,8 @@ def _fits(code: str, indent: int) -> bool:
 
 def _above(comments: Iterable[Comment], indent: int) -> list[Line]:
     """Comments on lines of their own."""
-    return [
-        line for c in comments for line in ([BLANK] if c.blank else []) + [Line(indent, "", c.text)]
-    ]
-
-
-def _has_comments(value: Leaf | Branch) -> bool:
-    if isinstance(value, Leaf):
-        return False
-    return bool(value.tail) or any(
-        e.lead or e.side or e.inside or _has_comments(e.value) for e in value.entries
+    lines = (
+        (BLANK, Line(indent, "", c.text)) if c.blank else (Line(indent, "", c.text),)
+        for c in comments
     )
+    return [line for some in lines for line in some]

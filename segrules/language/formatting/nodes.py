@@ -1,4 +1,4 @@
-"""Parse events and comments -> the tree as it is written, each comment with the part it is about."""
+"""Parse events and comments -> the tree as written, each comment with the part it is about."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Leaf:
 
 @dataclass(slots=True)
 class Branch:
-    """A mapping or a list, in brackets (`flow`) or not; `tail` are comments behind its last entry."""
+    """A mapping or a list, in brackets if `flow`; `tail` are comments behind its last entry."""
 
     mapping: bool
     flow: bool
@@ -104,7 +104,7 @@ class _Building:
         self.last, self.line, self.valued = entry, line, valued
 
     def value(self, entry: Entry | None, column: int) -> Leaf | Branch:
-        """The value of an entry, or the outermost part; `column` is where the part around begins."""
+        """The value of an entry, or the outermost part; the part around begins at `column`."""
         return self._given(self.next(), entry, column)
 
     def _given(self, event: Event, entry: Entry | None, column: int) -> Leaf | Branch:

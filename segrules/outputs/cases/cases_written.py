@@ -43,8 +43,8 @@ def write_cases(
         return _finding(path, BRACKETS)
     if not _reads_so(new, path, program, cases, settings):
         return _finding(path, NOT_READ)
-    failed = replace_file(path, new.replace("\n", newline).encode())
-    return None if failed is None else _finding(path, failed)
+    reason = replace_file(path, new.replace("\n", newline).encode())
+    return None if reason is None else _finding(path, reason)
 
 
 def _finding(path: Path, reason: Words | str) -> Finding:

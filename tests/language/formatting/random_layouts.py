@@ -10,8 +10,23 @@ from random import Random
 TOKEN = re.compile(
     r"'[^']*'|[$\w][\w.]*%?|<=|>=|!=|\.\.|[-+*/()\[\],=<>]|\s+",
 )
-WIDE = {"<=": "≤", ">=": "≥", "!=": "≠", "(": "（", ")": "）", ",": "，", "=": "＝", ">": "＞", "<": "＜"}
-WORDS = frozenset("and or not in is between missing known contains starts with within".split())
+WIDE = dict(zip(("<=", ">=", "!=", *"(),=><"), "≤≥≠（），＝＞＜", strict=True))
+WORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "between",
+        "missing",
+        "known",
+        "contains",
+        "starts",
+        "with",
+        "within",
+    ]
+)
 CITIES = ("上海", "北京", "app")
 TEXTS = (
     "plain words",
@@ -33,7 +48,7 @@ TEXTS = (
     "多行\n第二行",
     "  indented\nless\n",
     "one\n\nthree\n",
-    "a long text that goes on and on until it is longer than the one hundred columns that a line has",
+    "a long text that goes on and on " * 4 + "and ends",
     "percent: 12%, and a, comma",
 )
 
@@ -66,7 +81,7 @@ def atom(rng, *, of_columns=False):
             f"city in ['{rng.choice(CITIES)}', '北京']",
             f"city = {rng.choice(CITIES)}",
             "note contains '，（≥ # : x'",
-            "note not contains \"it's\"",
+            'note not contains "it\'s"',
             "note = '它: 是'",
             "joined within 90d",
             "joined not within 6mo",
@@ -138,15 +153,24 @@ def ruleset(rng):
     }
     data["scores"] = {
         "S": {"of": Written("age"), "better": "higher", "at": [20, 40], "about": words(rng)},
-        "P": {"points": [{"when": Written(atom(rng, of_columns=True)), "add": n} for n in (5, -3)], "base": 10},
+        "P": {
+            "points": [{"when": Written(atom(rng, of_columns=True)), "add": n} for n in (5, -3)],
+            "base": 10,
+        },
     }
     rules = [rule(rng, n) for n in range(rng.randint(1, 4))]
     data["segmentations"] = {
-        "main": {"assign": "first", "rules": rules, "otherwise": {"id": "rest", "label": words(rng)}},
+        "main": {
+            "assign": "first",
+            "rules": rules,
+            "otherwise": {"id": "rest", "label": words(rng)},
+        },
         "cells": {"assign": "first", "table": table(rng)},
     }
     data["actions"] = [action(rng, n) for n in range(rng.randint(0, 2))]
-    data["tests"] = [{"name": "none", "given": {"age": 3, "vip": True, "city": None}, "expect": {"S": 1}}]
+    data["tests"] = [
+        {"name": "none", "given": {"age": 3, "vip": True, "city": None}, "expect": {"S": 1}}
+    ]
     return data
 
 
@@ -226,8 +250,10 @@ class Scribbling:
         return self.blanks() + lines
 
     def blanks(self):
-        """Blank lines, some of spaces."""
-        return "".join(self.spaces() + "\n" for _ in range(self.rng.choice((0,) * 7 + (1, 3))))
+        """Blank lines, some of a space; more would be part of a block's text above."""
+        return "".join(
+            self.rng.choice(("", " ")) + "\n" for _ in range(self.rng.choice((0,) * 7 + (1, 3)))
+        )
 
     def spaces(self, least=0):
         """Spaces."""
@@ -255,7 +281,9 @@ class Scribbling:
             if isinstance(value, dict) and value and self.rng.random() < 0.7:
                 inner = indent + 1 + self.rng.randint(1, 3)
                 said = self.mapping(value, inner, step)
-                first = next(n for n, x in enumerate(said.split("\n")) if x.strip() and x.strip()[0] != "#")
+                first = next(
+                    n for n, x in enumerate(said.split("\n")) if x.strip() and x.strip()[0] != "#"
+                )
                 lines = said.split("\n")
                 if first:  # comments above the first key: the dash has a line of its own
                     out += " " * indent + "-" + self.spaces() + "\n" + said
@@ -347,7 +375,12 @@ class Scribbling:
         roll = self.rng.random()
         if roll < 0.3 and value.strip():
             return self.block(value, indent, step)
-        if roll < 0.45 and re.fullmatch(r"[\w ]+", value) and not value[0].isdigit() and value != "yes":
+        if (
+            roll < 0.45
+            and re.fullmatch(r"[\w ]+", value)
+            and not value[0].isdigit()
+            and value != "yes"
+        ):
             return self.folded(value, indent, step) + self.side()
         return self.quoted(value) + self.side()
 
@@ -362,15 +395,20 @@ class Scribbling:
     def folded(self, value, indent, step):
         """A text broken at some of its blanks."""
         breaks = "\n" + " " * (indent + step)
-        return "".join(breaks if c == " " and self.rng.random() < 0.2 else c for c in value)
+        blank = re.compile(r"(?<=\S) (?=\S)")
+        return blank.sub(lambda _: breaks if self.rng.random() < 0.2 else " ", value)
 
     def expression(self, value, indent, step):
         """An expression, its tokens far apart or close, in any quotes or in a block."""
         said = disturbed(value, self.rng)
         roll = self.rng.random()
         if roll < 0.2 and "'" not in said and '"' not in said:
-            return ">-" + self.side() + " " * (indent + step) + self.folded(said, indent, step) + "\n"
-        bare = re.match(r"[\w$(（]", said) and ": " not in said and " #" not in said and said != "vip"
+            return (
+                ">-" + self.side() + " " * (indent + step) + self.folded(said, indent, step) + "\n"
+            )
+        bare = (
+            re.match(r"[\w$(（]", said) and ": " not in said and " #" not in said and said != "vip"
+        )
         if roll < 0.6 and bare:
             return said.strip() + self.side()
         return self.quoted(said) + self.side()
@@ -379,7 +417,9 @@ class Scribbling:
         """A decision table with ragged columns."""
         out = " |" + self.rng.choice(("", "-")) + self.side()
         for line in value.split("\n"):
-            ragged = re.sub(r" *\| *", lambda _: self.spaces() + self.rng.choice("||｜") + self.spaces(), line)
+            ragged = re.sub(
+                r" *\| *", lambda _: self.spaces() + self.rng.choice("||｜") + self.spaces(), line
+            )
             if "'" not in ragged:
                 ragged = ragged.replace(", ", self.rng.choice((", ", "，")))
             out += " " * (indent + step) + ragged.strip() + "\n" + self.blanks()

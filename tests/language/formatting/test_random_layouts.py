@@ -65,7 +65,10 @@ def check_layout(seed):
     before, after = program_of(old), program_of(new)
     assert before == after
     assert difference(before, after).nobody_moves
-    marks = ["头" if c == "# 头" else int("".join(x for x in c if x.isdigit())) for c in scribbling.comments]
+    marks = [
+        "头" if c == "# 头" else int("".join(x for x in c if x.isdigit()))
+        for c in scribbling.comments
+    ]
     assert comments_of(new) == marks
     check_looks(new, data)
 
