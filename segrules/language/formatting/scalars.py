@@ -10,7 +10,7 @@ import re
 
 SAFE_START = re.compile(r"[^\W_]|[($]")
 UNSAFE = re.compile(r":\s| #|:$|[{}\t\n]|[^\S ]|\s$")
-UNSAFE_INSIDE = re.compile(r"[,:\[\]{}#?&*!|>'\"%@`]")
+UNSAFE_INSIDE = re.compile(r"[,:\[\]{}]")
 """What has, or may have, a meaning of its own inside `{ }` and `[ ]`."""
 NUMBER_LIKE = re.compile(r"[-+.0-9][-+.,_:0-9a-fA-FoxXTtZz\s]*%?")
 READ_AS_OTHER = frozenset({"", "~", "yes", "no", "on", "off", "y", "n", "true", "false", "null"})
