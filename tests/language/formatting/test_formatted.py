@@ -204,8 +204,8 @@ LAYOUTS = {
 
                   three
             en: >-
-                folded text
-                over lines
+                folded text that goes on and on until it would not fit
+                on one line of a hundred columns any more at all
 
 
         owner: >-
@@ -220,8 +220,8 @@ LAYOUTS = {
 
             three
           en: >-
-            folded text
-            over lines
+            folded text that goes on and on until it would not fit
+            on one line of a hundred columns any more at all
 
         owner: short
         """,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from segrules.compiler.check import check
 from segrules.language.decoded import decode
 from segrules.language.formatting.formatted import formatted
-from segrules.language.source import load_text
+from segrules.language.source import load_alone, load_alone_text, load_text
 from segrules.proofs.difference import difference
 from tests.language.formatting.random_layouts import Cells, Scribbling, Written, ruleset
 
 QUICK, ALL = 60, 500
+SHIPPED = sorted((Path(__file__).parents[3] / "rulesets").glob("**/*.yml"))
 
 
 def program_of(text):
@@ -52,24 +54,30 @@ def comments_of(text):
     return found
 
 
-def check_layout(seed):
-    """Write a random ruleset down in a random way, and lay it out."""
-    rng = Random(seed)  # noqa: S311 - not for secrets
-    data = ruleset(rng)
+def laid_out(data, rng):
+    """Write data down in a random way and lay it out: the text before and after."""
     scribbling = Scribbling(rng)
     old = decode(scribbling.file(data), "x.yml").text
     done = formatted(old, "x.yml")
     assert done.findings == ()
-    new = done.new
-    assert formatted(new, "x.yml").new == new
-    before, after = program_of(old), program_of(new)
+    assert formatted(done.new, "x.yml").new == done.new
+    before, after = program_of(old), program_of(done.new)
     assert before == after
     assert difference(before, after).nobody_moves
-    marks = [
-        "头" if c == "# 头" else int("".join(x for x in c if x.isdigit()))
-        for c in scribbling.comments
-    ]
-    assert comments_of(new) == marks
+    assert comments_of(done.new) == [number(c) for c in scribbling.comments]
+    return old, done.new
+
+
+def number(comment):
+    """What tells a comment from others."""
+    return "头" if "头" in comment else int("".join(c for c in comment if c.isdigit()))
+
+
+def check_layout(seed):
+    """Write a random ruleset down in a random way, and lay it out."""
+    rng = Random(seed)  # noqa: S311 - not for secrets
+    data = ruleset(rng)
+    _, new = laid_out(data, rng)
     check_looks(new, data)
 
 
@@ -96,3 +104,13 @@ def test_five_hundred_random_rulesets_are_laid_out_once_and_for_all():
     """The same of five hundred."""
     for seed in range(ALL):
         check_layout(seed)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_a_shipped_ruleset_survives_any_layout(path, seed):
+    """A shipped ruleset that is written down in a random way and laid out is the shipped one."""
+    data = load_alone(path).data
+    _, new = laid_out(data, Random(seed))  # noqa: S311 - not for secrets
+    assert load_alone_text(new, "x.yml").data == data
+    assert program_of(new) == program_of(path.read_text("utf-8"))
