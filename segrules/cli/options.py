@@ -155,7 +155,7 @@ def in_order(ruleset: Path, data: Iterable[str]) -> None:
 
 def without_locks(paths: list[Path]) -> list[Path]:
     """The paths without the locks of others among them, as `check *.yml` names them too."""
-    locks = {path.with_name(f"{path.stem}.lock.yml") for path in paths}
+    locks = {path.parent / f"{path.stem}.lock.yml" for path in paths}
     return [path for path in paths if path not in locks]
 
 
