@@ -20,6 +20,8 @@ def table_laid_out(text: str) -> list[str]:
     rows = [_cells(line.strip()) for line in text.strip().split("\n")]
     full = [row for row in rows if row]
     ruled = len(full) > 1 and all(is_rule(cell) for cell in full[1])
+    if ruled:  # it is read as one however many cells it has
+        full[1] = [*full[1], *["-"] * len(full[0])][: len(full[0])]
     segment = [cell.translate(WIDE) for cell in full[0]].index(SEGMENT)
     written = [_written(row, at, segment, ruled=ruled) for at, row in enumerate(full)]
     widths = [max(map(display_width, column)) for column in zip(*written, strict=True)]

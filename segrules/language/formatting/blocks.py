@@ -25,7 +25,7 @@ def block(leaf: Leaf) -> list[str]:
 
 
 def _dedented(raw: list[str]) -> list[str]:
-    first = next(line for line in raw if line.strip())
+    first = next(line for line in raw if line.strip(" "))
     depth = len(first) - len(first.lstrip(" "))
     lines = [line[depth:] for line in raw]
     while not lines[-1]:
@@ -38,4 +38,5 @@ def broken(leaf: Leaf) -> list[str]:
     if leaf.style == '"' and "\\" in leaf.raw:
         return [quoted(leaf.text)]
     first, *rest = leaf.raw.split("\n")
-    return [first.rstrip(), *(line.strip() for line in rest)]
+    # an ideographic space is text to YAML
+    return [first.rstrip(" \t"), *(line.strip(" \t") for line in rest)]

@@ -175,7 +175,7 @@ LAYOUTS = {
         segments:
           table: |-
            |R|城市|segment|
-           |:-|--|---|
+           |:-|--|
            |4..5|上海，北京|a|
 
 
@@ -248,6 +248,12 @@ def test_the_one_layout(name):
     assert done.findings == ()
     assert done.new == after
     assert formatted(after, "x.yml").new == after
+
+
+def test_an_ideographic_space_at_a_line_break_is_text():
+    """YAML takes only blanks and tabs away there."""
+    text = "segrules: 1\nowner: one\u3000\n\n  two\n"
+    assert formatted(text, "x.yml").new == text
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.name)
