@@ -14,9 +14,9 @@ from segrules.language.loaded import Loc
 
 def plain_line(leaf: Leaf, *, inside: bool) -> str:
     """A plain scalar as it is; a quoted one in one sort of quotes, or without."""
-    if not leaf.style:
-        return leaf.text
-    return quoted(leaf.text) if leaf.style in {"|", ">"} else written(leaf.text, inside=inside)
+    if "\n" in leaf.text or leaf.style in {"|", ">"}:
+        return quoted(leaf.text)
+    return written(leaf.text, inside=inside) if leaf.style else leaf.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,12 @@ def test_the_one_layout(name):
     assert formatted(after, "x.yml").new == after
 
 
+def test_a_key_of_several_lines_is_quoted():
+    """A forgotten colon can make one: it stays the key that it is, for `check` to tell of."""
+    text = "segrules: 1\nscores: {a\n\n b, R: {}}\n"
+    assert formatted(text, "x.yml").new == 'segrules: 1\nscores: {"a\\nb": null, R: {}}\n'
+
+
 def test_an_ideographic_space_at_a_line_break_is_text():
     """YAML takes only blanks and tabs away there."""
     text = "segrules: 1\nowner: one\u3000\n\n  two\n"
