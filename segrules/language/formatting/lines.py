@@ -131,9 +131,11 @@ def _item(lines: list[Line], indent: int) -> list[Line]:
 
 def _expression(head: str, text: str, indent: int) -> list[str]:
     """On one line where it fits, else as a block, broken before `and` or `or`."""
-    line = written(laid_out(text), inside=False)
+    plain = laid_out(text)
+    line = written(plain, inside=False)
     several = parts(text)
-    if _fits(f"{head} {line}", indent) or len(several) == 1:
+    # a line break inside a quoted text would be lost in a block
+    if _fits(f"{head} {line}", indent) or len(several) == 1 or "\n" in plain:
         return [line]
     return [">-", *_filled(several, WIDTH - indent - STEP)]
 

@@ -250,6 +250,13 @@ def test_the_one_layout(name):
     assert formatted(after, "x.yml").new == after
 
 
+def test_a_line_break_inside_a_quoted_text_stays():
+    """A long condition with one is not broken, since a block of text would fold it."""
+    condition = "a = 'one\\ntwo' and " * 6 + "b"
+    text = f'segrules: 1\nassume:\n  - "{condition}"\n'
+    assert formatted(text, "x.yml").new == text
+
+
 def test_a_key_of_several_lines_is_quoted():
     """A forgotten colon can make one: it stays the key that it is, for `check` to tell of."""
     text = "segrules: 1\nscores: {a\n\n b, R: {}}\n"
