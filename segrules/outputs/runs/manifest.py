@@ -19,11 +19,12 @@ from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
 from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
 from segrules.verbs.intervals import class_intervals, interval_words
+from segrules.verbs.run_record import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
     from segrules.engines.results import Cuts, Result
 
-NAME = "run.json"
+NAME = MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,10 @@ def manifest_text(
     ruleset: Iterable[RulesetFile],
     command: Mapping[str, Any],
     outputs: Iterable[OutputFile],
+    main: str | None = None,
 ) -> str:
     """The manifest as JSON: keys sorted, two spaces, a line feed at the end."""
-    content = manifest(result, inputs, ruleset, command, outputs)
+    content = manifest(result, inputs, ruleset, command, outputs, main)
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -84,13 +86,18 @@ def manifest(
     ruleset: Iterable[RulesetFile],
     command: Mapping[str, Any],
     outputs: Iterable[OutputFile],
+    main: str | None = None,
 ) -> dict[str, Any]:
-    """The manifest as plain data."""
+    """The manifest as plain data; `main` is where the folder keeps the ruleset's main file."""
     program = result.program
     as_of = result.fitted.as_of
     return {
-        "segrules": {"version": segrules.__version__, "language": program.header.language},
-        "ruleset": _ruleset(result, tuple(ruleset)),
+        "segrules": {
+            "version": segrules.__version__,
+            "language": program.header.language,
+            "run": FORMAT,
+        },
+        "ruleset": {**_ruleset(result, tuple(ruleset)), "kept": main},
         "parameters": dict(program.parameters),
         "command": _portable(command),
         "as_of": None if as_of is None else day_text(as_of),

@@ -24,8 +24,10 @@ from segrules.outputs.runs.manifest import (
     manifest_text,
     output_file,
 )
+from segrules.outputs.runs.record_files import write_record
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
+from segrules.verbs.run_record import CUT_POINTS, INPUTS, RULESET
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
 EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
@@ -37,7 +39,8 @@ MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", ".DS_Store", "Thumbs.db", "desktop.ini"}
+     "audiences", "report.html", RULESET, CUT_POINTS, INPUTS,
+     ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
 
@@ -57,6 +60,7 @@ def write_run(
     *,
     inputs: tuple[InputFile, ...] = (),
     ruleset: tuple[RulesetFile, ...] = (),
+    sources: Mapping[str, str] | None = None,
     langs: tuple[Lang, ...] = (Lang.ZH, Lang.EN),
     table: TableFormat = "csv",
     raw: bool = False,
@@ -65,7 +69,9 @@ def write_run(
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
-    `raw` leaves text that a spreadsheet could run as it is; `templates` is the folder of the
+    `sources` are the ruleset's texts by path, main file first, which the folder keeps so that the
+    run can be compared with others. `raw` leaves text that a spreadsheet could run as it is;
+    `templates` is the folder of the
     ruleset's own templates; `command` is what else the command line said, for the manifest.
     """
     found = _why_not(result, out, table)
@@ -76,9 +82,11 @@ def write_run(
         return WrittenRun(out, (), faults)
     try:
         with staged(out.resolve()) as stage:
+            record = write_record(result, sources or {}, stage, raw=raw)
             paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
-            files = tuple(output_file(stage, p) for p in paths)
-            manifest = manifest_text(result, inputs, ruleset, command or {}, files)
+            files = tuple(output_file(stage, p) for p in (*paths, *record))
+            main = next(iter(record), None)
+            manifest = manifest_text(result, inputs, ruleset, command or {}, files, main)
             (stage / NAME).write_bytes(manifest.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
@@ -105,6 +113,7 @@ def written(
         out,
         inputs=input_files(result.report, data),
         ruleset=ruleset_files(ruleset, sources),
+        sources=sources,
         table=table,
         raw=raw,
         templates=ruleset.parent if ruleset else None,

@@ -1,0 +1,111 @@
+"""A ruleset and its texts -> what a run's folder keeps so that the run can be looked at again.
+
+Beside the customers these are the ruleset as it was in force, its cut points, and the columns of
+the customers that scores and segments read. What could name a person is kept nowhere but in the
+customers' own key: columns marked `pii`, and the tie-break values of personal columns.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from segrules.compiler.fingerprint import fitted_scores
+from segrules.compiler.personal_ties import personal_ties
+from segrules.compiler.program import (
+    Aggregate,
+    Classes,
+    Column,
+    LookedUp,
+    Metric,
+    Program,
+    Quantile,
+    Score,
+)
+from segrules.compiler.walk import Node, below, roots
+
+Input = Column | LookedUp
+FORMAT = 1
+"""The version of the folder's layout; a higher one is of a later segrules."""
+MANIFEST = "run.json"
+RULESET = "ruleset"
+CUT_POINTS = "cut_points.lock.yml"
+INPUTS = "inputs.csv"
+
+
+def ruleset_layout(paths: Mapping[str, str]) -> dict[str, str]:
+    """Paths of a ruleset's texts, main file first -> where each stands in the run's folder.
+
+    They keep their places to one another, below the nearest folder that holds all of them, so that
+    what one includes is found from there; nothing is told of the folders above.
+    """
+    plain = {p: PurePosixPath(os.path.normpath(p or "ruleset.yml")).as_posix() for p in paths}
+    folders = [os.path.dirname(os.path.abspath(p)) for p in plain.values()]  # noqa: PTH100, PTH120 - not resolved
+    top = os.path.commonpath(folders) if folders else ""
+    return {
+        path: f"{RULESET}/{PurePosixPath(os.path.relpath(os.path.abspath(text), top)).as_posix()}"  # noqa: PTH100 - not resolved
+        for path, text in plain.items()
+    }
+
+
+def keeps_cut_points(program: Program) -> bool:
+    """Whether there are cut points that data decided, and none that could name a customer."""
+    return bool(fitted_scores(program)) and not personal_ties(program)
+
+
+def kept_inputs(program: Program) -> tuple[Input, ...]:
+    """The customers' columns that are kept: what scores and segments read and is not personal."""
+    return tuple(n for n in read_inputs(program) if not is_personal_input(n, program))
+
+
+def read_inputs(program: Program) -> tuple[Input, ...]:
+    """The customers' columns, their own and looked-up ones, that scores and segments read."""
+    found = [
+        node
+        for step in program.steps
+        if not isinstance(step, Metric)
+        for root in roots(step)
+        for node in inputs_in(root)
+    ]
+    ties = [c for s in program.scores for c in tie_columns(s, program)]
+    return tuple(dict.fromkeys([*found, *ties]))
+
+
+def inputs_in(node: Node) -> Iterator[Input]:
+    """The customers' columns inside a tree; what an aggregate sees are columns of events."""
+    match node:
+        case Column() | LookedUp():
+            yield node
+        case Aggregate():
+            return
+        case _:
+            for child in below(node):
+                yield from inputs_in(child)
+
+
+def tie_columns(score: Score, program: Program) -> tuple[Column, ...]:
+    """The customers' columns by which a score splits ties."""
+    method = score.rule.method if isinstance(score.rule, Classes) else None
+    names = method.split_by if isinstance(method, Quantile) else ()
+    own = {s.name for s in program.steps}
+    return tuple(
+        Column(t.name, c.name, c.type)
+        for t in program.tables
+        if t.role == "customers"
+        for c in t.columns
+        if c.name in names and c.name not in own
+    )
+
+
+def is_personal_input(node: Input, program: Program) -> bool:
+    """Whether a column is marked `pii`, or is the key of its table."""
+    table, name = (node.table, node.name) if isinstance(node, Column) else (node.table, node.column)
+    declared = program.table(table)
+    marked = any(c.name == name and c.pii is not None for c in declared.columns)
+    return marked or name == declared.key
+
+
+def input_name(node: Input) -> str:
+    """What a column is called in the folder: `city`; of a looked-up one `product.category`."""
+    return node.name if isinstance(node, Column) else f"{node.key.name}.{node.column}"
