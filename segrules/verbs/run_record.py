@@ -32,6 +32,8 @@ MANIFEST = "run.json"
 RULESET = "ruleset"
 CUT_POINTS = "cut_points.lock.yml"
 INPUTS = "inputs.csv"
+FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
+"""Text that begins so is kept with an apostrophe before it, unless files are written raw."""
 
 
 def ruleset_layout(paths: Mapping[str, str]) -> dict[str, str]:

@@ -62,8 +62,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "run-ruleset-missing": error(
         "V006",
-        "找不到这次运行所用的规则集 `{name}`：运行结果只记下了它的指纹",
-        "the ruleset `{name}` of this run is not here: a run keeps its digest, not its text",
+        "找不到这次运行所用的规则集 `{name}`：结果文件夹里没有留下原文",
+        "the ruleset `{name}` of this run is not here, and the run folder did not keep its text",
         (
             "改为给出当时的规则集文件或 git 版本",
             "name the ruleset file or the git revision that it was run with",
