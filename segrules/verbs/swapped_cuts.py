@@ -1,4 +1,4 @@
-"""Two runs -> the cut points of one with those of the other in their place, where they cut alike."""
+"""Two runs -> the cut points of one, with those of the other where both cut alike."""
 
 from __future__ import annotations
 
