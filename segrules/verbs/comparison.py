@@ -77,6 +77,11 @@ class Migration:
         """How many customers of both runs moved; of tags, how many were gained or lost."""
         return sum(f.customers for f in self.flows)
 
+    @property
+    def movers(self) -> int:
+        """How many customers of both runs moved, each once."""
+        return int(self.moves.index.nunique())
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

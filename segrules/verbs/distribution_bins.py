@@ -85,7 +85,8 @@ def _as_texts(vector: Vector) -> Vector:
     known = known_mask(vector)
     plain = np.where(known, vector.values, 0).astype(np.int64)
     if vector.type.kind is Kind.BOOLEAN:
-        options, codes = FLAGS, 1 - plain
+        options: tuple[str, ...] = FLAGS
+        codes = 1 - plain
     else:
         options, codes = _classes(vector.type), plain - 1
     words = tuple(sorted(options))

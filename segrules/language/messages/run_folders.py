@@ -96,10 +96,10 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "causes-untold/cut-points": warning(
         "M009",
-        "换分群的原因分不清：评分 `{name}` 的切点没有留在运行结果里",
+        "换分群的原因分不清：评分 `{name}` 的切分点没有留在运行结果里",
         "causes are not told apart: the cut points of the score `{name}` are not kept in the runs",
         (
-            "切点按个人信息拆分同值客户时不会留下：改用其他列做 split_by",
+            "切分点按个人信息拆分同值客户时不会留下：改用其他列做 split_by",
             "cut points that split ties by a personal column are not kept: split by another one",
         ),
     ),
@@ -114,8 +114,18 @@ MESSAGES: Mapping[str, Message] = {
         "{what} `{name}` 的 PSI 是 {psi}，高于 {limit}",
         "the PSI of the {what} `{name}` is {psi}, above {limit}",
         (
-            "先看它的分布为什么变了，再决定是否重新拟合切点",
+            "先看它的分布为什么变了，再决定是否重新拟合切分点",
             "find out why it is distributed otherwise before cut points are fitted again",
+        ),
+    ),
+    "psi-above/empty": error(
+        "M010",
+        "{what} `{name}` 的 PSI 是无穷大，高于 {limit}：有取值只在一次运行里出现",
+        "the PSI of the {what} `{name}` is infinite, above {limit}: only one of the runs has some "
+        "of its values",
+        (
+            "先看是哪些取值出现或消失了，再决定是否重新拟合切分点",
+            "find out why values appeared or vanished before cut points are fitted again",
         ),
     ),
     "moved-above": error(
@@ -123,7 +133,7 @@ MESSAGES: Mapping[str, Message] = {
         "`{name}` 中两次都在的客户有 {share} 换了分群，高于 {limit}",
         "{share} of the customers of both runs moved in `{name}`, above {limit}",
         (
-            "看流向和原因：是客户变了，还是切点或规则变了",
+            "看流向和原因：是客户变了，还是切分点或规则变了",
             "look at the flows and causes: the customers, the cut points or the rules",
         ),
     ),
