@@ -9,7 +9,7 @@ from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import Program, Segmentation
 from segrules.compiler.renamed import renamed
 from segrules.compiler.words import names_of
-from segrules.language.findings import DataError, Finding
+from segrules.language.findings import DataError, Finding, Words
 from segrules.language.width import shown
 from segrules.proofs.difference import difference
 from segrules.proofs.renames import renamed_values
@@ -63,7 +63,7 @@ def compare(old: RecordedRun, new: RecordedRun, rerun: Rerun | None = None) -> C
         len(keys[0] & keys[1]),
         migrations,
         drifts(*_as_pairs(old, after, pairs)),
-        {**names_of(old.program).segments, **names_of(new.program).segments},
+        {**_labels(old.program), **_labels(new.program)},
         told.untold,
         tuple(_order(days)),
     )
@@ -105,6 +105,17 @@ def _as_pairs(
     )
     before = replace(old, segments=ways, program=replace(old.program, steps=steps))
     return before, new, {p.new.name: p.same for p in pairs}
+
+
+def _labels(program: Program) -> dict[tuple[str, str], Words]:
+    """What segments and classes are called, by segmentation or score; under `` values by name."""
+    names = names_of(program)
+    classes = {
+        (s.name, option): said
+        for s in program.scores
+        for option, said in zip(s.type.options or (), s.type.words or (), strict=False)
+    }
+    return {**names.segments, **classes, **{("", n): w for n, w in names.values.items()}}
 
 
 def _order(days: tuple[int | None, int | None]) -> list[Finding]:

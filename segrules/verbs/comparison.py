@@ -88,7 +88,9 @@ class Comparison:
     """Two runs of a ruleset; `old` and `new` are what they are called, `versions` the rulesets'.
 
     `both`, `arrived` and `gone` count customers of both runs, of the second and of the first only.
-    `as_of` are days since 1970-01-01. `untold` says why causes are not told apart, if they are not.
+    `as_of` are days since 1970-01-01. `labels` are the words of segments and classes by
+    (segmentation or score, id), and of metrics and scores by ("", name). `untold` says why causes
+    are not told apart, if they are not.
     """
 
     old: str

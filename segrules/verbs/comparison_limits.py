@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from segrules.language.findings import Finding, Words
+from segrules.language.findings import Finding, Words, type_arg
 from segrules.language.width import shown
 from segrules.verbs.comparison import Comparison, Migration
 from segrules.verbs.population_drift import Drift
@@ -49,7 +49,11 @@ def _drifted(comparison: Comparison, limit: float | None) -> Iterator[Finding]:
 
 
 def _psi_above(drift: Drift, limit: float) -> Finding:
-    args = {"what": WHAT[drift.what], "name": shown(drift.name), "limit": f"{limit:g}"}
+    args: dict[str, type_arg] = {
+        "what": WHAT[drift.what],
+        "name": shown(drift.name),
+        "limit": f"{limit:g}",
+    }
     if math.isinf(drift.psi.value):
         return Finding("psi-above/empty", None, args)
     return Finding("psi-above", None, {**args, "psi": f"{drift.psi.value:.4f}"})

@@ -77,7 +77,7 @@ def needs_of(program: Program, wanted: tuple[str, ...], known: KnownCustomers) -
             continue
         names |= _names(step)
         lacks += _columns_lacking(step, program, known)
-    return Needs(frozenset(steps), tuple(dict.fromkeys(_first_of_each(lacks))))
+    return Needs(frozenset(steps), tuple(_first_of_each(lacks)))
 
 
 def _first_of_each(lacks: list[Finding]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""A run and the data that it was made of -> what other programs give on that data, as of its day."""
+"""A run and the data it was made of -> what other programs give on that data, as of its day."""
 
 from __future__ import annotations
 

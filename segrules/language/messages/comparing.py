@@ -56,8 +56,8 @@ MESSAGES: Mapping[str, Message] = {
         "文件夹 `{path}` 里没有可读的 run.json，不是运行结果",
         "the folder `{path}` has no run.json that can be read, so it is no run",
         (
-            "给出规则集文件，或 `apply --out` 写出的文件夹",
-            "name a ruleset, or a folder that `apply --out` wrote",
+            "给出 `apply --out` 写出的文件夹；diff 也可以直接给规则集文件",
+            "name a folder that `apply --out` wrote; diff takes a ruleset file, too",
         ),
     ),
     "run-ruleset-missing": error(

@@ -23,7 +23,7 @@ from segrules.outputs.portable import portable
 from segrules.outputs.runs.csv_table import write_csv
 from segrules.outputs.runs.run_folder import FULL
 from segrules.outputs.runs.staged_folder import staged
-from segrules.verbs.comparison import Comparison, Migration, SegmentChange
+from segrules.verbs.comparison import Comparison
 
 NAME = "comparison.json"
 MARK = "comparison"
@@ -86,18 +86,29 @@ def _manifest(comparison: Comparison) -> str:
 def _write_lists(comparison: Comparison, stage: Path, *, raw: bool) -> None:
     for folder in ("entered", "left"):
         (stage / folder).mkdir()
+    names = list_names(comparison)
     for migration in comparison.migrations:
         for segment in migration.segments:
-            name = f"{list_name(migration, segment)}.csv"
+            name = f"{names[migration.segmentation, segment.name]}.csv"
             entered = sorted((*segment.moved_in, *segment.arrived))
             left = sorted((*segment.moved_out, *segment.gone))
             _write(stage / "entered" / name, {comparison.key: entered}, raw=raw)
             _write(stage / "left" / name, {comparison.key: left}, raw=raw)
 
 
-def list_name(migration: Migration, segment: SegmentChange) -> str:
-    """What the lists of a segment are called, without the suffix."""
-    return f"{safe_name(migration.segmentation)}.{safe_name(segment.name or NO_SEGMENT)}"
+def list_names(comparison: Comparison) -> dict[tuple[str, str], str]:
+    """What the lists of each (segmentation, segment) are called, without the suffix.
+
+    Where only case would tell two apart, which it does not everywhere, the later has a number.
+    """
+    names: dict[tuple[str, str], str] = {}
+    taken: dict[str, int] = {}
+    for migration in comparison.migrations:
+        for segment in migration.segments:
+            stem = f"{safe_name(migration.segmentation)}.{safe_name(segment.name or NO_SEGMENT)}"
+            many = taken[stem.casefold()] = taken.get(stem.casefold(), 0) + 1
+            names[migration.segmentation, segment.name] = stem if many == 1 else f"{stem}~{many}"
+    return names
 
 
 def _write_moves(comparison: Comparison, stage: Path, *, raw: bool) -> None:
@@ -114,6 +125,6 @@ def _write_moves(comparison: Comparison, stage: Path, *, raw: bool) -> None:
 
 
 def _write(path: Path, columns: Mapping[str, Iterable[object]], *, raw: bool) -> None:
-    frame = pd.DataFrame({n: pd.array(list(v), dtype="str") for n, v in columns.items()})
+    frame = pd.DataFrame({n: list(v) for n, v in columns.items()}, dtype="str")
     with path.open("wb") as file:
         write_csv(frame, {str(c): TEXT for c in frame.columns}, file, raw=raw)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from segrules.language.findings import Lang, Words
 from segrules.outputs.comparisons.compare_words import (
-    CAUSES,
+    BY_CAUSE,
     DRIFT_TITLES,
     SEGMENT_TITLES,
     SHOWN_FLOWS,
@@ -75,7 +75,7 @@ def _flows(comparison: Comparison, migration: Migration, lang: Lang) -> Iterator
     summary = Words("流向", "flows").say(lang)
     rest = Words("另有 {n} 条较小的流向", "and {n} smaller flows").say(lang).format(n=figure(more))
     yield from ("", f"<details><summary>{summary}</summary>")
-    yield from _table((*titles, *(CAUSES[c] for c in causes)), 2, rows, lang)
+    yield from _table((*titles, *(BY_CAUSE[c] for c in causes)), 2, rows, lang)
     yield from ("", rest) if more > 0 else ()
     yield from ("", "</details>")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from segrules.language.findings import Lang, Words
 from segrules.outputs.comparisons.compare_words import (
-    CAUSES,
+    BY_CAUSE,
     DRIFT_TITLES,
     SEGMENT_TITLES,
     SHOWN_FLOWS,
@@ -20,7 +20,7 @@ from segrules.outputs.comparisons.compare_words import (
     unmeasured_words,
     values_words,
 )
-from segrules.outputs.figures import NO_SEGMENT, figure
+from segrules.outputs.figures import figure
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.comparison import Comparison, Migration, SegmentChange
 
@@ -69,19 +69,15 @@ def _matrix(migration: Migration, lang: Lang, width: int) -> str:
 
 
 def _row(migration: Migration, at: int, segment: SegmentChange, lang: Lang) -> list[str]:
-    cells = [
-        _cell(migration.cells.get((segment.old, other.new), 0))
-        if _is_cell(segment, other)
-        else NOTHING
-        for other in migration.segments
-    ]
+    cells = [_cell(_between(migration, segment, other)) for other in migration.segments]
     return [f"{at} {change_label(segment).say(lang)}", *cells, _cell(len(segment.gone))]
 
 
-def _is_cell(segment: SegmentChange, other: SegmentChange) -> bool:
-    """Whether a segment is one of the first run, and the other one of the second."""
+def _between(migration: Migration, segment: SegmentChange, other: SegmentChange) -> int:
+    """How many went from a segment of the first run to one of the second."""
     from_old = segment.old is not None or not segment.name
-    return from_old and (other.new is not None or not other.name)
+    to_new = other.new is not None or not other.name
+    return migration.cells.get((segment.old, other.new), 0) if from_old and to_new else 0
 
 
 def _cell(many: int) -> str:
@@ -91,13 +87,7 @@ def _cell(many: int) -> str:
 def _segments(comparison: Comparison, migration: Migration, lang: Lang, width: int) -> str:
     first = Words("标签", "tag") if migration.tags else Words("分群", "segment")
     columns = [Heading(first), *(Heading(t, "right") for t in SEGMENT_TITLES)]
-    rows = [
-        [
-            change_label(s).say(lang) if s.name else NO_SEGMENT.say(lang),
-            *segment_cells(s, comparison),
-        ]
-        for s in migration.segments
-    ]
+    rows = [[change_label(s).say(lang), *segment_cells(s, comparison)] for s in migration.segments]
     return table_text(columns, rows, width, lang)
 
 
@@ -107,7 +97,7 @@ def _flows(comparison: Comparison, migration: Migration, lang: Lang, width: int)
         Heading(Words("从", "from")),
         Heading(Words("到", "to")),
         Heading(Words("客户", "customers"), "right"),
-        *(Heading(CAUSES[c], "right") for c in causes),
+        *(Heading(BY_CAUSE[c], "right") for c in causes),
     ]
     rows = []
     for flow in migration.flows[:SHOWN_FLOWS]:

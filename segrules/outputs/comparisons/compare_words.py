@@ -9,7 +9,7 @@ from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import joined, put, same
 from segrules.language.findings import Words
 from segrules.outputs.figures import NO_SEGMENT, figure, percentage
-from segrules.outputs.named import label_or
+from segrules.outputs.named import label_or, with_label
 from segrules.verbs.comparison import Comparison, Flow, Migration, SegmentChange
 from segrules.verbs.comparison_limits import WHAT, moved_share, shares
 from segrules.verbs.distribution_bins import MISSING
@@ -22,6 +22,13 @@ CAUSES: Mapping[str, Words] = {
     "rules": Words("规则变了", "the rules changed"),
     "several": Words("几样一起变", "several together"),
 }
+BY_CAUSE: Mapping[str, Words] = {
+    "customer": Words("客户变了", "customer"),
+    "cut_points": Words("切分点变了", "cut points"),
+    "rules": Words("规则变了", "rules"),
+    "several": Words("几样一起", "several"),
+}
+"""The same as titles of columns."""
 BANDS: Mapping[Band, Words] = {
     "stable": Words("稳定", "stable"),
     "shifting": Words("有变化，要留意", "shifting, look at it"),
@@ -86,6 +93,8 @@ def moved_words(migration: Migration, comparison: Comparison) -> Iterator[Words]
             for c, n in ((c, migration.causes[c]) for c in CAUSES if c in migration.causes)
         )
         yield put(Words("  原因：{c}", "  because: {c}"), c=causes)
+    elif comparison.untold and migration.flows:
+        yield Words("  原因：分不清", "  because: not told apart")
 
 
 def causes_seen(migration: Migration) -> list[str]:
@@ -177,7 +186,7 @@ DRIFT_TITLES = (
 
 def drift_words(drift: Drift, comparison: Comparison) -> list[Words]:
     """A line of the table of drift under `DRIFT_TITLES`."""
-    name = put(Words("{w} {n}", "{w} {n}"), w=WHAT[drift.what], n=drift.name)
+    name = put(Words("{w} {n}", "{w} {n}"), w=WHAT[drift.what], n=_name(drift, comparison))
     if drift.redefined:
         name = put(Words("{n}（算法已变）", "{n} (redefined)"), n=name)
     return [
@@ -186,6 +195,10 @@ def drift_words(drift: Drift, comparison: Comparison) -> list[Words]:
         BANDS[drift.psi.band],
         _largest(drift, comparison),
     ]
+
+
+def _name(drift: Drift, comparison: Comparison) -> Words:
+    return with_label(drift.name, comparison.labels.get(("", drift.name)))
 
 
 def _largest(drift: Drift, comparison: Comparison) -> Words:
@@ -225,7 +238,7 @@ def values_words(comparison: Comparison) -> Iterator[Words]:
         ):
             if values:
                 listed = joined(_value(v, drift, comparison) for v in values)
-                yield put(said, w=WHAT[drift.what], n=drift.name, v=listed)
+                yield put(said, w=WHAT[drift.what], n=_name(drift, comparison), v=listed)
 
 
 def _value(value: str, drift: Drift, comparison: Comparison) -> Words:
