@@ -144,7 +144,7 @@ def _inputs(run: RunManifest, program: Program, keys: Vector) -> Mapping[Input, 
     columns = _table(run, INPUTS, program, {name: n.type for name, n in nodes.items()})
     if _plain(columns.pop(KEY)) != _plain(keys):
         raise DataError([_damaged(run, INPUTS)])
-    return {nodes[name]: vector for name, vector in columns.items()}
+    return {node: columns[name] for name, node in nodes.items()}
 
 
 def _table(
