@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import segrules
 from segrules.engines.on_pandas.reading.sources import FrameSource
 from segrules.engines.on_pandas.running.execute import execute
+from segrules.outputs.runs.run_folder import write_run
 from segrules.verbs.compare import compare
 from segrules.verbs.recorded_run import recorded_run
 from segrules.verbs.swapped_cuts import swapped_cuts
@@ -103,7 +104,8 @@ def worlds(draw, *, same=False):
 def runs_of(world, folder):
     """The runs, written and read again."""
     for at, (text, data) in enumerate(zip(world.texts, world.populations, strict=True)):
-        segrules.compile(text).apply(data, lock=False).write(Path(folder) / str(at))
+        made = segrules.compile(text).apply(data, lock=False)
+        write_run(made.result, Path(folder) / str(at), sources=made.sources, langs=())
     return [recorded_run(Path(folder) / str(at)) for at in range(2)]
 
 
@@ -121,7 +123,7 @@ def segment_maps(result, name):
 
 
 @given(worlds())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_moves_and_causes_are_those_of_whole_runs(world):
     """What is worked out of the folders is what four whole runs on the data say."""
     with tempfile.TemporaryDirectory() as folder:
@@ -158,7 +160,7 @@ def because(stages):
 
 
 @given(worlds())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_way_back_is_the_way_transposed(world):
     """Swapping the runs swaps rows and columns, who entered and who left."""
     with tempfile.TemporaryDirectory() as folder:
@@ -176,7 +178,7 @@ def test_the_way_back_is_the_way_transposed(world):
 
 
 @given(worlds(same=True))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_run_compared_with_itself(world):
     """Nobody moves, enters or leaves, and every index is zero."""
     with tempfile.TemporaryDirectory() as folder:
@@ -193,7 +195,7 @@ def test_a_run_compared_with_itself(world):
 
 
 @given(worlds())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_segments_add_up(world):
     """Before is who stayed and left, after is who stayed and entered, in every segment."""
     with tempfile.TemporaryDirectory() as folder:

@@ -42,14 +42,11 @@ SHOWN_FLOWS = 10
 def heading(comparison: Comparison) -> Iterator[Words]:
     """Which runs they are, and how many customers they have."""
     versions = list(dict.fromkeys(comparison.versions))
-    days = ["?" if d is None else day_text(d) for d in comparison.as_of]
-    yield put(
-        Words("{r} {v}，统计日 {a} → {b}", "{r} {v}, as of {a} → {b}"),
-        r=comparison.ruleset,
-        v=" → ".join(versions),
-        a=days[0],
-        b=days[1],
-    )
+    days = ["—" if d is None else day_text(d) for d in comparison.as_of]
+    named = put(same("{r} {v}"), r=comparison.ruleset, v=" → ".join(versions))
+    dated = Words("{r}，统计日 {a} → {b}", "{r}, as of {a} → {b}")
+    dateless = comparison.as_of == (None, None)
+    yield named if dateless else put(dated, r=named, a=days[0], b=days[1])
     yield put(
         Words(
             "客户 {a} → {b}：两次都在的 {s}，新来的 {n}，不在了的 {g}",
