@@ -33,9 +33,9 @@ from segrules.verbs.lock import CutsByScore
 from segrules.verbs.lock_reading import read_lock
 from segrules.verbs.run_manifest import RunManifest, kept_file, run_manifest
 from segrules.verbs.run_record import (
-    CUT_POINTS,
     FORMULA_STARTS,
     INPUTS,
+    LOCK,
     Input,
     input_name,
     kept_inputs,
@@ -221,9 +221,9 @@ def stated_cuts(score: Score) -> Cuts | None:
 
 def _fitted(run: RunManifest, program: Program) -> CutsByScore:
     """The cut points that data decided, as far as the folder keeps them."""
-    if CUT_POINTS not in run.outputs or not fitted_scores(program):
+    if LOCK not in run.outputs or not fitted_scores(program):
         return {}
-    return read_lock(kept_file(run, CUT_POINTS), program, {}).cuts
+    return read_lock(kept_file(run, LOCK), program, {}).cuts
 
 
 def with_names(run: RecordedRun, program: Program, names: Mapping[str, str]) -> RecordedRun:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from segrules.compiler.literals import days
@@ -20,17 +20,16 @@ from segrules.verbs.run_record import FORMAT, MANIFEST
 class RunManifest:
     """What a run says of itself.
 
-    `kept` is where its folder has the ruleset's main file, None where it did not keep it; `digest`
-    is that of the ruleset with its parameters. `as_of` counts days since 1970-01-01. `outputs` maps
-    each file that was written to its sha256, `inputs` are those of the data files that were read,
-    None for what could not be read again. `raw` if texts in CSV files are as they are.
+    `digest` is that of the ruleset with its parameters. `as_of` counts days since 1970-01-01.
+    `outputs` maps each file that was written to its sha256, `inputs` are those of the data files
+    that were read, None for what could not be read again. `raw` if texts in CSV files are as they
+    are.
     """
 
     folder: Path
     version: str
     ruleset: str
     path: str
-    kept: str | None
     digest: str
     parameters: Mapping[str, str]
     as_of: int | None
@@ -69,7 +68,6 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> RunManifest:
         str(content["segrules"]["version"]),
         str(ruleset["name"]),
         str(ruleset["path"]),
-        _inside(ruleset.get("kept")),
         str(ruleset["digest"]),
         {str(n): str(v) for n, v in content["parameters"].items()},
         None if day is None else days(date.fromisoformat(day)),
@@ -77,17 +75,6 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> RunManifest:
         {str(o["path"]): str(o["sha256"]) for o in content["outputs"]},
         tuple(i["sha256"] for i in content["inputs"]),
     )
-
-
-def _inside(kept: object) -> str | None:
-    """A path inside the folder; ValueError where it leads out of it."""
-    if kept is None:
-        return None
-    path = PurePosixPath(str(kept))
-    if path.is_absolute() or ".." in path.parts:
-        message = "not inside the run's folder"
-        raise ValueError(message)
-    return path.as_posix()
 
 
 def kept_file(run: RunManifest, path: str) -> Path:

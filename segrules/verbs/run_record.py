@@ -1,15 +1,14 @@
-"""A ruleset and its texts -> what a run's folder keeps so that the run can be looked at again.
+"""A ruleset -> what a run's folder keeps so that the run can be looked at again.
 
-Beside the customers these are the ruleset as it was in force, its cut points, and the columns of
-the customers that scores and segments read. What could name a person is kept nowhere but in the
-customers' own key: columns marked `pii`, and the tie-break values of personal columns.
+Beside the customers these are the ruleset as it was in force (`ruleset.yml`), its cut points
+(`ruleset.lock.yml`), and the columns of the customers that scores and segments read
+(`inputs.csv`). What could name a person is kept nowhere but in the customers' own key: columns
+marked `pii` are left out, and so are cut points that split ties by a personal column.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterator
 
 from segrules.compiler.fingerprint import fitted_scores
 from segrules.compiler.personal_ties import personal_ties
@@ -29,29 +28,14 @@ Input = Column | LookedUp
 FORMAT = 1
 """The version of the folder's layout; a higher one is of a later segrules."""
 MANIFEST = "run.json"
-RULESET = "ruleset"
-CUT_POINTS = "cut_points.lock.yml"
+RULESET = "ruleset.yml"
+LOCK = "ruleset.lock.yml"
 INPUTS = "inputs.csv"
 FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 """Text that begins so is kept with an apostrophe before it, unless files are written raw."""
 
 
-def ruleset_layout(paths: Mapping[str, str]) -> dict[str, str]:
-    """Paths of a ruleset's texts, main file first -> where each stands in the run's folder.
-
-    They keep their places to one another, below the nearest folder that holds all of them, so that
-    what one includes is found from there; nothing is told of the folders above.
-    """
-    plain = {p: PurePosixPath(os.path.normpath(p or "ruleset.yml")).as_posix() for p in paths}
-    folders = [os.path.dirname(os.path.abspath(p)) for p in plain.values()]  # noqa: PTH100, PTH120 - not resolved
-    top = os.path.commonpath(folders) if folders else ""
-    return {
-        path: f"{RULESET}/{PurePosixPath(os.path.relpath(os.path.abspath(text), top)).as_posix()}"  # noqa: PTH100 - not resolved
-        for path, text in plain.items()
-    }
-
-
-def keeps_cut_points(program: Program) -> bool:
+def keeps_lock(program: Program) -> bool:
     """Whether there are cut points that data decided, and none that could name a customer."""
     return bool(fitted_scores(program)) and not personal_ties(program)
 

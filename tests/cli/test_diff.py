@@ -441,7 +441,8 @@ class TestRuns:
         """The same run as a folder that kept no text of its ruleset."""
         path = here / done / "run.json"
         manifest = json.loads(path.read_text("utf-8"))
-        manifest["ruleset"]["kept"] = None
+        kept = {"ruleset.yml", "ruleset.lock.yml"}
+        manifest["outputs"] = [o for o in manifest["outputs"] if o["path"] not in kept]
         path.write_text(json.dumps(manifest), "utf-8")
         return done
 
@@ -460,11 +461,11 @@ class TestRuns:
 
     def test_a_text_that_was_edited_in_the_folder(self, run, done, here):
         """What the folder keeps counts only as it was written."""
-        with (here / done / "ruleset" / "shop.yml").open("a", encoding="utf-8") as file:
+        with (here / done / "ruleset.yml").open("a", encoding="utf-8") as file:
             file.write("# later\n")
         ended = run("diff", done, "shop.yml")
         assert ended.code == 1
-        assert "`ruleset/shop.yml` in the run `run` has been changed" in ended.err
+        assert "`ruleset.yml` in the run `run` has been changed" in ended.err
 
     def test_a_run_without_a_text(self, run, textless, edited):
         """Without a text in the folder the file is looked for, and must be as it was."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import segrules
 from segrules.engines.on_pandas.reading.sources import FrameSource
 from segrules.engines.on_pandas.running.execute import execute
+from segrules.outputs.runs.kept_ruleset import kept_files
 from segrules.outputs.runs.run_folder import write_run
 from segrules.verbs.compare import compare
 from segrules.verbs.recorded_run import recorded_run
@@ -105,7 +106,8 @@ def runs_of(world, folder):
     """The runs, written and read again."""
     for at, (text, data) in enumerate(zip(world.texts, world.populations, strict=True)):
         made = segrules.compile(text).apply(data, lock=False)
-        write_run(made.result, Path(folder) / str(at), sources=made.sources, langs=())
+        kept = kept_files(made.result, made.loaded, made.lock)
+        write_run(made.result, Path(folder) / str(at), kept=kept, langs=())
     return [recorded_run(Path(folder) / str(at)) for at in range(2)]
 
 

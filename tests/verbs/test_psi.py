@@ -19,7 +19,7 @@ COUNTS = st.lists(st.integers(1, 1000), min_size=2, max_size=8)
 
 @given(st.data())
 def test_the_index_is_the_sum_over_the_bins(data):
-    """The total is what a plain sum of (a - e) ln(a / e) gives, whichever population comes first."""
+    """The total is what a plain sum of (a - e) ln(a / e) gives, in either direction."""
     one = data.draw(COUNTS)
     other = data.draw(st.lists(st.integers(1, 1000), min_size=len(one), max_size=len(one)))
     e, a = np.array(one) / sum(one), np.array(other) / sum(other)
@@ -90,7 +90,7 @@ def test_nobody_has_a_value():
 
 
 def test_values_in_the_order_of_their_declaration():
-    """Classes go by number, declared texts by declaration, flags true first; unseen ones are out."""
+    """Classes go by number, declared texts by declaration, flags true first."""
     classes = Type(Kind.INTEGER, classes=12)
     made = binned(from_cells([2, 10, None], classes), from_cells([10, 1], classes))
     assert [e[0] for e in made.edges] == ["1", "2", "10", MISSING]

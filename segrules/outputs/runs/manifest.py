@@ -73,10 +73,9 @@ def manifest_text(
     ruleset: Iterable[RulesetFile],
     command: Mapping[str, Any],
     outputs: Iterable[OutputFile],
-    main: str | None = None,
 ) -> str:
     """The manifest as JSON: keys sorted, two spaces, a line feed at the end."""
-    content = manifest(result, inputs, ruleset, command, outputs, main)
+    content = manifest(result, inputs, ruleset, command, outputs)
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -86,9 +85,8 @@ def manifest(
     ruleset: Iterable[RulesetFile],
     command: Mapping[str, Any],
     outputs: Iterable[OutputFile],
-    main: str | None = None,
 ) -> dict[str, Any]:
-    """The manifest as plain data; `main` is where the folder keeps the ruleset's main file."""
+    """The manifest as plain data."""
     program = result.program
     as_of = result.fitted.as_of
     return {
@@ -97,7 +95,7 @@ def manifest(
             "language": program.header.language,
             "run": FORMAT,
         },
-        "ruleset": {**_ruleset(result, tuple(ruleset)), "kept": main},
+        "ruleset": _ruleset(result, tuple(ruleset)),
         "parameters": dict(program.parameters),
         "command": _portable(command),
         "as_of": None if as_of is None else day_text(as_of),

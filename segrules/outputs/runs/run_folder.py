@@ -13,9 +13,12 @@ from typing import Any, Literal
 
 from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding, Lang
+from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.runs.column_types import customer_types, segment_types
 from segrules.outputs.runs.csv_table import write_csv
+from segrules.outputs.runs.kept_inputs import write_inputs
+from segrules.outputs.runs.kept_ruleset import kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
     InputFile,
@@ -24,10 +27,10 @@ from segrules.outputs.runs.manifest import (
     manifest_text,
     output_file,
 )
-from segrules.outputs.runs.record_files import write_record
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
-from segrules.verbs.run_record import CUT_POINTS, INPUTS, RULESET
+from segrules.verbs.lock import Lock
+from segrules.verbs.run_record import INPUTS, LOCK, RULESET
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
 EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
@@ -39,7 +42,7 @@ MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", RULESET, CUT_POINTS, INPUTS,
+     "audiences", "report.html", RULESET, LOCK, INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
@@ -60,19 +63,19 @@ def write_run(
     *,
     inputs: tuple[InputFile, ...] = (),
     ruleset: tuple[RulesetFile, ...] = (),
-    sources: Mapping[str, str] | None = None,
     langs: tuple[Lang, ...] = (Lang.ZH, Lang.EN),
     table: TableFormat = "csv",
     raw: bool = False,
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
-    `sources` are the ruleset's texts by path, main file first, which the folder keeps so that the
-    run can be compared with others. `raw` leaves text that a spreadsheet could run as it is;
-    `templates` is the folder of the
-    ruleset's own templates; `command` is what else the command line said, for the manifest.
+    `kept` are texts by file name that stand beside what the run made; with them the columns are
+    kept that scores and segments read, so that the run can be compared with others. `raw` leaves
+    text that a spreadsheet could run as it is; `templates` is the folder of the ruleset's own
+    templates; `command` is what else the command line said, for the manifest.
     """
     found = _why_not(result, out, table)
     if found is not None:
@@ -82,11 +85,11 @@ def write_run(
         return WrittenRun(out, (), faults)
     try:
         with staged(out.resolve()) as stage:
-            record = write_record(result, sources or {}, stage, raw=raw)
             paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
-            files = tuple(output_file(stage, p) for p in (*paths, *record))
-            main = next(iter(record), None)
-            manifest = manifest_text(result, inputs, ruleset, command or {}, files, main)
+            if kept is not None:
+                paths += [*_write_texts(kept, stage), *write_inputs(result, stage, raw=raw)]
+            files = tuple(output_file(stage, p) for p in paths)
+            manifest = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(manifest.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
@@ -103,21 +106,24 @@ def written(
     *,
     table: TableFormat = "csv",
     raw: bool = False,
+    loaded: Loaded | None = None,
+    lock: Lock | None = None,
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
-    Gives the folder; raises DataError where it cannot be written.
+    Where the loaded ruleset is given, the folder keeps it as one text, and the cut points: those of
+    `lock`, if the run used one. Gives the folder; raises DataError where it cannot be written.
     """
     run = write_run(
         result,
         out,
         inputs=input_files(result.report, data),
         ruleset=ruleset_files(ruleset, sources),
-        sources=sources,
         table=table,
         raw=raw,
         templates=ruleset.parent if ruleset else None,
         command={"table": table, "raw": raw},
+        kept=None if loaded is None else kept_files(result, loaded, lock),
     )
     if run.findings:
         raise DataError(run.findings)
@@ -151,6 +157,12 @@ def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
     for page in pages:
         (stage / "playbooks" / page.name).write_bytes(page.text.encode())
     return [f"playbooks/{p.name}" for p in pages]
+
+
+def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
+    for name, text in texts.items():
+        (stage / name).write_bytes(text.encode())
+    return list(texts)
 
 
 # ---------------------------------------------------------------- what stands in the way
