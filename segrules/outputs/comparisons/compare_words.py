@@ -131,7 +131,7 @@ SEGMENT_TITLES = (
     Words("占比", "share"),
     Words("留下", "stayed"),
     Words("进入", "entered"),
-    Words("其中新客", "new customers"),
+    Words("其中新客", "new"),
     Words("离开", "left"),
     Words("其中已不在", "gone"),
 )
