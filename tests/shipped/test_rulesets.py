@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "rulesets").glob("*/*.yml"))
 NAMES = [p.relative_to(ROOT / "rulesets").with_suffix("").as_posix() for p in PATHS]
 TEXTS = ("goal", "offer", "message", "first_week", "avoid")
-RFM = {n: p for n, p in zip(NAMES, PATHS, strict=True) if n.startswith("rfm/")}
+RFM = {n: ROOT / "rulesets" / f"{n}.yml" for n in ("rfm/eight-types", "rfm/quintiles")}
 
 
 def raw(path):
