@@ -95,6 +95,23 @@ class TestPrinted:
         made = json.loads(run("compare", "early", "other", "--format", "json").out)
         assert made["segmentations"][0]["causes"] == {"cut_points": 1}
 
+    @pytest.mark.usefixtures("two")
+    def test_other_names_move_nobody(self, run, here):
+        """A segment and a metric under other names are what they were, and causes are told."""
+        text = (here / "early.yml").read_text("utf-8")
+        other = text.replace("id: rich", "id: wealthy").replace("worth", "value")
+        (here / "early.yml").write_text(other.replace("version: 1", "version: 2"), "utf-8")
+        assert run("apply", "early.yml", "early.csv", "--out", "other").code == 0
+        same = json.loads(run("compare", "early", "other", "--format", "json").out)
+        assert same["causes_told"]
+        assert same["segmentations"][0]["moved"] == 0
+        assert {d["psi"] for d in same["drift"]} == {0.0}
+        moved = json.loads(run("compare", "other", "late", "--format", "json").out)
+        assert moved["segmentations"][0]["causes"] == {"customer": 1, "cut_points": 1}
+        told = run("compare", "early", "other").out
+        assert "cities 1 → 2\n" in told
+        assert "rich (was rich)" in told
+
     def test_the_text(self, run, two):
         """Totals, the matrix, the segments, the flows and the drift, in both languages."""
         told = run("compare", *two)

@@ -35,15 +35,17 @@ BANDS: Mapping[Band, Words] = {
     "shifted": Words("变化很大", "shifted"),
 }
 NO_VALUE = Words("（缺失）", "(missing)")
+UNSTATED = "0"
+"""The version of a ruleset that states none."""
 SHOWN_FLOWS = 10
 """Flows that are printed; JSON has all."""
 
 
 def heading(comparison: Comparison) -> Iterator[Words]:
     """Which runs they are, and how many customers they have."""
-    versions = list(dict.fromkeys(comparison.versions))
+    versions = list(dict.fromkeys(v for v in comparison.versions if v != UNSTATED))
     days = ["—" if d is None else day_text(d) for d in comparison.as_of]
-    named = put(same("{r} {v}"), r=comparison.ruleset, v=" → ".join(versions))
+    named = same(" ".join([comparison.ruleset, " → ".join(versions)]).strip())
     dated = Words("{r}，统计日 {a} → {b}", "{r}, as of {a} → {b}")
     dateless = comparison.as_of == (None, None)
     yield named if dateless else put(dated, r=named, a=days[0], b=days[1])
