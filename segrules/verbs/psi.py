@@ -1,10 +1,10 @@
 """Counts per bin of two populations -> the population stability index, bin by bin, and its band.
 
 PSI is the sum over bins of (a - e) * ln(a / e), with e and a the shares of the expected and of the
-actual population in the bin; it is the divergence of Jeffreys (1946). Bands and the treatment of
-empty bins are those of optbinning's scorecard monitoring (Navas-Palencia, "Optimal binning:
-mathematical programming formulation", and its tutorial on monitoring): below 0.10 nothing to speak
-of, below 0.25 worth a look, from 0.25 on a significant change.
+actual population in the bin: the divergence of Jeffreys (1946). Bands and the infinite index of a
+bin that one population leaves empty are those of `ScorecardMonitoring` of optbinning, whose
+published tables are reproduced: below 0.10 stable, below 0.25 worth a look, from 0.25 on a
+significant change.
 """
 
 from __future__ import annotations

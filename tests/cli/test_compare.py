@@ -88,6 +88,17 @@ class TestPrinted:
         assert made["causes_told"]
         assert made["segmentations"][0]["causes"] == {"rules": 1}
 
+    def test_a_lock(self, run):
+        """With the same lock for both runs only the customers can have changed."""
+        assert run("fit", "shop.yml", "orders.csv").code == 0
+        for day in ("2024-06-01", "2024-12-01"):
+            words = ["apply", "shop.yml", "orders.csv", "--out", day, "--as-of", day]
+            assert run(*words).code == 0
+        made = json.loads(run("compare", "2024-06-01", "2024-12-01", "--format", "json").out)
+        (way,) = made["segmentations"]
+        assert way["moved"] > 0
+        assert way["causes"] == {"customer": way["moved"]}
+
     def test_a_stated_cut_point(self, run, ran):
         """Cut points that the ruleset states are cut points too."""
         ran("early", EARLY, cut="at: [30]")
