@@ -50,7 +50,7 @@ def hybrids(old: Locked, new: Locked) -> tuple[Hybrid, ...] | None:
     One for each part that changed; None where the parts do not fit together, so that causes cannot
     be told apart.
     """
-    causes = changed_parts(old, new)
+    causes = _changed(old, new)
     found = []
     for at, cause in enumerate(causes):
         swapped = CAUSES[: CAUSES.index(cause) + 1]
@@ -62,8 +62,13 @@ def hybrids(old: Locked, new: Locked) -> tuple[Hybrid, ...] | None:
     return tuple(found)
 
 
-def changed_parts(old: Locked, new: Locked) -> tuple[Cause, ...]:
-    """The parts in which the versions differ."""
+def changed_parts(old: Program, new: Program) -> tuple[Cause, ...]:
+    """The parts of the rulesets themselves in which the versions differ."""
+    return _changed((old, {}), (new, {}))
+
+
+def _changed(old: Locked, new: Locked) -> tuple[Cause, ...]:
+    """The same with what the locks cut otherwise."""
     before, after = _parts(old[0]), _parts(new[0])
     own = {c: before[c] != after[c] for c in before} | {"cut_points": bool(_recut(old, new))}
     return tuple(c for c in CAUSES if own[c])

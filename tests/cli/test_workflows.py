@@ -108,16 +108,16 @@ def edited(folder, old, new):
 def test_every_step_passes_where_all_is_well(shop):
     """Checked, tested, the lock compared with the data that is named, the diff in the summary."""
     steps = of_shop(shop, DATA="orders.csv")
-    assert [s.code for s in steps] == [0, 0, 0, 0]
-    assert "lock as of" in steps[2].out
+    assert [s.code for s in steps] == [0] * len(steps)
+    assert any("lock as of" in s.out for s in steps)
     assert "nobody moves" in (shop.parent / "summary.md").read_text("utf-8")
 
 
 def test_without_data_the_lock_is_not_compared(shop):
     """No data is named at first: nothing is compared, and nothing fails."""
     steps = of_shop(shop)
-    assert [s.code for s in steps] == [0, 0, 0, 0]
-    assert steps[2].out == ""
+    assert [s.code for s in steps] == [0] * len(steps)
+    assert not any("lock as of" in s.out for s in steps)
 
 
 def test_a_test_that_says_otherwise_stops_it(shop):
@@ -150,7 +150,7 @@ def test_the_figure_of_coverage_is_the_rulesets_own(shop):
     path = shop / "ruleset.yml"
     path.write_text(path.read_text("utf-8").partition("\ntests:")[0] + "\n", encoding="utf-8")
     assert of_shop(shop)[-1].code == 4
-    assert [s.code for s in of_shop(shop, COVERAGE="0")] == [0, 0, 0, 0]
+    assert {s.code for s in of_shop(shop, COVERAGE="0")} == {0}
 
 
 def test_the_projects_own_workflow(here):
@@ -160,13 +160,13 @@ def test_the_projects_own_workflow(here):
     git(here, "init", "--quiet", "--initial-branch=main")
     committed(here)
     steps = played(OWN, here)
-    assert [s.code for s in steps] == [0, 0, 0, 0], steps[-1].out
+    assert [s.code for s in steps] == [0] * len(steps), steps[-1].out
 
 
 def test_the_hooks(shop):
     """Each hook is a command that passes on the ruleset, and leaves its lock out."""
     hooks = {h["id"]: h for h in yaml.safe_load(HOOKS.read_text("utf-8"))}
-    assert set(hooks) == {"segrules-check", "segrules-test", "segrules-fit-check"}
+    assert {"segrules-check", "segrules-test", "segrules-fit-check"} <= set(hooks)
     files = {"segrules-fit-check": ["ruleset.yml", "orders.csv"]}
     for name, hook in hooks.items():
         words = [*shlex.split(hook["entry"]), *hook.get("args", [])]
@@ -178,4 +178,5 @@ def test_the_hooks(shop):
             check=False,
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert all("lock" in hooks[n]["exclude"] for n in ("segrules-check", "segrules-test"))
+    whole = {n for n, hook in hooks.items() if hook.get("pass_filenames", True)}
+    assert all("lock" in hooks[n]["exclude"] for n in whole)
