@@ -11,7 +11,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from segrules.compiler import atoms, coerce
-from segrules.compiler.aggregates import aggregate, aggregate_called, countable
+from segrules.compiler.aggregates import (
+    active_periods,
+    aggregate,
+    aggregate_called,
+    countable,
+    funnel,
+)
 from segrules.compiler.literals import (
     constant,
     is_literal,
@@ -194,6 +200,13 @@ def _aggregate(node: tree.Call, spec: AggregateFunction, scope: Scope) -> Value 
         return None
     if not node.args:
         return aggregate(node, spec, None, scope)
+    if spec.argument == "duration":
+        back = length(node.args[0], scope, None)
+        return None if back is None else active_periods(node, back, scope)
+    if spec.argument == "conditions":
+        parts = [condition(a, scope.row(), positive=True) for a in node.args]
+        steps = tuple(p for p in parts if p is not None)
+        return funnel(steps, scope) if len(steps) == len(parts) else None
     reads = _truth if spec.argument == "condition" else value
     argument = reads(node.args[0], scope.row())
     return None if argument is None else aggregate(node, spec, argument, scope)

@@ -35,6 +35,7 @@ from segrules.compiler.program import (
     Width,
 )
 from segrules.compiler.scope import Names, Scope
+from segrules.language.catalogue import AGGREGATES
 from segrules.language.expression import tree
 from segrules.language.expression.children import children
 from segrules.language.places import Place
@@ -124,7 +125,7 @@ def never_missing(value: Value, names: Names) -> bool:  # noqa: PLR0911 - one ar
         case Constant() | AsOf():
             return True
         case Aggregate():
-            return value.function == "count" or _always_has_rows(value, names)
+            return AGGREGATES[value.function].always or _always_has_rows(value, names)
         case Named() | Column():
             return value.name in names.never_missing
         case Choose():

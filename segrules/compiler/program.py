@@ -112,7 +112,8 @@ class Aggregate:
 
     Only rows where `where` is true are seen (a window is part of it). `argument` is a value of the
     row, or for `share` a condition with its negation; `distinct` goes with `count`. `time` is the
-    table's time column, for the aggregates that need it.
+    table's time column, for the aggregates that need it. `steps` are those of a `funnel`.
+    `adoption` alone looks at the rows of all customers.
     """
 
     function: str
@@ -122,6 +123,7 @@ class Aggregate:
     type: Type
     distinct: bool = False
     time: Column | None = None
+    steps: tuple[Condition, ...] = ()
 
 
 Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate

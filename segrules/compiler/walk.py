@@ -56,7 +56,8 @@ def below(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one arm for each n
         case Truth():
             return (node.condition, node.negation)
         case Aggregate():
-            return tuple(n for n in (node.argument, node.where, node.time) if n is not None)
+            own = (node.argument, node.where, node.time)
+            return (*(n for n in own if n is not None), *node.steps)
         case Compare():
             return (node.left, node.right)
         case Among() | Matches() | Known() | Holds():

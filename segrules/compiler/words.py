@@ -284,6 +284,8 @@ def _moment(value: AsOf) -> Words:
 
 
 def _call(call: Call, names: Names) -> Words:
+    if call.function in {"day_periods", "month_periods"}:
+        return _period(call)
     if call.function == "days_between" and call.args[1] == AsOf(Span(), call.args[1].type):
         return put(patterns.DAYS_SINCE, a=value_words(call.args[0], names))
     args = [_argument(a, names, call) for a in call.args]
@@ -296,6 +298,13 @@ def _call(call: Call, names: Names) -> Words:
     if call.function in patterns.CALLS:
         return put(patterns.CALLS[call.function], **dict(zip("ab", args, strict=False)))
     return put(Words("{f}({all})", "{f}({all})"), f=call.function, all=joined(args))
+
+
+def _period(call: Call) -> Words:
+    count = call.args[2]
+    length = count.value if isinstance(count, Constant) and isinstance(count.value, int) else 0
+    months = call.function == "month_periods"
+    return put(patterns.PERIODS, y=span_words(Span(months=length) if months else Span(days=length)))
 
 
 def _argument(value: Value, names: Names, call: Call) -> Words:
@@ -321,6 +330,9 @@ def _is_bare(value: Value) -> bool:
 
 def _aggregate(value: Aggregate, names: Names) -> Words:
     argument = same("") if value.argument is None else value_words(value.argument, names)
+    if value.steps:
+        steps = [condition_words(s, names) for s in value.steps]
+        argument = joined(put(patterns.STEP, n=str(n), c=c) for n, c in enumerate(steps, start=1))
     pattern = _aggregate_pattern(value, names)
     return put(pattern, x=argument, t=_rows(value, names))
 
@@ -334,24 +346,29 @@ def _rows(value: Aggregate, names: Names) -> Words:
     window = next((p for p in pairwise(parts) if _is_window(p, value.table, names)), ())
     rest = tuple(p for p in parts if p not in window)
     only = condition_words(rest[0] if len(rest) == 1 else Every(rest), names)
-    return put(patterns.ROWS[bool(window), bool(rest)], t=table, y=_length(window), c=only)
+    back, until = _ends(window)
+    if until != Span():
+        table = put(patterns.AGO, t=table, y=span_words(back), z=span_words(until))
+    recent = bool(window) and until == Span()
+    return put(patterns.ROWS[recent, bool(rest)], t=table, y=span_words(back), c=only)
 
 
 def _is_window(pair: tuple[Condition, Condition], table: str, names: Names) -> bool:
-    """Whether two conditions say that the table's events lie in a span up to `as_of`."""
+    """Whether two conditions say that the table's events lie between two spans before `as_of`."""
     match pair:
-        case (Compare(">=", Column(_, name) as time, AsOf()), Compare("<", later, AsOf() as end)):
-            return time == later and end.back == Span() and names.times.get(table) == name
+        case (Compare(">=", Column(_, name) as time, AsOf()), Compare("<", later, AsOf())):
+            return time == later and names.times.get(table) == name
         case _:
             return False
 
 
-def _length(window: tuple[Condition, ...]) -> Words:
+def _ends(window: tuple[Condition, ...]) -> tuple[Span, Span]:
+    """How long before `as_of` a window starts and ends."""
     match window:
-        case (Compare(right=AsOf(back)), _):
-            return span_words(back)
+        case (Compare(right=AsOf(back)), Compare(right=AsOf(until))):
+            return back, until
         case _:
-            return same("")
+            return Span(), Span()
 
 
 def _aggregate_pattern(value: Aggregate, names: Names) -> Words:

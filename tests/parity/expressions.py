@@ -207,6 +207,8 @@ def aggregate(draw: Draw, env: Env, kind: Type | None) -> Value:
     """An aggregate of an event table with a result of the type, or of any type."""
     table = pick(draw, env.events)
     time = time_of(table)
+    if time and kind in {None, INTEGER} and pick(draw, (False,) * 4 + (True,)):
+        return journey(draw, env, table, time)
     fit = [f for f in AGGREGATES if kind in {None, *f.results} and (time or not f.timed)]
     form = pick(draw, fit)
     kind = kind or pick(draw, form.results)
@@ -219,6 +221,23 @@ def aggregate(draw: Draw, env: Env, kind: Type | None) -> Value:
     return Aggregate(
         form.name, table.name, of, where, kind, form.distinct, time if form.timed else None
     )
+
+
+def journey(draw: Draw, env: Env, table: Table, time: Column) -> Aggregate:
+    """A funnel, or the count of active periods."""
+    inner = row_env(env, table)
+    where = condition(draw, inner, 1) if draw(st.booleans()) else None
+    if env.dated and draw(st.booleans()):
+        day = time if time.type == DATE else Call("date", (time,), DATE)
+        function, length = pick(draw, PERIODS)
+        args = (day, AsOf(Span(), DATE), Constant(length, INTEGER))
+        period = Call(function, args, INTEGER)
+        return Aggregate("count", table.name, period, where, INTEGER, distinct=True)
+    steps = tuple(condition(draw, inner, 1) for _ in range(draw(st.integers(2, 4))))
+    return Aggregate("funnel", table.name, None, where, INTEGER, time=time, steps=steps)
+
+
+PERIODS = [("day_periods", 1), ("day_periods", 7), ("month_periods", 1), ("month_periods", 5)]
 
 
 def time_of(table: Table) -> Column | None:
@@ -273,6 +292,9 @@ AGGREGATES = (
     Form("share", (NUMBER,), _truth),
     Form("trend", (NUMBER,), _number, timed=True),
     Form("interval", (NUMBER,), _nothing, timed=True),
+    Form("longest_interval", (INTEGER,), _nothing, timed=True),
+    Form("last_interval", (INTEGER,), _nothing, timed=True),
+    Form("adoption", (NUMBER,), _any, timed=True),
     Form("mode", ALL, _same),
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, assert_never
 
@@ -34,6 +35,7 @@ from segrules.compiler.program import (
 from segrules.engines.rows.aggregates import Seen, aggregate
 from segrules.engines.rows.exact import in_type, physical
 from segrules.engines.rows.functions import MEANINGS, Applied
+from segrules.engines.rows.journeys import adoption, steps_taken
 from segrules.engines.rows.moments import day_less, instant_less
 from segrules.engines.rows.scope import Cell, Row, Scope, at_row
 from segrules.language.types import INTEGER, NUMERIC, Kind, Type
@@ -63,6 +65,10 @@ def evaluate(node: Value, scope: Scope) -> Cell:  # noqa: PLR0911 - one return a
             return _choose(node, scope)
         case Truth():
             return _truth(node, scope)
+        case Aggregate(function="adoption"):
+            return scope.together.get(node)
+        case Aggregate(function="funnel"):
+            return steps_taken(_answers(node, scope), len(node.steps))
         case Aggregate():
             return physical(aggregate(node.function, _seen(node, scope)), node.function)
         case _:
@@ -166,11 +172,44 @@ def _truth(node: Truth, scope: Scope) -> bool | None:
     return False if holds(node.negation, scope) else None
 
 
+def _picked(node: Aggregate, scope: Scope) -> list[Scope]:
+    """The customer's rows that `where` picks."""
+    rows = [at_row(scope, node.table, row) for row in scope.events.get(node.table, ())]
+    return [row for row in rows if node.where is None or holds(node.where, row)]
+
+
+def _answers(node: Aggregate, scope: Scope) -> list[tuple[int, frozenset[int]]]:
+    """The time of each row, and which steps of a funnel it answers to."""
+    timed = [(_time(node, row), row) for row in _picked(node, scope)]
+    return [
+        (time, frozenset(n for n, step in enumerate(node.steps) if holds(step, row)))
+        for time, row in timed
+        if time is not None
+    ]
+
+
+def with_adoption(node: Aggregate, scopes: Sequence[Scope]) -> list[Scope]:
+    """All customers, each with its mean place among those who adopted the same values."""
+    places = adoption({at: _firsts(node, scope) for at, scope in enumerate(scopes)})
+    return [
+        replace(scope, together={**scope.together, node: places.get(at)})
+        for at, scope in enumerate(scopes)
+    ]
+
+
+def _firsts(node: Aggregate, scope: Scope) -> dict[Hashable, int]:
+    """The first time at which the customer has each value."""
+    found: dict[Hashable, int] = {}
+    for row in _picked(node, scope):
+        value, time = _argument(node, row), _time(node, row)
+        if value is not None and time is not None:
+            found[value] = min(time, found.get(value, time))
+    return found
+
+
 def _seen(node: Aggregate, scope: Scope) -> Seen:
     """What the aggregate sees of the customer's rows, once `where` has picked them."""
-    rows = [at_row(scope, node.table, row) for row in scope.events.get(node.table, ())]
-    picked = [row for row in rows if node.where is None or holds(node.where, row)]
-    pairs = [(_argument(node, row), _time(node, row)) for row in picked]
+    pairs = [(_argument(node, row), _time(node, row)) for row in _picked(node, scope)]
     known = [(v, t) for v, t in pairs if v is not None and (node.time is None or t is not None)]
     return Seen(
         values=[v for v, _ in known],
