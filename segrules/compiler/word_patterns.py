@@ -70,8 +70,6 @@ LISTS: Mapping[str, Words] = {
 }
 ROUNDED = Words("{a} 四舍五入到 {b} 位小数", "{a} rounded to {b} decimals")
 OR_ELSE = Words("{a}，缺失时为 {b}", "{a}, or {b} where missing")
-PERIODS = Words("{y} 周期", "periods of {y}")
-"""What `day_periods` and `month_periods` number."""
 STEP = Words("（{n}）{c}", "({n}) {c}")
 DAYS_SINCE = Words("距 {a} 的天数", "days since {a}")
 
@@ -97,6 +95,7 @@ EARLIEST = Words("{t} 中最早的 {x}", "the earliest {x} in {t}")
 LATEST = Words("{t} 中最近的 {x}", "the latest {x} in {t}")
 COUNT_LABELLED = Words("{t} 数", "number of {t}")
 COUNT_KNOWN = Words("{t} 中 {x} 已知的行数", "number of {t} with a known {x}")
+ACTIVE_PERIODS = Words("有 {t} 的期数（每期 {x}）", "number of periods of {x} with {t}")
 COUNT_DISTINCT = Words("{t} 中不同 {x} 的个数", "number of different {x} in {t}")
 
 ROWS: Mapping[tuple[bool, bool], Words] = {
@@ -105,6 +104,9 @@ ROWS: Mapping[tuple[bool, bool], Words] = {
     (False, True): Words("{c} 的 {t}", "{t} where {c}"),
     (True, True): Words("最近 {y}、{c} 的 {t}", "{t} in the last {y} where {c}"),
 }
-AGO = Words("{y}前至 {z}前 {t}", "{t} from {y} to {z} ago")
-"""The rows of an earlier window."""
+AGO: Mapping[bool, Words] = {
+    False: Words("{y}前至 {z}前的 {t}", "{t} from {y} to {z} ago"),
+    True: Words("{y}前至 {z}前、{c} 的 {t}", "{t} from {y} to {z} ago where {c}"),
+}
+"""The rows of an earlier window: whether only those where a condition `c`."""
 """The rows of a table `t`: whether only those of a last span `y`, only where a condition `c`."""

@@ -284,8 +284,6 @@ def _moment(value: AsOf) -> Words:
 
 
 def _call(call: Call, names: Names) -> Words:
-    if call.function in {"day_periods", "month_periods"}:
-        return _period(call)
     if call.function == "days_between" and call.args[1] == AsOf(Span(), call.args[1].type):
         return put(patterns.DAYS_SINCE, a=value_words(call.args[0], names))
     args = [_argument(a, names, call) for a in call.args]
@@ -298,13 +296,6 @@ def _call(call: Call, names: Names) -> Words:
     if call.function in patterns.CALLS:
         return put(patterns.CALLS[call.function], **dict(zip("ab", args, strict=False)))
     return put(Words("{f}({all})", "{f}({all})"), f=call.function, all=joined(args))
-
-
-def _period(call: Call) -> Words:
-    count = call.args[2]
-    length = count.value if isinstance(count, Constant) and isinstance(count.value, int) else 0
-    months = call.function == "month_periods"
-    return put(patterns.PERIODS, y=span_words(Span(months=length) if months else Span(days=length)))
 
 
 def _argument(value: Value, names: Names, call: Call) -> Words:
@@ -329,12 +320,24 @@ def _is_bare(value: Value) -> bool:
 
 
 def _aggregate(value: Aggregate, names: Names) -> Words:
-    argument = same("") if value.argument is None else value_words(value.argument, names)
+    pattern = _aggregate_pattern(value, names)
+    return put(pattern, x=_aggregated(value, names), t=_rows(value, names))
+
+
+def _aggregated(value: Aggregate, names: Names) -> Words:
+    """What the aggregate is of: its argument, its steps, or the length of its periods."""
     if value.steps:
         steps = [condition_words(s, names) for s in value.steps]
-        argument = joined(put(patterns.STEP, n=str(n), c=c) for n, c in enumerate(steps, start=1))
-    pattern = _aggregate_pattern(value, names)
-    return put(pattern, x=argument, t=_rows(value, names))
+        return joined(put(patterns.STEP, n=str(n), c=c) for n, c in enumerate(steps, start=1))
+    match value.argument:
+        case None:
+            return same("")
+        case Call("day_periods", (_, _, Constant(int(days)))):
+            return span_words(Span(days=days))
+        case Call("month_periods", (_, _, Constant(int(months)))):
+            return span_words(Span(months=months))
+        case argument:
+            return value_words(argument, names)
 
 
 def _rows(value: Aggregate, names: Names) -> Words:
@@ -347,10 +350,10 @@ def _rows(value: Aggregate, names: Names) -> Words:
     rest = tuple(p for p in parts if p not in window)
     only = condition_words(rest[0] if len(rest) == 1 else Every(rest), names)
     back, until = _ends(window)
-    if until != Span():
-        table = put(patterns.AGO, t=table, y=span_words(back), z=span_words(until))
-    recent = bool(window) and until == Span()
-    return put(patterns.ROWS[recent, bool(rest)], t=table, y=span_words(back), c=only)
+    pattern = (
+        patterns.AGO[bool(rest)] if until != Span() else patterns.ROWS[bool(window), bool(rest)]
+    )
+    return put(pattern, t=table, y=span_words(back), z=span_words(until), c=only)
 
 
 def _is_window(pair: tuple[Condition, Condition], table: str, names: Names) -> bool:
@@ -372,6 +375,8 @@ def _ends(window: tuple[Condition, ...]) -> tuple[Span, Span]:
 
 
 def _aggregate_pattern(value: Aggregate, names: Names) -> Words:
+    if isinstance(value.argument, Call) and value.argument.function.endswith("_periods"):
+        return patterns.ACTIVE_PERIODS
     if value.function == "count" and value.argument is not None:
         return patterns.COUNT_DISTINCT if value.distinct else patterns.COUNT_KNOWN
     if value.function == "count" and value.table in names.tables:
