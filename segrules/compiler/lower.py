@@ -18,6 +18,7 @@ from segrules.compiler.aggregates import (
     countable,
     funnel,
 )
+from segrules.compiler.follows import follows, other_rows
 from segrules.compiler.literals import (
     constant,
     is_literal,
@@ -71,6 +72,8 @@ def value(  # noqa: PLR0911 - one arm for each node
             return _call(node, scope, want)
         case tree.Arithmetic():
             return _arithmetic(node, scope)
+        case tree.Follows():
+            return _follows(node, scope)
         case tree.Negative():
             operand = value(node.operand, scope, want)
             return None if operand is None else coerce.negative(operand, node, scope)
@@ -398,6 +401,18 @@ def _text_test(node: tree.TextTest, scope: Scope, *, positive: bool) -> Conditio
         scope.report(fault, pattern.place)
         return None
     return Matches(node.op, subject, pattern.value, negated=not positive)
+
+
+def _follows(node: tree.Follows, scope: Scope) -> Value | None:
+    there = other_rows(node, scope)
+    back = length(node.length, scope, None)
+    if there is None:
+        return None
+    asked = node.condition
+    where = None if asked is None else condition(asked, there, positive=True)
+    if back is None or (where is None and asked is not None):
+        return None
+    return follows(node, where, back, scope, there)
 
 
 def _within(node: tree.Within, scope: Scope, *, positive: bool) -> Condition | None:

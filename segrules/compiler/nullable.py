@@ -18,6 +18,7 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     Join,
     Known,
@@ -139,7 +140,7 @@ def never_missing(value: Value, names: Names) -> bool:  # noqa: PLR0911 - one ar
         case Truth():
             tested = (v for a in _atoms(value.condition) for v in _tested(a))
             return all(never_missing(v, names) for v in tested)
-        case LookedUp():
+        case LookedUp() | Follows():
             return False
         case _:
             assert_never(value)

@@ -126,7 +126,29 @@ class Aggregate:
     steps: tuple[Condition, ...] = ()
 
 
-Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Of a row of events: whether a row of `table` comes at most `span` after it (or before it).
+
+    `here` is the row's time, `there` that of the other rows, of one kind; `span` has no months. Of
+    the other rows only those count for which `where` is true and, with `same`, the second value is
+    the row's own first one. A row at the same time counts, unless the row itself is one of those
+    that count: then only others at another time do. True where there is one; false where there is
+    none and the span has passed before `as_of` (as is always so before a row); else missing, as it
+    is where the time or the same value of the row is.
+    """
+
+    table: str
+    where: Condition | None
+    here: Value
+    there: Value
+    span: Span
+    before: bool
+    same: tuple[Value, Value] | None
+    type: Type
+
+
+Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate | Follows
 
 # ---------------------------------------------------------------- conditions
 

@@ -98,6 +98,15 @@ COUNT_KNOWN = Words("{t} 中 {x} 已知的行数", "number of {t} with a known {
 ACTIVE_PERIODS = Words("有 {t} 的期数（每期 {x}）", "number of periods of {x} with {t}")
 COUNT_DISTINCT = Words("{t} 中不同 {x} 的个数", "number of different {x} in {t}")
 
+FOLLOWS: Mapping[tuple[bool, bool], Words] = {
+    (False, False): Words("其后 {y}内有 {t}", "followed within {y} by {t}"),
+    (False, True): Words("其后 {y}内没有 {t}", "not followed within {y} by {t}"),
+    (True, False): Words("此前 {y}内有 {t}", "preceded within {y} by {t}"),
+    (True, True): Words("此前 {y}内没有 {t}", "not preceded within {y} by {t}"),
+}
+"""What comes around a row: whether before it, whether there is none."""
+SAME = Words("同一 {s} 的 {t}", "{t} with the same {s}")
+
 ROWS: Mapping[tuple[bool, bool], Words] = {
     (False, False): same("{t}"),
     (True, False): Words("最近 {y} {t}", "{t} in the last {y}"),

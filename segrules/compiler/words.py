@@ -30,6 +30,7 @@ from segrules.compiler.program import (
     DeclaredColumn,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
@@ -185,6 +186,8 @@ def _in_order(test: Among) -> list[Physical]:
 def _holds(value: Value, names: Names, *, negated: bool) -> Words:
     if isinstance(value, Truth):
         return condition_words(value.negation if negated else value.condition, names)
+    if isinstance(value, Follows):
+        return _follows(value, names, negated=negated)
     said = Words("{x} 为否", "{x} is false") if negated else Words("{x} 为是", "{x} is true")
     return put(said, x=value_words(value, names))
 
@@ -264,6 +267,8 @@ def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 -
             return condition_words(condition, names)
         case Aggregate():
             return closed(_aggregate(value, names))
+        case Follows():
+            return _follows(value, names, negated=False)
         case _:
             assert_never(value)
 
@@ -317,6 +322,15 @@ def _is_bare(value: Value) -> bool:
     return (
         isinstance(value, Call) and value.function == "number" and isinstance(value.args[0], simple)
     )
+
+
+def _follows(value: Follows, names: Names, *, negated: bool) -> Words:
+    only = same("") if value.where is None else condition_words(value.where, names)
+    rows = put(patterns.ROWS[False, value.where is not None], t=names.table(value.table), c=only)
+    if value.same is not None:
+        rows = put(patterns.SAME, t=rows, s=value_words(value.same[0], names))
+    pattern = patterns.FOLLOWS[value.before, negated]
+    return closed(put(pattern, y=span_words(value.span), t=rows))
 
 
 def _aggregate(value: Aggregate, names: Names) -> Words:

@@ -22,12 +22,14 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
     LookedUp,
     Matches,
     Named,
+    Span,
     TextOp,
     Truth,
     Value,
@@ -36,7 +38,7 @@ from segrules.engines.rows.aggregates import Seen, aggregate
 from segrules.engines.rows.exact import in_type, physical
 from segrules.engines.rows.functions import MEANINGS, Applied
 from segrules.engines.rows.journeys import adoption, steps_taken
-from segrules.engines.rows.moments import day_less, instant_less
+from segrules.engines.rows.moments import DAY, HOUR, day_less, instant_less
 from segrules.engines.rows.scope import Cell, Row, Scope, at_row
 from segrules.language.types import INTEGER, NUMERIC, Kind, Type
 
@@ -65,12 +67,10 @@ def evaluate(node: Value, scope: Scope) -> Cell:  # noqa: PLR0911 - one return a
             return _choose(node, scope)
         case Truth():
             return _truth(node, scope)
-        case Aggregate(function="adoption"):
-            return scope.together.get(node)
-        case Aggregate(function="funnel"):
-            return steps_taken(_answers(node, scope), len(node.steps))
         case Aggregate():
-            return physical(aggregate(node.function, _seen(node, scope)), node.function)
+            return _aggregate(node, scope)
+        case Follows():
+            return _follows(node, scope)
         case _:
             assert_never(node)
 
@@ -170,6 +170,45 @@ def _truth(node: Truth, scope: Scope) -> bool | None:
     if holds(node.condition, scope):
         return True
     return False if holds(node.negation, scope) else None
+
+
+def _follows(node: Follows, scope: Scope) -> bool | None:
+    """Whether one of the customer's rows comes so soon after (before) the row in sight."""
+    now = evaluate(node.here, scope)
+    own = None if node.same is None else evaluate(node.same[0], scope)
+    if not isinstance(now, int) or (node.same is not None and own is None):
+        return None
+    instants = node.here.type.kind is Kind.INSTANT
+    length = node.span.days * DAY + node.span.hours * HOUR if instants else node.span.days
+    itself = node.table == scope.table and _counts(node, scope, own)
+    gaps = [evaluate(node.there, row) for row in _beside(node, scope, own)]
+    steps = [(now - t if node.before else t - now) for t in gaps if isinstance(t, int)]
+    if any((1 if itself else 0) <= step <= length for step in steps):
+        return True
+    today = evaluate(AsOf(Span(), node.here.type), scope)
+    over = node.before or (isinstance(today, int) and now + length < today)
+    return False if over else None
+
+
+def _beside(node: Follows, scope: Scope, own: Cell) -> list[Scope]:
+    rows = [at_row(scope, node.table, row) for row in scope.events.get(node.table, ())]
+    return [row for row in rows if _counts(node, row, own)]
+
+
+def _counts(node: Follows, row: Scope, own: Cell) -> bool:
+    """Whether a row of the table is one of those that are looked for."""
+    same = node.same is None or evaluate(node.same[1], row) == own
+    return same and (node.where is None or holds(node.where, row))
+
+
+def _aggregate(node: Aggregate, scope: Scope) -> Cell:
+    match node.function:
+        case "adoption":
+            return scope.together.get(node)
+        case "funnel":
+            return steps_taken(_answers(node, scope), len(node.steps))
+        case function:
+            return physical(aggregate(function, _seen(node, scope)), function)
 
 
 def _picked(node: Aggregate, scope: Scope) -> list[Scope]:
