@@ -110,13 +110,17 @@ def in_time(draw: Draw) -> Example:
     pools = {name: POOLS[kind][:4] for name, kind in columns.items()}
     pools |= {"id": [1, 2, 3], "day": DAYS[-4:], "at": POOLS[INSTANT][-12:]}
     rows = {t.name: _rows(draw, _of(t, pools), 20) for t in (orders, visits)}
-    named = {t.name: with_leaves(Env(), *own(t)) for t in (orders, visits)}
+    named = {t.name: with_leaves(Env(), *_columns(t)) for t in (orders, visits)}
     env = Env(events=(orders,), rows=named, beside=(orders, visits))
     made = [_in_time(draw, env, orders) for _ in range(4)]
     steps = [Metric(f"m{at}", plain(value.type), value) for at, value in enumerate(made)]
     header = Header("narrow", timezone=pick(draw, ZONES))
     as_of = pick(draw, (SPRING, SPRING + 2, MONTH_END))
     return Example(Program(header, (orders, visits), tuple(steps)), rows, as_of, {})
+
+
+def _columns(table: Table) -> list[Value]:
+    return [value for value in own(table) if isinstance(value, Column)]
 
 
 def _of(table: Table, pools: Mapping[str, list[object]]) -> dict[str, list[object]]:
