@@ -83,6 +83,13 @@ def _vocabulary(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> 
     table = ruleset.metrics[read.name].from_ if read.section == "metrics" else None
     if table is None or table not in ruleset.tables:
         return Vocabulary(shared, frozenset(), parts)
+    beside = {name: _on_row(name, ruleset, shared, parts) for name in ruleset.tables}
+    return replace(beside[table], beside=beside)
+
+
+def _on_row(
+    table: str, ruleset: Ruleset, shared: Mapping[str, Options], parts: frozenset[str]
+) -> Vocabulary:
     options = {**shared, **_column_options(table, ruleset)}
     return Vocabulary(options, frozenset(ruleset.tables[table].columns), parts)
 

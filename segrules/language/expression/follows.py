@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segrules.language.expression.cursor import Cursor
 from segrules.language.expression.operands import close, value
+from segrules.language.expression.spellings import JOINTS
 from segrules.language.expression.tree import Expression, Follows, Name
 
 WORDS = ("followed", "preceded")
@@ -40,7 +41,7 @@ def follows(cursor: Cursor) -> Expression:
 
 def _name(cursor: Cursor) -> Name | None:
     node = cursor.token.node
-    if not isinstance(node, Name) or len(node.parts) > 1:
+    if not isinstance(node, Name) or len(node.parts) > 1 or cursor.token.word in JOINTS:
         return None
     cursor.advance()
     return node

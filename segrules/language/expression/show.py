@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import assert_never
 
-from segrules.language.expression.spellings import CHINESE_NOT
+from segrules.language.expression.spellings import CHINESE_NOT, JOINTS
 from segrules.language.expression.tokens import is_plain_name
 from segrules.language.expression.tree import (
     And,
@@ -199,11 +199,16 @@ def _within(tree: Within, no: str) -> str:
 
 def _follows(tree: Follows) -> str:
     words = ["preceded by" if tree.before else "followed by"]
-    words += [] if tree.table is None else [_reference(tree.table)]
+    words += [] if tree.table is None else [_unlike_joints(tree.table)]
     words += ["where"] if tree.table is not None and tree.condition is not None else []
     words += [] if tree.condition is None else [f"({show(tree.condition)})"]
-    words += [] if tree.same is None else [f"with same {_reference(tree.same)}"]
+    words += [] if tree.same is None else [f"with same {_unlike_joints(tree.same)}"]
     return " ".join([*words, f"within {_value(tree.length)}"])
+
+
+def _unlike_joints(name: Name) -> str:
+    word = name.parts[0]
+    return f"`{word}`" if word.lower() in JOINTS else name_text(word)
 
 
 def _junction(tree: And | Or) -> str:
