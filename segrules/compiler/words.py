@@ -329,6 +329,8 @@ def _follows(value: Follows, names: Names, *, negated: bool) -> Words:
     rows = put(patterns.ROWS[False, value.where is not None], t=names.table(value.table), c=only)
     if value.same is not None:
         rows = put(patterns.SAME, t=rows, s=value_words(value.same[0], names))
+    if value.where is not None:
+        rows = Words(bracketed(rows).zh, rows.en)
     pattern = patterns.FOLLOWS[value.before, negated]
     return closed(put(pattern, y=span_words(value.span), t=rows))
 

@@ -120,6 +120,10 @@ def test_events_in_time_are_said_in_words():
     from: visits
     value: count()
     where: event = cart and not followed by orders with same product within 7d
+  kept:
+    from: orders
+    value: count()
+    where: preceded by visits where (event = cart) within 1w
   far: {from: visits, value: "funnel(event = view, event = cart)"}
 """)
     names = names_of(made)
@@ -134,3 +138,4 @@ def test_events_in_time_are_said_in_words():
     left = condition_words(made.metrics[2].value.where, names)
     assert left.en.endswith("not followed within 7 days by orders with the same `product`")
     assert left.zh.endswith("其后 7 天内没有同一 `product` 的 orders")
+    assert said["kept"].zh == "此前 7 天内有（`event` 为 cart 的 visits）的 orders 的行数"
