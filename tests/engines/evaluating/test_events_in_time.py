@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import segrules
+from segrules.engines.on_pandas.evaluating.following import any_between
 from segrules.engines.on_pandas.evaluating.journeys import adoption, steps_taken
 from segrules.engines.on_pandas.evaluating.periods import day_periods, month_periods
 
@@ -105,6 +106,25 @@ def test_hours_are_of_moments():
     test = CARTS + "followed by (event = order) within 12h"
     assert measured(test, rows, "2024-04-01", time="instant") == {"a": 1}
     assert measured(test, late, "2024-04-01", time="instant") == {"a": 0}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), st.sampled_from([0, 2**31 - 8]), st.sampled_from([1, 1_000_000, 86_400_000_001]))
+def test_rows_between_two_times_are_found(data, far, unit):
+    """Whatever the size of groups and times: as they are, in seconds, or as ranks."""
+    rows = st.lists(st.tuples(st.integers(-1, 2), st.integers(0, 9)), max_size=8)
+    own, others = data.draw(rows), data.draw(rows)
+    ends = [
+        (g, data.draw(st.integers(t - 3, t)), data.draw(st.integers(t - 1, t + 9))) for g, t in own
+    ]
+    far_off = [(g + far if g > 0 else g, t * unit) for g, t in others]
+    expected = [
+        any(g == h and g >= 0 and low <= t <= high for h, t in others) for g, low, high in ends
+    ]
+    groups = np.array([g + far if g > 0 else g for g, _, _ in ends], np.int64)
+    low, high = (np.array([e[k] * unit for e in ends], np.int64) for k in (1, 2))
+    theirs, times = (np.array([r[k] for r in far_off], np.int64) for k in (0, 1))
+    assert any_between(groups, low, high, theirs, times).tolist() == expected
 
 
 # ---------------------------------------------------------------- rhythm

@@ -51,7 +51,7 @@ def followed(node: Follows, around: Around, now: Vector) -> Vector:
     if node.before:
         low, high = times - length, times - itself
     asked = known_mask(around.here) & (own >= 0)
-    found = asked & _any_between(own, low, high, others, around.there.values)
+    found = asked & any_between(own, low, high, others, around.there.values)
     over = known_mask(now) & (times + length < now.values)
     return Vector(node.type, found, some(found | (asked & (over | node.before))))
 
@@ -63,18 +63,48 @@ def _units(node: Follows) -> int:
     return node.span.days * calendar.DAY + node.span.hours * calendar.HOUR
 
 
-def _any_between(
+# ---------------------------------------------------------------- searching
+
+
+def any_between(
     own: Groups, low: Integers, high: Integers, others: Groups, moments: npt.NDArray[Any]
 ) -> Mask:
     """Whether another row of the same group lies between two times, both of them in."""
-    times, rank = np.unique(moments, return_inverse=True)
-    width = np.int64(len(times) + 1)
     inside = others >= 0
-    keys = np.sort(others[inside] * width + rank[inside])
-    base = own * width
-    first = np.searchsorted(keys, base + np.searchsorted(times, low, side="left"))
-    last = np.searchsorted(keys, base + np.searchsorted(times, high, side="right"))
-    return np.asarray(last > first)
+    groups, times = others[inside].astype(np.int64), moments[inside].astype(np.int64)
+    if len(times) == 0:
+        return np.zeros(len(own), np.bool_)
+    low, high, times = _shortened(low, high, times, int(groups.max()) + 1)
+    first, width = times.min(), times.max() - times.min() + 2
+    keys = np.sort(groups * width + (times - first))
+    base = own * np.int64(width)
+    at = np.searchsorted(keys, base + np.clip(low - first, 0, width - 1))
+    last = base + np.clip(high - first, -1, width - 2)
+    return np.asarray((at < len(keys)) & (keys[np.minimum(at, len(keys) - 1)] <= last))
+
+
+def _shortened(
+    low: Integers, high: Integers, times: Integers, groups: int
+) -> tuple[Integers, Integers, Integers]:
+    """Times in a form so short that group and time fit into 64 bits: as they are if they do.
+
+    Else in whole seconds, if they all are, else as ranks among the times.
+    """
+    if _fit(times, groups):
+        return low, high, times
+    if not (times % calendar.SECOND).any() and _fit(times // calendar.SECOND, groups):
+        second = np.int64(calendar.SECOND)
+        return -(-low // second), high // second, times // second
+    different, rank = np.unique(times, return_inverse=True)
+    after, until = (np.searchsorted(different, ends) for ends in (low, high + 1))
+    return after, until - 1, rank
+
+
+def _fit(times: Integers, groups: int) -> bool:
+    return (int(times.max()) - int(times.min()) + 2) * (groups + 1) < _FIT
+
+
+_FIT = 2**62
 
 
 # ---------------------------------------------------------------- groups
