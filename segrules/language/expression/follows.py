@@ -5,6 +5,7 @@ from __future__ import annotations
 from segrules.language.expression.cursor import Cursor
 from segrules.language.expression.operands import close, value
 from segrules.language.expression.spellings import JOINTS
+from segrules.language.expression.surprises import COMPARISONS
 from segrules.language.expression.tree import Expression, Follows, Name
 
 WORDS = ("followed", "preceded")
@@ -21,6 +22,8 @@ def follows(cursor: Cursor) -> Expression:
     words = f"{first.word} by"
     end = cursor.advance().end
     table = _name(cursor)
+    if table is not None and cursor.token.kind in COMPARISONS:
+        return cursor.stop("follows-brackets", first.start, end, found=words)
     if table is not None and cursor.token.word == "where":
         cursor.advance()
     condition = _in_brackets(cursor)

@@ -311,6 +311,14 @@ STRUCTURE: Mapping[str, Message] = {
             "such as `{found} (event = order) within 7d` or `{found} orders within 7d`",
         ),
     ),
+    "follows-brackets": _syntax(
+        "`{found}` 后面的条件要放在括号里",
+        "the condition after `{found}` goes in parentheses",
+        (
+            "例如 `{found} (event = order) within 7d`",
+            "such as `{found} (event = order) within 7d`",
+        ),
+    ),
     "follows-within": _syntax(
         "`{found}` 还没说在多长时间之内",
         "`{found}` does not say within what time",
