@@ -26,7 +26,7 @@ from segrules.engines.sql.pieces import Sql, called, level_of
 from segrules.language.findings import DataError
 from segrules.language.types import DATE, NUMBER, Kind, Type
 
-OWN = frozenset({"round", "log", "lower"})
+OWN = frozenset({"round", "log", "lower", "month_periods"})
 """Functions of the catalogue that DuckDB has in another meaning, or to another last digit."""
 
 Function = Callable[[Sequence[Vector]], Vector]

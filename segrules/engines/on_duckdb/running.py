@@ -15,6 +15,7 @@ from segrules.engines.on_duckdb.session import Database
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Found, Rows
 from segrules.engines.on_pandas.running.actions import acted
+from segrules.engines.on_pandas.running.cleaning import FEWEST, ONE_IN, Last, odd
 from segrules.engines.on_pandas.running.customers import Customers
 from segrules.engines.on_pandas.running.preparing import Prepared
 from segrules.engines.on_pandas.running.run import CutsByScore, Run
@@ -63,6 +64,7 @@ def run(
         {},
         {t: _count(database, c.relation) for t, c in done.cleaned.items()},
         {t: c.dropped for t, c in done.cleaned.items()},
+        _late(program, done),
     )
     types = {m.name: m.type for m in program.metrics} | {s.name: s.type for s in program.scores}
     worked_out = {n: customers.vector(done.names[n], kind) for n, kind in types.items()}
@@ -76,6 +78,18 @@ def run(
         Fitted(done.cuts, done.as_of, tuple(findings)),
     )
     return Ran(ran, customers.inputs(), _without_events(program, done, database))
+
+
+def _late(program: Program, done: Lowered) -> tuple[Finding, ...]:
+    """A finding where the last event lies far from all others and decides the day."""
+    last = done.last
+    if last is None:
+        return ()
+    many, late = last.times.many, last.times.late
+    before = last.before(program.header.timezone)
+    if many < FEWEST or late > max(1, many // ONE_IN) or before is None:
+        return ()
+    return odd(Last(last.times.table.name, last.day, late, before))
 
 
 def _unseen(program: Program, done: Lowered) -> list[Finding]:

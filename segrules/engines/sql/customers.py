@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from segrules.compiler.program import Aggregate, Column, LookedUp, Table
+from segrules.compiler.program import Aggregate, Column, Follows, LookedUp, Table
 from segrules.compiler.walk import Node
 from segrules.engines.sql.aggregates import (
     KEY,
@@ -18,6 +18,7 @@ from segrules.engines.sql.aggregates import (
     together,
 )
 from segrules.engines.sql.dialects import Names, named
+from segrules.engines.sql.following import Others, followed, others_query
 from segrules.engines.sql.pieces import Sql, coalesced, literal
 from segrules.engines.sql.relations import Session
 from segrules.engines.sql.rows import (
@@ -25,6 +26,7 @@ from segrules.engines.sql.rows import (
     Given,
     Known,
     based,
+    follows_in,
     leaves_in,
     look_ups,
     row_scope,
@@ -228,11 +230,51 @@ def bring(
 
 
 def _scope(nodes: Sequence[Aggregate], level: Customers) -> Scope:
-    given = level.events[nodes[0].table]
-    parts: list[Node] = [p for n in nodes for p in (n.argument, n.where, n.time) if p is not None]
+    parts: list[Node] = []
+    for node in nodes:
+        parts += [p for p in (node.argument, node.where, node.time) if p is not None]
+        parts += node.steps
+    return _rows_for(parts, level.events[nodes[0].table], level)
+
+
+def _rows_for(parts: Sequence[Node], given: Given, level: Customers) -> Scope:
+    """The rows of an event table with all that the parts name, of other rows too."""
     own = {Column(given.table.name, c.name, c.type) for c in given.table.columns}
-    customers = known(level) if _asks_customers(parts, given, own) else None
-    return row_scope(given, parts, level.lookups, level.setting, customers)
+    reached = [*parts, *(p for node in follows_in(parts) for p in _when_alone(node, given))]
+    customers = known(level) if _asks_customers(reached, given, own) else None
+    scope = row_scope(given, reached, level.lookups, level.setting, customers)
+    for node in follows_in(parts):
+        if node not in scope.found:
+            scope.found[node] = _followed(node, scope, given, level)
+    return scope
+
+
+def _when_alone(node: Follows, given: Given) -> list[Node]:
+    """What says whether a row is itself one of those that count."""
+    return _of_others(node) if node.table == given.table.name else []
+
+
+def _of_others(node: Follows) -> list[Node]:
+    asked = [] if node.where is None else [node.where]
+    return [node.there, *asked, *(node.same or ())[1:]]
+
+
+def _followed(node: Follows, scope: Scope, given: Given, level: Customers) -> Sql:
+    """Whether another row comes in time; the other rows are a relation of their own."""
+    for inner in follows_in(_when_alone(node, given)):
+        if inner not in scope.found:
+            scope.found[inner] = _followed(inner, scope, given, level)
+    there = level.events[node.table]
+    around = _rows_for(_of_others(node), there, level)
+    names = Others(
+        level.names.new(f"{node.table}_that_count"),
+        *(scope.names.new(n) for n in ("other_key", "other_time", "other_value")),
+    )
+    key = there.relation.columns[there.table.key]
+    about = Words(f"表 {node.table} 中算数的行", f"the rows of {node.table} that count")
+    level.session.keep(names.relation, others_query(node, around, key, names), about, stored=True)
+    own = given.relation.columns[given.table.key]
+    return followed(node, scope, own, names, alone=node.table == given.table.name)
 
 
 def _asks_customers(parts: Sequence[Node], given: Given, own: set[Column]) -> bool:

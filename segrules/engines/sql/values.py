@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
@@ -101,6 +102,9 @@ def _value(node: Value, scope: Scope) -> Sql:  # noqa: PLR0911 - one arm for eac
             return case([When(condition(node.condition, scope), branches[0])], branches[1])
         case Truth():
             return _truth(node, scope)
+        case Follows():
+            message = f"no other events to look at for {node}"
+            raise LookupError(message)
         case _:
             assert_never(node)
 

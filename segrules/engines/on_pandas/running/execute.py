@@ -170,7 +170,7 @@ def result_of(
         tuple(_reported(r, done) for r in reports),
         len(done.prepared.customers.keys),
         without_events,
-        tuple(findings),
+        (*findings, *done.prepared.findings),
     )
     return Result(
         program,
