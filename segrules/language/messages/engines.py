@@ -63,8 +63,8 @@ MESSAGES: Mapping[str, Message] = {
         "没有读 {source} 的驱动",
         "there is no driver for {source}",
         (
-            "安装驱动，如 pip install psycopg，再写成 postgresql+psycopg://…",
-            "install one, such as pip install psycopg, and write postgresql+psycopg://...",
+            "安装驱动，如 pip install psycopg，地址以 postgresql+psycopg:// 开头",
+            "install one, such as pip install psycopg, and begin with postgresql+psycopg://",
         ),
     ),
     "bad-database-url": error(
