@@ -37,6 +37,7 @@ from segrules.compiler.program import (
     Matches,
     Named,
     Physical,
+    Predicted,
     Program,
     Span,
     Table,
@@ -264,6 +265,8 @@ def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 -
             return condition_words(condition, names)
         case Aggregate():
             return closed(_aggregate(value, names))
+        case Predicted():
+            return closed(_predicted(value))
         case _:
             assert_never(value)
 
@@ -323,6 +326,14 @@ def _aggregate(value: Aggregate, names: Names) -> Words:
     argument = same("") if value.argument is None else value_words(value.argument, names)
     pattern = _aggregate_pattern(value, names)
     return put(pattern, x=argument, t=_rows(value, names))
+
+
+def _predicted(value: Predicted) -> Words:
+    called = (m.label or same(f"`{m.name}`") for m in value.models)
+    pattern = patterns.PREDICTIONS[value.function]
+    discounted = patterns.DISCOUNTED if value.discount else same("")
+    rate = put(discounted, r=f"{value.discount * 100:g}%")
+    return put(pattern, m=joined(called, AND), y=f"{value.horizon:g}", d=rate)
 
 
 def _rows(value: Aggregate, names: Names) -> Words:

@@ -74,7 +74,13 @@ def drift(
 ) -> Drift:
     """The drift on sources, which are read once."""
     before, after = execute_twice(
-        program, sources, lock.cuts, as_of=as_of, encoding=encoding, progress=progress
+        program,
+        sources,
+        lock.cuts,
+        lock.models,
+        as_of=as_of,
+        encoding=encoding,
+        progress=progress,
     )
     return Drift(
         lock,

@@ -19,10 +19,12 @@ STEP = 1 / 64
 REACH = 4.0
 """The rule's points are `tanh(pi/2 sinh(s))` for s from -REACH to REACH in such steps."""
 BLOCK = 1024
-"""So many customers are worked out at a time."""
+"""So many ages are worked out at a time."""
 
 
-def p_alive(values: Sequence[float], repeats: Numbers, age_at_last: Numbers, age: Numbers) -> Numbers:
+def p_alive(
+    values: Sequence[float], repeats: Numbers, age_at_last: Numbers, age: Numbers
+) -> Numbers:
     """The chance that each customer is still there; 1 for who has not bought again.
 
     Going takes a purchase: who has only made the first has had no chance to go after another.
@@ -49,9 +51,12 @@ def purchases_if_there(
     expected = np.zeros(len(repeats))
     for count in np.unique(repeats):
         mine = np.flatnonzero(repeats == count)
-        for start in range(0, len(mine), BLOCK):
-            some = mine[start : start + BLOCK]
-            expected[some] = _expectation(values, float(count), age[some], horizons)
+        ages, of = np.unique(age[mine], return_inverse=True)
+        found = [
+            _expectation(values, float(count), ages[start : start + BLOCK], horizons)
+            for start in range(0, len(ages), BLOCK)
+        ]
+        expected[mine] = np.concatenate(found)[of]
     return expected
 
 

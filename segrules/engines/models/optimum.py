@@ -1,4 +1,4 @@
-"""A log-likelihood and starting points -> its maximum, found from all of them, or why there is none.
+"""A log-likelihood and starting points -> its maximum, the best of all, or why there is none.
 
 Parameters are positive, so their logarithms are searched. The search from each start is scipy's
 L-BFGS-B; the best point is then sharpened by Newton's steps, so that the six digits that are kept

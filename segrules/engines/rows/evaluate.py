@@ -27,6 +27,7 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Predicted,
     TextOp,
     Truth,
     Value,
@@ -35,8 +36,9 @@ from segrules.engines.rows.aggregates import Seen, aggregate
 from segrules.engines.rows.exact import in_type, physical
 from segrules.engines.rows.functions import MEANINGS, Applied
 from segrules.engines.rows.moments import day_less, instant_less
+from segrules.engines.rows.predictions import predicted
 from segrules.engines.rows.scope import Cell, Row, Scope, at_row
-from segrules.language.types import INTEGER, NUMERIC, Kind, Type
+from segrules.language.types import INTEGER, NUMBER, NUMERIC, Kind, Type
 
 try:
     import re2
@@ -65,6 +67,8 @@ def evaluate(node: Value, scope: Scope) -> Cell:  # noqa: PLR0911 - one return a
             return _truth(node, scope)
         case Aggregate():
             return physical(aggregate(node.function, _seen(node, scope)), node.function)
+        case Predicted():
+            return _predicted(node, scope)
         case _:
             assert_never(node)
 
@@ -180,6 +184,17 @@ def _seen(node: Aggregate, scope: Scope) -> Seen:
         distinct=node.distinct,
         timezone=scope.timezone,
     )
+
+
+def _predicted(node: Predicted, scope: Scope) -> float | None:
+    """What models say of a customer, whose numbers may be integers or money."""
+    seen = [[_number(v, scope) for v in model.inputs] for model in node.models]
+    return predicted(node, scope.models, seen)
+
+
+def _number(node: Value, scope: Scope) -> float | None:
+    value = evaluate(node, scope)
+    return float(in_type(value, node.type, NUMBER)) if isinstance(value, int | float) else None
 
 
 def _argument(node: Aggregate, row: Scope) -> Cell:

@@ -23,8 +23,9 @@ class Scope:
 
     `customer` holds the customer's columns, metrics and scores by name, `segments` the segments
     given so far by segmentation, `events` the customer's cleaned rows by event table, `lookups`
-    the rows of the other tables by their key. `as_of` is in days since 1970-01-01; without one
-    everything that depends on it is missing. What a mapping does not hold is missing.
+    the rows of the other tables by their key, `models` the parameters of fitted models by name.
+    `as_of` is in days since 1970-01-01; without one everything that depends on it is missing. What
+    a mapping does not hold is missing.
     """
 
     customer: Row = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Scope:
     timezone: str = "UTC"
     table: str | None = None
     row: Row | None = None
+    models: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 def at_row(scope: Scope, table: str, row: Row) -> Scope:

@@ -13,6 +13,7 @@ from segrules.language.messages import (
     explaining,
     importing,
     locking,
+    modelling,
     proving,
     reading,
     running,
@@ -34,6 +35,7 @@ MESSAGES: Mapping[str, Message] = {
     **explaining.MESSAGES,
     **importing.MESSAGES,
     **locking.MESSAGES,
+    **modelling.MESSAGES,
     **testing.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""

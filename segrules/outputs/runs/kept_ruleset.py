@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from segrules.compiler.fingerprint import fitted_scores
+from segrules.compiler.fingerprint import is_fitted
 from segrules.compiler.personal_ties import personal_ties
 from segrules.engines.results import Result
 from segrules.language.loaded import Loaded
@@ -30,7 +30,7 @@ def kept_files(result: Result, loaded: Loaded, lock: Lock | None) -> dict[str, s
     """
     found = {RULESET: whole_text(loaded)}
     program = result.program
-    if fitted_scores(program) and not personal_ties(program):
+    if is_fitted(program) and not personal_ties(program):
         used = lock_of(result) if lock is None else lock
         found[LOCK] = lock_text(lock_data(used, program))
     return found
