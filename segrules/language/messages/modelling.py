@@ -154,7 +154,7 @@ FITTING: Mapping[str, Message] = {
             "run `pip install 'segrules[clv]'`; with a lock it is not needed",
         ),
     ),
-    "model-no-repeats": error(
+    "model-few-repeats/none": error(
         "B202",
         "模型 `{name}` 无法拟合：{customers} 位客户里没有人买过第二次",
         "model `{name}` cannot be fitted: of {customers} customers none bought twice",
@@ -173,7 +173,7 @@ FITTING: Mapping[str, Message] = {
         "model `{name}` cannot be fitted: no clear maximum was found from {starts} starting points",
         _UNLIKE,
     ),
-    "model-at-bound": error(
+    "model-did-not-fit/at-bound": error(
         "B203",
         "模型 `{name}` 无法拟合：参数 `{parameter}` 一直走向极端，数据定不下它",
         "model `{name}` cannot be fitted: parameter `{parameter}` runs away, the data does not "

@@ -37,7 +37,7 @@ def fit(model: Model, data: Histories) -> FittedModel:
         raise DataError([refused("model-needs-scipy", model)])
     repeaters = data.repeaters
     if not repeaters:
-        raise DataError([refused("model-no-repeats", model, customers=data.customers)])
+        raise DataError([refused("model-few-repeats/none", model, customers=data.customers)])
     if repeaters < FEWEST:
         raise DataError([refused("model-few-repeats", model, repeaters=repeaters, least=FEWEST)])
     if isinstance(model.rule, BgNbd):
@@ -54,7 +54,7 @@ def _parameters(model: Model, found: Optimum, data: Histories) -> Parameters:
     buys = isinstance(model.rule, BgNbd)
     if found.failure == "at-bound":
         name = MODELS["bg_nbd" if buys else "gamma_gamma"].parameters[found.runaway]
-        raise DataError([refused("model-at-bound", model, parameter=name)])
+        raise DataError([refused("model-did-not-fit/at-bound", model, parameter=name)])
     if found.failure is not None:
         starts = bg_nbd_fit.STARTS if buys else gamma_gamma_fit.STARTS
         raise DataError([refused("model-did-not-fit", model, starts=len(starts))])
