@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from segrules.compiler.coerce import report_count
 from segrules.compiler.literals import span, unfold
-from segrules.compiler.program import BgNbd, Model, Predicted, Span, Value
+from segrules.compiler.program import Model, Predicted, Span, Value
 from segrules.compiler.scope import Scope
 from segrules.compiler.unknown import listed
 from segrules.language.catalogue import MODEL_FUNCTIONS, ModelFunction
@@ -66,19 +66,15 @@ def _model(argument: tree.Expression, method: str, node: tree.Call, scope: Scope
     if name in names.broken:
         return None
     found = names.models.get(name)
-    if found is not None and _method(found) == method:
+    if found is not None and found.method == method:
         return found
-    fit = [m.name for m in names.models.values() if _method(m) == method]
+    fit = [m.name for m in names.models.values() if m.method == method]
     key = "not-a-model" if found is None else "not-a-model/other"
     near = listed(name, fit)
     if not fit:
         key = "not-a-model/none"
     scope.report(key, argument.place, name=name, function=node.function, by=method, near=near)
     return None
-
-
-def _method(model: Model) -> str:
-    return "bg_nbd" if isinstance(model.rule, BgNbd) else "gamma_gamma"
 
 
 # ---------------------------------------------------------------- times and rates

@@ -325,6 +325,11 @@ class Model:
     label: Words | None = field(default=None, compare=False)
 
     @property
+    def method(self) -> Literal["bg_nbd", "gamma_gamma"]:
+        """The name of the model's kind, of the catalogue."""
+        return "bg_nbd" if isinstance(self.rule, BgNbd) else "gamma_gamma"
+
+    @property
     def inputs(self) -> tuple[Value, ...]:
         """What the model sees of a customer."""
         match self.rule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from segrules.compiler.program import BgNbd, Column, Condition, LookedUp, Model, Named, Table, Value
+from segrules.compiler.program import Column, Condition, LookedUp, Model, Named, Table, Value
 from segrules.compiler.unknown import counted, unknown
 from segrules.language.expression import tree
 from segrules.language.findings import Finding, type_arg
@@ -198,7 +198,7 @@ def _unknown(word: str, place: Place, scope: Scope) -> Iterator[Finding]:
 
 def example_of(model: Model) -> str:
     """A metric's value that asks a model."""
-    function = "p_alive" if isinstance(model.rule, BgNbd) else "expected_value"
+    function = "p_alive" if model.method == "bg_nbd" else "expected_value"
     return f"{function}({shown(model.name)})"
 
 

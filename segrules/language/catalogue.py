@@ -437,9 +437,9 @@ MODELS: Mapping[str, ModelMethod] = {
             ("repeats", "age_at_last", "age"),
             frozenset({"where", "until"}),
             Words(
-                "购买次数与流失：在世时按各自的速率购买，每次购买后有各自的概率不再回来",
-                "purchases and leaving: each buys at a rate of their own while there, and after "
-                "each purchase leaves for good with a chance of their own",
+                "BG/NBD，购买与流失：留存期间按各自的速率购买，每次购买后各有一定概率不再回来",
+                "BG/NBD, buying and leaving: each buys at a rate of their own while there, and "
+                "after each purchase leaves for good with a chance of their own",
             ),
         ),
         ModelMethod(
@@ -448,9 +448,9 @@ MODELS: Mapping[str, ModelMethod] = {
             ("repeats", "value"),
             frozenset({"where"}),
             Words(
-                "每次购买的金额：围绕各自的平均值波动，与购买次数无关",
-                "the value of a purchase: it varies around a mean of the customer's own, whatever "
-                "the number of purchases",
+                "Gamma-Gamma，每次购买的金额：围绕各自的平均值波动，与购买次数无关",
+                "Gamma-Gamma, the value of a purchase: it varies around a mean of the customer's "
+                "own, whatever the number of purchases",
             ),
         ),
     )

@@ -15,10 +15,8 @@ from typing import Any
 
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import (
-    BgNbd,
     Classes,
     Metric,
-    Model,
     Program,
     Quantile,
     Score,
@@ -94,15 +92,10 @@ def _nested(parts: Mapping[tuple[str, ...], str]) -> dict[str, Any]:
 # ---------------------------------------------------------------- models
 
 
-def parameter_names(model: Model) -> tuple[str, ...]:
-    """What the parameters of a model are called, in order."""
-    return MODELS["bg_nbd" if isinstance(model.rule, BgNbd) else "gamma_gamma"].parameters
-
-
 def _model(name: str, parameters: Parameters, lock: Lock, program: Program) -> dict[str, Any]:
     """The parameters by name; for people also whom they were fitted to, and how likely they are."""
     model = next(m for m in program.models if m.name == name)
-    named = zip(parameter_names(model), parameters.values, strict=True)
+    named = zip(MODELS[model.method].parameters, parameters.values, strict=True)
     return {
         "customers": parameters.customers,
         "fingerprint": lock.fingerprints[name],

@@ -13,6 +13,7 @@ from segrules.compiler.fingerprint import PartPath, fingerprint, fitted_models, 
 from segrules.compiler.program import Classes, GammaGamma, Model, Program, Score
 from segrules.engines.models.parameters import Parameters
 from segrules.engines.results import Cuts
+from segrules.language.catalogue import MODELS
 from segrules.language.findings import Finding, LockError, Words, type_arg
 from segrules.language.lock_file import (
     GroupModel,
@@ -28,7 +29,6 @@ from segrules.verbs.lock_form import (
     EPOCH,
     checksum,
     outer_scores,
-    parameter_names,
     tie_types,
     value_type,
 )
@@ -186,7 +186,7 @@ def _flat(parts: Mapping[str, Any]) -> dict[PartPath, str]:
 def _parameters(model: Model, file: LockFile) -> Parameters | None:
     """The parameters of a model; None where they cannot be used."""
     locked = file.model.models[model.name]
-    names = parameter_names(model)
+    names = MODELS[model.method].parameters
     values = tuple(float(locked.parameters[n]) for n in names if n in locked.parameters)
     if len(values) < len(names) or len(locked.parameters) > len(names):
         return None

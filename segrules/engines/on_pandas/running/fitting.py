@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from segrules.compiler.program import BgNbd, Model
+from segrules.compiler.program import Model
 from segrules.engines.models import bg_nbd_fit, gamma_gamma_fit
 from segrules.engines.models.gamma_gamma import has_mean
 from segrules.engines.models.histories import Histories
@@ -40,7 +40,7 @@ def fit(model: Model, data: Histories) -> FittedModel:
         raise DataError([refused("model-few-repeats/none", model, customers=data.customers)])
     if repeaters < FEWEST:
         raise DataError([refused("model-few-repeats", model, repeaters=repeaters, least=FEWEST)])
-    if isinstance(model.rule, BgNbd):
+    if model.method == "bg_nbd":
         found = bg_nbd_fit.fit_bg_nbd(data)
         return FittedModel(_parameters(model, found, data))
     again = gamma_gamma_fit.repeated(data)
@@ -51,9 +51,9 @@ def fit(model: Model, data: Histories) -> FittedModel:
 
 
 def _parameters(model: Model, found: Optimum, data: Histories) -> Parameters:
-    buys = isinstance(model.rule, BgNbd)
+    buys = model.method == "bg_nbd"
     if found.failure == "at-bound":
-        name = MODELS["bg_nbd" if buys else "gamma_gamma"].parameters[found.runaway]
+        name = MODELS[model.method].parameters[found.runaway]
         raise DataError([refused("model-did-not-fit/at-bound", model, parameter=name)])
     if found.failure is not None:
         starts = bg_nbd_fit.STARTS if buys else gamma_gamma_fit.STARTS
