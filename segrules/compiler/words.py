@@ -333,7 +333,7 @@ def _predicted(value: Predicted) -> Words:
     pattern = patterns.PREDICTIONS[value.function]
     discounted = patterns.DISCOUNTED if value.discount else same("")
     rate = put(discounted, r=f"{value.discount * 100:g}%")
-    return put(pattern, m=joined(called, AND), y=f"{value.horizon:g}", d=rate)
+    return put(pattern, m=joined(called), y=f"{value.horizon:g}", d=rate)
 
 
 def _rows(value: Aggregate, names: Names) -> Words:
