@@ -62,7 +62,7 @@ def _searched(likelihood: Likelihood, start: Numbers) -> Numbers:
         value, slope = likelihood(point)
         return -value, -slope
 
-    options = {"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-10}
+    options = {"maxiter": 2000, "ftol": 1e-12, "gtol": 1e-7}
     bounds = [(-FARTHEST, FARTHEST)] * len(start)
     done: Any = minimize(
         downhill, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options
