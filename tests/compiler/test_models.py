@@ -142,7 +142,7 @@ def test_every_message_of_declaring_and_asking_is_provoked():
 
 
 def test_segments_cannot_be_told_from_what_models_say_without_the_data():
-    """A predicate takes the metric itself as a column: models are asked of all customers at once."""
+    """A predicate takes the metric itself as a column: models are asked of all at once."""
     text = with_preamble(RULESET + "segments: {rules: [{id: a, when: p > 0.5}], otherwise: b}\n")
     predicate = segrules.compile(text).predicate("a")
     pd = pytest.importorskip("pandas")

@@ -45,11 +45,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The models that were asked so far; `given` are parameters that are used and not fitted."""
+    """The models that were asked so far; `given` are parameters that are used and not fitted.
+
+    Two versions of a ruleset that are mixed may each have a model of one name.
+    """
 
     given: ParametersByModel = field(default_factory=dict)
-    parameters: dict[str, Parameters] = field(default_factory=dict)
-    seen: dict[str, Seen] = field(default_factory=dict)
+    parameters: dict[Model, Parameters] = field(default_factory=dict)
+    seen: dict[Model, Seen] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -59,9 +62,9 @@ def predicted(asked: Asked, node: Predicted, rows: Rows) -> Vector:
     Raises DataError where a model has to be fitted and cannot be.
     """
     for model in node.models:
-        if model.name not in asked.parameters:
+        if model not in asked.parameters:
             _ask(model, asked, rows)
-    usable = np.logical_and.reduce([asked.seen[m.name].usable for m in node.models])
+    usable = np.logical_and.reduce([asked.seen[m].usable for m in node.models])
     who = np.flatnonzero(usable)
     answers = np.zeros(len(rows))
     answers[who] = _answers(node, asked, who)
@@ -70,7 +73,7 @@ def predicted(asked: Asked, node: Predicted, rows: Rows) -> Vector:
 
 def _ask(model: Model, asked: Asked, rows: Rows) -> None:
     seen, findings = _seen(model, rows)
-    asked.seen[model.name] = seen
+    asked.seen[model] = seen
     asked.findings.extend(findings)
     parameters = asked.given.get(model.name)
     if parameters is None:
@@ -78,7 +81,7 @@ def _ask(model: Model, asked: Asked, rows: Rows) -> None:
         fitted = fit(model, histories(*numbers))
         asked.findings.extend(fitted.findings)
         parameters = fitted.parameters
-    asked.parameters[model.name] = parameters
+    asked.parameters[model] = parameters
 
 
 # ---------------------------------------------------------------- what a model sees
@@ -110,10 +113,10 @@ def _seen(model: Model, rows: Rows) -> tuple[Seen, tuple[Finding, ...]]:
 
 def _answers(node: Predicted, asked: Asked, who: npt.NDArray[np.intp]) -> Numbers:
     """The answer of each of some customers, worked out once for those whose numbers are equal."""
-    columns = [n[who] for m in node.models for n in asked.seen[m.name].numbers]
+    columns = [n[who] for m in node.models for n in asked.seen[m].numbers]
     starts = _starts(columns)
     distinct = [c[starts.first] for c in columns]
-    values = [asked.parameters[m.name].values for m in node.models]
+    values = [asked.parameters[m].values for m in node.models]
     answers = _answered(node, values, distinct)
     return np.array([told(v) for v in answers.tolist()], np.float64)[starts.of]
 

@@ -86,7 +86,8 @@ def run(
     for step in program.steps:
         _take(step, state, cuts or {})
     found = (*state.findings, *state.asked.findings)
-    fitted = Fitted(state.cuts, prepared.as_of, found, state.asked.parameters)
+    parameters = {m.name: p for m, p in state.asked.parameters.items()}
+    fitted = Fitted(state.cuts, prepared.as_of, found, parameters)
     done = acted(program.actions, state.rows, prepared.customers.keys)
     return Run(prepared, state.names, state.segments, done, fitted)
 
