@@ -76,6 +76,12 @@ def is_fitted(program: Program) -> bool:
 
 def fingerprint(part: Score | Model, program: Program) -> Fingerprint:
     """What a score or model rests on, transitively; the same for rulesets that mean the same."""
+    section = "models" if isinstance(part, Model) else "scores"
+    return part_fingerprint((section, part.name), program)
+
+
+def part_fingerprint(part: PartPath, program: Program) -> Fingerprint:
+    """The same of any named part: a metric, a column, a score, a segmentation."""
     parts = {p: _digest(_content(p, program)) for p in sorted(_closure(part, program))}
     return Fingerprint(_digest([[*p, digest] for p, digest in parts.items()]), parts)
 
@@ -88,15 +94,14 @@ def _digest(content: object) -> str:
 # ---------------------------------------------------------------- which parts
 
 
-def _closure(part: Score | Model, program: Program) -> set[PartPath]:
-    start = ("models" if isinstance(part, Model) else "scores", part.name)
-    todo: list[PartPath] = [start, ("timezone",), *_population(program)]
+def _closure(part: PartPath, program: Program) -> set[PartPath]:
+    todo: list[PartPath] = [part, ("timezone",), *_population(program)]
     found: set[PartPath] = set()
     while todo:
-        path = todo.pop()
-        if path not in found:
-            found.add(path)
-            todo += _below(path, program)
+        each = todo.pop()
+        if each not in found:
+            found.add(each)
+            todo += _below(each, program)
     return found
 
 

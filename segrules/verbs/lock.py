@@ -13,6 +13,7 @@ from segrules.engines.results import Cuts, Result
 from segrules.language.findings import LockError
 
 CutsByScore = Mapping[str, Mapping[tuple[int, ...], Cuts]]
+ParametersByModel = Mapping[str, Parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Lock:
     fingerprints: Mapping[str, str]
     cuts: CutsByScore
     sha256: str | None = None
-    models: Mapping[str, Parameters] = field(default_factory=dict)
+    models: ParametersByModel = field(default_factory=dict)
 
 
 def check_lockable(program: Program, sources: Mapping[str, str]) -> None:
