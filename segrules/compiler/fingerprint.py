@@ -23,6 +23,7 @@ from segrules.compiler.program import (
     Either,
     Every,
     Fixed,
+    Follows,
     InSegment,
     Join,
     LookedUp,
@@ -167,7 +168,7 @@ def _named_in(tree: Node, program: Program) -> Iterator[PartPath]:
                 yield ("columns", table, name)
             case LookedUp(_, table, name):
                 yield ("columns", table, name)
-            case Aggregate(table=table):
+            case Aggregate(table=table) | Follows(table=table):
                 yield ("tables", table)
             case Named(name):
                 yield from _of_name(name, program)

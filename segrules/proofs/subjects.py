@@ -15,6 +15,7 @@ from segrules.compiler.program import (
     Classes,
     Column,
     Constant,
+    Follows,
     LookedUp,
     Named,
     Predicted,
@@ -221,7 +222,7 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
             return f"{function}({shown(argument) if argument else ''})"
         case Choose(_, then, otherwise):
             return f"if(..., {shown(then)}, {shown(otherwise)})"
-        case Truth():
+        case Truth() | Follows():
             return "(...)"
         case Predicted(function, models):
             return f"{function}({', '.join(m.name for m in models)})"

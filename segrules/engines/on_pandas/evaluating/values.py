@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
@@ -27,12 +28,14 @@ from segrules.compiler.program import (
     Matches,
     Named,
     Predicted,
+    Span,
     Truth,
     Value,
 )
 from segrules.engines.on_pandas import calendar
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating import conditions
+from segrules.engines.on_pandas.evaluating.following import Around, followed
 from segrules.engines.on_pandas.evaluating.functions import IMPLEMENTATIONS, choose
 from segrules.engines.on_pandas.evaluating.patterns import Test, text_test
 from segrules.engines.on_pandas.evaluating.rows import Rows, column, key_positions, looked_up
@@ -101,6 +104,8 @@ def _value(node: Value, rows: Rows) -> Vector:  # noqa: PLR0911 - one arm for ea
             return _aggregate(node, rows)
         case Predicted():
             return _predicted(node, rows)
+        case Follows():
+            return _follows(node, rows)
         case _:
             assert_never(node)
 
@@ -164,6 +169,22 @@ def _predicted(node: Predicted, rows: Rows) -> Vector:
         message = f"no models to ask: {node.function}"
         raise LookupError(message)
     return rows.predict(node, rows)
+
+
+def _follows(node: Follows, rows: Rows) -> Vector:
+    others = rows if node.table == rows.frame.name else rows.beside[node.table]
+    if rows.codes is None or others.codes is None:
+        message = f"no customers to tell apart for {node}"
+        raise LookupError(message)
+    around = Around(
+        value(node.here, rows),
+        value(node.there, others),
+        (rows.codes, others.codes),
+        None if node.where is None else mask(node.where, others),
+        node.same and (value(node.same[0], rows), value(node.same[1], others)),
+        alone=others is rows,
+    )
+    return followed(node, around, value(AsOf(Span(), node.here.type), rows))
 
 
 # ---------------------------------------------------------------- conditions

@@ -31,11 +31,13 @@ def customer_rows(
     events: dict[str, Events] = {}
     aggregated = partial(_aggregate, events)
     rows = Rows(customers.frame, zone, as_of, lookups, names, segments, aggregated, predict)
-    events.update({name: _events(p, rows) for name, p in placed.items()})
+    beside: dict[str, Rows] = {}
+    events.update({name: _events(p, rows, beside) for name, p in placed.items()})
+    beside |= {name: found.rows for name, found in events.items()}
     return rows
 
 
-def _events(placed: Placed, customers: Rows) -> Events:
+def _events(placed: Placed, customers: Rows, beside: Mapping[str, Rows]) -> Events:
     rows = Rows(
         placed.cleaned.frame,
         customers.zone,
@@ -43,6 +45,7 @@ def _events(placed: Placed, customers: Rows) -> Events:
         customers.lookups,
         customers=customers,
         codes=placed.codes,
+        beside=beside,
     )
     return Events(rows, placed.codes, len(customers))
 
