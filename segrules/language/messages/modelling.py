@@ -157,13 +157,13 @@ FITTING: Mapping[str, Message] = {
     "model-few-repeats/none": error(
         "B202",
         "模型 `{name}` 无法拟合：{customers} 位客户里没有人买过第二次",
-        "model `{name}` cannot be fitted: of {customers} customers none bought twice",
+        "model `{name}` cannot be fitted: of {customers} customers none bought again",
         _ALTERNATIVE,
     ),
     "model-few-repeats": error(
         "B202",
         "模型 `{name}` 无法拟合：只有 {repeaters} 位客户买过第二次，至少要 {least} 位",
-        "model `{name}` cannot be fitted: just {repeaters} customers bought twice, and it takes "
+        "model `{name}` cannot be fitted: just {repeaters} customers bought again, and it takes "
         "{least}",
         _ALTERNATIVE,
     ),
