@@ -180,8 +180,7 @@ def polars_lazy(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
     rows = len(data)
 
     def work() -> Any:  # noqa: ANN401
-        wanted = [_polars_cut(pl, of, k, rows, name) for name, of in SCORES.items() for k in _FROM]
-        cuts = data.lazy().select(wanted).collect().row(0, named=True)
+        cuts = data.lazy().select(_polars_cuts(pl, n, of, rows) for n, of in SCORES.items()).collect()
         scored = data.lazy().with_columns(_polars_score(pl, n, of, cuts) for n, of in SCORES.items())
         chosen: Any = pl
         for place, rule in enumerate(SEGMENTS):
@@ -199,21 +198,17 @@ def polars_lazy(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
     return work, answers
 
 
-_FROM = range(1, INTO)
-
-
-def _polars_cut(pl: Any, of: str, k: int, rows: int, name: str) -> Any:  # noqa: ANN401
-    """The k-th cut: a sorted column has it in a known place, where no rounding of q can harm."""
-    rank = -(-rows * k // INTO)
+def _polars_cuts(pl: Any, name: str, of: str, rows: int) -> Any:  # noqa: ANN401
+    """The cuts: a sorted column has them in known places, where no rounding of a share can harm."""
+    ranks = [-(-rows * k // INTO) for k in range(1, INTO)]
     if name in LOWER_IS_BETTER:
-        rank = rows + 1 - rank
-    return pl.col(of).sort().get(rank - 1).alias(f"{name}{k}")
+        ranks = [rows + 1 - k for k in ranks]
+    return pl.col(of).sort().gather([rank - 1 for rank in ranks]).alias(name)
 
 
-def _polars_score(pl: Any, name: str, of: str, cuts: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _polars_score(pl: Any, name: str, of: str, cuts: Any) -> Any:  # noqa: ANN401
     column = pl.col(of)
-    points = [cuts[f"{name}{k}"] for k in _FROM]
-    passed = [column < p if name in LOWER_IS_BETTER else column > p for p in points]
+    passed = [column < p if name in LOWER_IS_BETTER else column > p for p in cuts[name]]
     return (pl.lit(1, pl.Int8) + sum(p.cast(pl.Int8) for p in passed)).cast(pl.Int8).alias(name)
 
 
