@@ -184,7 +184,13 @@ def figures(found: Found) -> str:
     """A table of times, of what each takes beside `program.apply`, and of peaks."""
     ours = found.figures["segrules"].wall
     rows = [
-        [SAID[name], f"{m.wall:.2f}", f"{m.wall / ours:.1f}x", f"{m.cpu:.2f}", f"{m.peak / GIB:.2f}"]
+        [
+            SAID[name],
+            f"{m.wall:.2f}",
+            f"{m.wall / ours:.1f}x",
+            f"{m.cpu:.2f}",
+            f"{m.peak / GIB:.2f}",
+        ]
         for name, m in sorted(found.figures.items(), key=lambda item: item[1].wall)
     ]
     return table(("", "wall s", "beside segrules", "CPU s", "peak GiB"), rows)

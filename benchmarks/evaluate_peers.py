@@ -1,7 +1,7 @@
 """A competitor's name and a Parquet file of customers -> seconds, peak memory and its answers.
 
-One process for each measurement: the customers are brought into the competitor's own form before
-the clock starts, and its answers into a common one after it has stopped. Printed is one line of
+One process for each measurement: the competitor is warmed up on a thousand customers, and all are
+brought into its own form before the clock starts; its answers into a common one after it has stopped. Printed is one line of
 JSON; with a path as third argument the answers are saved there, in the order of the key: `keys`,
 `types` (a segment's place in the list, the rest last) and `tags` (bits, the first tag the highest).
 
@@ -40,7 +40,7 @@ Answers = tuple[Any, Any, Mapping[str, Any]]
 Work = Callable[[], Any]
 Peer = Callable[[pd.DataFrame, Sequence[Named]], tuple[Work, Callable[[Any], Answers]]]
 
-GIB = 1 << 30
+WARM = 1000
 
 
 # ---------------------------------------------------------------- ours
@@ -180,13 +180,19 @@ def polars_lazy(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
     rows = len(data)
 
     def work() -> Any:  # noqa: ANN401
-        cuts = data.lazy().select(_polars_cuts(pl, n, of, rows) for n, of in SCORES.items()).collect()
-        scored = data.lazy().with_columns(_polars_score(pl, n, of, cuts) for n, of in SCORES.items())
+        cuts = (
+            data.lazy().select(_polars_cuts(pl, n, of, rows) for n, of in SCORES.items()).collect()
+        )
+        scored = data.lazy().with_columns(
+            _polars_score(pl, n, of, cuts) for n, of in SCORES.items()
+        )
         chosen: Any = pl
         for place, rule in enumerate(SEGMENTS):
             chosen = chosen.when(_polars_rule(pl, rule)).then(pl.lit(place, pl.Int8))
         types = chosen.otherwise(pl.lit(len(SEGMENTS), pl.Int8)).alias("types")
-        return scored.with_columns(types, *(_polars_rule(pl, t).alias(t.id) for t in tags)).collect()
+        return scored.with_columns(
+            types, *(_polars_rule(pl, t).alias(t.id) for t in tags)
+        ).collect()
 
     names = np.array([*(r.id for r in SEGMENTS), OTHERWISE])
 
@@ -405,7 +411,9 @@ def main() -> None:
     """Measure one competitor."""
     name, path, tags = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     frame = pd.read_parquet(path)
-    work, answers = PEERS[name](frame, TAGS if tags == len(TAGS) else many_tags(tags))
+    wanted = TAGS if tags == len(TAGS) else many_tags(tags)
+    PEERS[name](frame.head(WARM), wanted)[0]()
+    work, answers = PEERS[name](frame, wanted)
     begun, spent = time.perf_counter(), time.process_time()
     result = work()
     wall, cpu = time.perf_counter() - begun, time.process_time() - spent

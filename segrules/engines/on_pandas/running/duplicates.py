@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,12 @@ _SPARSE = 8
 """Integers that are spread more thinly than this are told apart by hashing."""
 
 
-def duplicates(marks: Sequence[Vector], order: Sequence[Vector]) -> Mask | None:
+def duplicates(marks: Sequence[Vector], order: Iterable[Vector]) -> Mask | None:
     """Rows that another row with the same marks, all known, stands for; None where there are none.
 
     Of equal marks the row is kept that is least by the columns of `order` (missing first, text by
-    code point, false before true): the same row whatever the order of rows.
+    code point, false before true): the same row whatever the order of rows. `order` is asked only
+    where rows have the same marks.
     """
     repeated = _repeated(marks)
     if repeated is None:

@@ -26,7 +26,7 @@ __all__ = ["FittedScore", "classes", "fit", "join", "points", "total"]
 FEW = 8
 """Up to so many cut points, comparing with each is faster than a binary search."""
 
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 """Customers per step, so that the intermediate arrays stay in the processor's cache."""
 
 
@@ -75,13 +75,26 @@ def _classes(rule: Classes, of: Vector, cuts: Cuts, ties: tuple[Vector, ...]) ->
         return lookup[_intervals_with_ties(rule, of, cuts, ties)]
     limits = [_limit(point, cuts.closed, of) for point in cuts.points]
     result = np.empty(len(of), dtype=np.int64)
+    step = _step(lookup)
     for start in range(0, len(of), CHUNK):
-        part = of.values[start : start + CHUNK]
-        np.take(lookup, _intervals(part, limits, cuts.closed), out=result[start : start + CHUNK])
+        part, into = of.values[start : start + CHUNK], result[start : start + CHUNK]
+        passed = _intervals(part, limits, cuts.closed)
+        if step is None:
+            into[:] = lookup.take(passed)
+        else:
+            np.multiply(passed, step, out=into)
+            into += lookup[0]
     return result
 
 
-def _intervals(values: Numbers, limits: list[int | float], closed: Closed) -> Rows:
+def _step(lookup: Numbers) -> int | None:
+    """How much each class is above the one before it, where that is always the same."""
+    steps = set(np.diff(lookup).tolist())
+    return steps.pop() if len(steps) == 1 else None
+
+
+def _intervals(values: Numbers, limits: list[int | float], closed: Closed) -> Numbers:
+    """How many limits each value has passed."""
     if len(limits) > FEW:
         side = "right" if closed == "left" else "left"
         return np.searchsorted(np.array(limits), values, side=side)  # type: ignore[call-overload,no-any-return]
@@ -89,7 +102,7 @@ def _intervals(values: Numbers, limits: list[int | float], closed: Closed) -> Ro
     count = np.zeros(len(values), dtype=np.int8)
     for limit in limits:
         count += passed(values, limit)
-    return count.astype(np.intp)
+    return count
 
 
 def _limit(point: float, closed: Closed, of: Vector) -> int | float:
