@@ -102,6 +102,14 @@ def coded(type_: Type, codes: npt.NDArray[Any], words: tuple[str, ...]) -> Vecto
     return Vector(type_, codes, some(codes >= 0), words)
 
 
+def widened(vector: Vector) -> Vector:
+    """A vector whose values, which a score keeps in few bits, have the width of their kind."""
+    dtype = np.dtype(DTYPES[vector.type.kind])
+    if vector.values.dtype == dtype:
+        return vector
+    return replace(vector, values=vector.values.astype(dtype))
+
+
 # ---------------------------------------------------------------- known
 
 

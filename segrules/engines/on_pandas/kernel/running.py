@@ -8,8 +8,8 @@ from typing import assert_never
 
 import numpy as np
 
-from segrules.compiler.program import Value
-from segrules.engines.on_pandas.columns import Mask
+from segrules.compiler.program import Named, Value
+from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.values import mask, value
 from segrules.engines.on_pandas.kernel.columns import Array, Narrow, narrow
@@ -30,6 +30,7 @@ from segrules.engines.on_pandas.kernel.testing import (
     on_presence,
     word_tables,
 )
+from segrules.engines.on_pandas.vectors import settled
 
 AT_ONCE = 1 << 15
 """Rows of a stretch: what is worked out for them stays in the processor's cache."""
@@ -124,8 +125,15 @@ def _joining(place: int, step: Joined) -> Work:
     return work
 
 
+def _vector(of: Value, rows: Rows) -> Vector:
+    """The value for each row; a score's classes as narrow as they are kept."""
+    if isinstance(of, Named) and rows.customers is None:
+        return settled(rows.names[of.name])
+    return value(of, rows)
+
+
 def _on_column(of: Value, tests: Mapping[int, OnValue], rows: Rows) -> Work:
-    vector = value(of, rows)
+    vector = _vector(of, rows)
     column = narrow(vector, len(tests))
     worded = {place: test for place, test in tests.items() if isinstance(test, Worded)}
     tables, bits = word_tables(list(worded.values()), vector)

@@ -6,7 +6,7 @@ values alone are sorted. What lies elsewhere is found by going through all value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,17 +91,23 @@ def order_of(values: Numbers, ranks: Iterable[int], sample: int = SAMPLE) -> Ord
     for rank in sorted(ranks):
         place = (rank - 1) * len(drawn) // len(values)
         ends[max(0, place - reach), min(len(drawn) - 1, place + reach)] = None
-    return Order(values, tuple(_bracket(values, drawn[low], drawn[high]) for low, high in ends))
+    return Order(
+        values, tuple(_brackets(values, [(drawn[low], drawn[high]) for low, high in ends]))
+    )
 
 
-def _bracket(values: Numbers, low: float, high: float) -> Bracket:
-    before, inside = 0, []
+def _brackets(values: Numbers, ends: Sequence[tuple[float, float]]) -> Iterator[Bracket]:
+    """The brackets between ends, in one walk through the values."""
+    before = [0] * len(ends)
+    inside: list[list[Numbers]] = [[] for _ in ends]
     for piece in _pieces(values):
-        less = piece < low
-        before += int(np.count_nonzero(less))
-        np.logical_or(less, piece > high, out=less)
-        inside.append(piece[~less])
-    return Bracket(np.sort(np.concatenate(inside)), before)
+        for k, (low, high) in enumerate(ends):
+            outside = piece < low
+            before[k] += int(np.count_nonzero(outside))
+            np.logical_or(outside, piece > high, out=outside)
+            inside[k].append(piece[~outside])
+    for less, found in zip(before, inside, strict=True):
+        yield Bracket(np.sort(np.concatenate(found)), less)
 
 
 def _pieces(values: Numbers) -> Iterable[Numbers]:

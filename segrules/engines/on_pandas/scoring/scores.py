@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from segrules.compiler.program import Classes, Closed, Quantile, Score
 from segrules.engines.on_pandas.columns import Vector
@@ -50,6 +51,11 @@ def classes(
     return Vector(INTEGER, _classes(rule, of, cuts[()], ties), of.known)
 
 
+def _dtype(rule: Classes) -> npt.DTypeLike:
+    """Eight bits hold the classes of any score but those of very many."""
+    return np.int8 if rule.count <= np.iinfo(np.int8).max else np.int64
+
+
 def _nested(
     rule: Classes,
     of: Vector,
@@ -57,7 +63,7 @@ def _nested(
     outer: tuple[Vector, ...],
     ties: tuple[Vector, ...],
 ) -> Vector:
-    result = np.zeros(len(of), dtype=np.int64)
+    result = np.zeros(len(of), dtype=_dtype(rule))
     known = np.zeros(len(of), dtype=bool)
     for key, part in cuts.items():
         pairs = zip(outer, key, strict=True)
@@ -70,11 +76,11 @@ def _nested(
 
 
 def _classes(rule: Classes, of: Vector, cuts: Cuts, ties: tuple[Vector, ...]) -> Numbers:
-    lookup = np.array(interval_scores(cuts, rule.better), dtype=np.int64)
+    lookup = np.array(interval_scores(cuts, rule.better), dtype=_dtype(rule))
     if cuts.ties:
         return lookup[_intervals_with_ties(rule, of, cuts, ties)]
     limits = [_limit(point, cuts.closed, of) for point in cuts.points]
-    result = np.empty(len(of), dtype=np.int64)
+    result = np.empty(len(of), dtype=lookup.dtype)
     step = _step(lookup)
     for start in range(0, len(of), CHUNK):
         part, into = of.values[start : start + CHUNK], result[start : start + CHUNK]
@@ -82,7 +88,7 @@ def _classes(rule: Classes, of: Vector, cuts: Cuts, ties: tuple[Vector, ...]) ->
         if step is None:
             into[:] = lookup.take(passed)
         else:
-            np.multiply(passed, step, out=into)
+            np.multiply(passed, step, out=into, casting="unsafe")
             into += lookup[0]
     return result
 
