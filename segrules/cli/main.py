@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, diff, explain, fit, import_, init, test
+from segrules.cli import apply, check, describe, diff, explain, fit, fmt, import_, init, test
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -71,6 +71,7 @@ COMMANDS = {
     "diff": diff,
     "explain": explain,
     "fit": fit,
+    "fmt": fmt,
     "import": import_,
     "init": init,
     "test": test,

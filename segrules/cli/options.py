@@ -153,6 +153,12 @@ def in_order(ruleset: Path, data: Iterable[str]) -> None:
         raise WrongUsage(Words(zh, en))
 
 
+def without_locks(paths: list[Path]) -> list[Path]:
+    """The paths without the locks of others among them, as `check *.yml` names them too."""
+    locks = {path.parent / f"{path.stem}.lock.yml" for path in paths}
+    return [path for path in paths if path not in locks]
+
+
 def folder(text: str | None, name: str) -> Path | None:
     """An option that names a folder: nothing empty, as of a variable not set, and no option."""
     if text is None:
