@@ -11,7 +11,6 @@ Run: python benchmarks/evaluate.py [--short] [--customers N] [--rounds N] [--onl
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from measured import GIB, Measured, middle
+from measured import GIB, Measured, middle, reported
 from results_page import machine, table, write_section
 
 HERE = Path(__file__).parent
@@ -122,10 +121,7 @@ def compared(data: Path, tags: int, names: Sequence[str], job: Job, work: Path) 
 def one(name: str, data: Path, tags: int, answers: Path | None = None) -> Measured:
     """One measurement."""
     peer = [sys.executable, str(HERE / "evaluate_peers.py"), name, str(data), str(tags)]
-    command = peer if answers is None else [*peer, str(answers)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    said = json.loads(done.stdout)
-    return Measured(said["wall"], said["cpu"], said["peak"])
+    return reported(peer if answers is None else [*peer, str(answers)])
 
 
 def differing(ours: Path, its: Path, *, exact: bool) -> int:

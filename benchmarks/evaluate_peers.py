@@ -1,9 +1,10 @@
 """A competitor's name and a Parquet file of customers -> seconds, peak memory and its answers.
 
-One process for each measurement: the competitor is warmed up on a thousand customers, and all are
-brought into its own form before the clock starts; its answers into a common one after it has stopped. Printed is one line of
-JSON; with a path as third argument the answers are saved there, in the order of the key: `keys`,
-`types` (a segment's place in the list, the rest last) and `tags` (bits, the first tag the highest).
+One process for each measurement. Before the clock starts the competitor is warmed up on a thousand
+customers, and all are brought into its own form; after it has stopped its answers are brought into
+a common one. Printed is one line of JSON; with a path as fourth argument the answers are saved
+there, in the order of the key: `keys`, `types` (a segment's place in the list, the rest last) and
+`tags` (bits, the first customer's the highest).
 
 Run: python benchmarks/evaluate_peers.py COMPETITOR customers.parquet TAGS [answers.npz]
 """
