@@ -29,7 +29,8 @@ SAID = {
     "segrules-encoded": "**segrules**, columns already typed",
     "analyst": "an analyst's pandas (qcut, rank first, np.select)",
     "masks": "pandas masks, exact cut points",
-    "polars": "Polars lazy",
+    "polars": "Polars lazy, its own frame, tags in bits",
+    "polars-pandas": "Polars lazy, from and to pandas",
     "duckdb": "DuckDB SQL, to a DataFrame",
     "numba-encoded": "numba loop for these rules, narrow columns, warm",
 }
@@ -152,10 +153,11 @@ def section(job: Job, few: Found, moved: Found, many: Found, row: float) -> str:
         [
             "## Customers to scores, segments and tags (`evaluate.py`)",
             (
-                f"{job.customers:,} customers in a DataFrame: four quantile scores, eleven segments "
-                f"of which the first match wins, {FEW_TAGS} tags. Medians of {job.rounds} processes "
-                "each, which took turns; times are of the work alone, peaks of the whole process "
-                "with its input. The answers are equal, customer by customer, but for the "
+                f"{job.customers:,} customers in a DataFrame: four quantile scores, eleven "
+                f"segments of which the first match wins, {FEW_TAGS} tags. Medians of "
+                f"{job.rounds} processes each, which took turns; times are of the work alone, "
+                "peaks of the whole process with its input. The answers are equal, customer by "
+                "customer, but for the "
                 f"analyst's: there {apart:,} ({apart / job.customers:.0%}) are in another segment, "
                 "because equal values are ranked by their place in the file."
             ),
@@ -168,8 +170,8 @@ def section(job: Job, few: Found, moved: Found, many: Found, row: float) -> str:
                 f"{moved.figures['analyst'].wall:.2f} s; segrules' customers are sorted by key."
             ),
             (
-                f"A row engine (`rule-engine`, classes given) does {row:,.0f} customers a second on "
-                f"{ROW_CUSTOMERS:,} of them: {minutes:,.0f} minutes for all."
+                f"A row engine (`rule-engine`, classes given) does {row:,.0f} customers a second "
+                f"on {ROW_CUSTOMERS:,} of them: {minutes:,.0f} minutes for all."
             ),
             machine(LIBRARIES),
         ]

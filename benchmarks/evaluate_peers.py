@@ -103,7 +103,8 @@ def analyst(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
             data[name] = pd.qcut(ranks, INTO, labels=list(labels)).astype(int)
         conditions = [_pandas_rule(data, rule) for rule in SEGMENTS]
         data["types"] = np.select(conditions, [rule.id for rule in SEGMENTS], OTHERWISE)
-        return data.assign(**{tag.id: _pandas_rule(data, tag) for tag in tags})
+        held = pd.DataFrame({tag.id: _pandas_rule(data, tag) for tag in tags}, copy=False)
+        return pd.concat([data, held], axis=1)
 
     return work, lambda data: (data["customer_id"], data["types"], _held(data, tags))
 
@@ -119,7 +120,8 @@ def masks(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
         for place in reversed(range(len(SEGMENTS))):
             codes[_pandas_rule(data, SEGMENTS[place]).to_numpy()] = place
         data["types"] = pd.Categorical.from_codes(codes, [*(r.id for r in SEGMENTS), OTHERWISE])
-        return data.assign(**{tag.id: _pandas_rule(data, tag) for tag in tags})
+        held = pd.DataFrame({tag.id: _pandas_rule(data, tag) for tag in tags}, copy=False)
+        return pd.concat([data, held], axis=1)
 
     return work, lambda data: (data["customer_id"], data["types"], _held(data, tags))
 
@@ -244,6 +246,26 @@ def _polars_test(pl: Any, test: Test) -> Any:  # noqa: ANN401, PLR0911
             return column.is_null()
         case "true":
             return column
+
+
+def polars_from_pandas(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
+    """The same, from a DataFrame of pandas and back to one."""
+    _, answers = polars_lazy(frame, tags)
+
+    def work() -> pd.DataFrame:
+        query, _ = polars_lazy(frame, tags)
+        found: pd.DataFrame = query().to_pandas()
+        return found
+
+    def answers_of(found: pd.DataFrame) -> Answers:
+        import polars as pl  # noqa: PLC0415
+
+        wanted: Answers = answers(
+            pl.from_pandas(found[["customer_id", "types", *(t.id for t in tags)]])
+        )
+        return wanted
+
+    return work, answers_of
 
 
 # ---------------------------------------------------------------- DuckDB
@@ -386,6 +408,7 @@ PEERS: Mapping[str, Peer] = {
     "analyst": analyst,
     "masks": masks,
     "polars": polars_lazy,
+    "polars-pandas": polars_from_pandas,
     "duckdb": duckdb_sql,
     "numba-encoded": numba_encoded,
     "row-engine": row_engine,

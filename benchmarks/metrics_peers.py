@@ -116,7 +116,7 @@ def polars_lazy(frame: pd.DataFrame) -> Work:
     return lambda: query.collect().to_pandas()
 
 
-def duckdb_sql(frame: pd.DataFrame) -> Work:
+def duckdb_sql(frame: pd.DataFrame) -> Work:  # noqa: ARG001 - DuckDB finds it by name
     """DuckDB on its own table, the result as a DataFrame."""
     import duckdb  # noqa: PLC0415
 

@@ -50,13 +50,13 @@ def _ranks(rows: int) -> list[int]:
     return [-(-rows * k // INTO) for k in range(1, INTO)]
 
 
-def _by_histogram(values: Any, *, lower: bool) -> Any:  # noqa: ANN401
+def _by_histogram(values: Any, *, lower: bool) -> Any:
     upto = np.cumsum(np.bincount(values))
     ranks = [len(values) + 1 - k for k in _ranks(len(values))] if lower else _ranks(len(values))
     return np.searchsorted(upto, ranks).astype(values.dtype)
 
 
-def _by_partition(values: Any) -> Any:  # noqa: ANN401
+def _by_partition(values: Any) -> Any:
     at = [rank - 1 for rank in _ranks(len(values))]
     return np.partition(values, at)[at]
 

@@ -35,7 +35,7 @@ from segrules.engines.on_pandas.vectors import settled
 AT_ONCE = 1 << 15
 """Rows of a stretch: what is worked out for them stays in the processor's cache."""
 LEAST = 1 << 12
-CACHED = 1 << 21
+CACHED = 1 << 24
 """Bytes that all the answers for one stretch may take."""
 
 Masks = Sequence[Mask]
@@ -45,7 +45,8 @@ Work = Callable[[slice, Masks], None]
 
 def masks(plan: Plan, rows: Rows, at_once: int | None = None) -> list[Mask]:
     """The rows for which each condition is certainly true; each mask is one of its own."""
-    found = [np.empty(len(rows), np.bool_) for _ in plan.answers]
+    # in one piece the memory comes in large pages, which for hundreds of masks saves half the time
+    found = list(np.empty((len(plan.answers), len(rows)), np.bool_))
     first: dict[int, Mask] = {}
     for place, answers in zip(plan.answers, found, strict=True):
         first.setdefault(place, answers)

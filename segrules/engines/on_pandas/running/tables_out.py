@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.lib.array_utils import byte_bounds
 
 from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
@@ -34,16 +36,36 @@ def customers(program: Program, run: Run) -> pd.DataFrame:
     return pd.DataFrame(_own(columns, inputs), copy=False)
 
 
+Span = tuple[int, int]
+"""Where a stretch of memory begins and ends."""
+
+
 def _own(columns: dict[str, Any], others: Iterable[Any]) -> dict[str, Any]:
     """The columns, copied where they can be changed from elsewhere or cannot be changed."""
-    seen = list(others)
+    taken = _apart(sorted(byte_bounds(other) for other in others if other.size))
     for name, column in columns.items():
-        if not isinstance(column, np.ndarray):
-            continue
-        if not column.flags.writeable or any(np.may_share_memory(column, s) for s in seen):
-            columns[name] = column.copy()
-        seen.append(columns[name])
+        if isinstance(column, np.ndarray) and column.size:
+            if not column.flags.writeable or _meets(byte_bounds(column), taken):
+                columns[name] = column.copy()
+            insort(taken, byte_bounds(columns[name]))
     return columns
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that meet made one."""
+    found: list[Span] = []
+    for low, high in spans:
+        if found and low < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found
+
+
+def _meets(span: Span, taken: list[Span]) -> bool:
+    """Whether a span meets one of others, which are in order and do not meet one another."""
+    at = bisect_left(taken, span)
+    return any(low < span[1] and span[0] < high for low, high in taken[max(0, at - 1) : at + 1])
 
 
 def _labelled(vector: Vector, kind: Type) -> Vector:
