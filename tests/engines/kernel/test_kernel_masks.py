@@ -19,6 +19,7 @@ from segrules.compiler.program import (
     Holds,
     Known,
     Matches,
+    Named,
     Rule,
     Segment,
     Segmentation,
@@ -27,6 +28,7 @@ from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.values import mask
 from segrules.engines.on_pandas.kernel.assigning import assigned
+from segrules.engines.on_pandas.kernel.grids import grid_of
 from segrules.engines.on_pandas.kernel.planning import plan_of
 from segrules.engines.on_pandas.kernel.running import masks
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
@@ -75,7 +77,7 @@ def expected(frame, conditions):
         reject()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(frames(), asked(), st.sampled_from([1, 2, 7, None]))
 def test_masks_are_the_evaluators(frame, conditions, at_once):
     """Every condition has the mask that the evaluator gives, whatever the length of a stretch."""
@@ -84,7 +86,7 @@ def test_masks_are_the_evaluators(frame, conditions, at_once):
     assert [held.tolist() for held in found] == told
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     frames(),
     asked(),
@@ -191,3 +193,47 @@ def test_each_different_test_is_planned_once():
 def test_pools_have_every_kind():
     """The columns of these tests are of every kind that there is."""
     assert {kind.kind for kind in POOLS} == {kind.kind for kind in COLUMNS.values()}
+
+
+FEW = {"R": INTEGER, "F": INTEGER, "t": TEXT, "f": BOOLEAN}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.integers(1, 60), st.sampled_from([1, 7, None]))
+def test_few_values_are_looked_up_by_combination(data, rows, at_once):
+    """Segments told for each combination of few values are those told for each customer."""
+    pools = {
+        "R": [1, 2, 3, None],
+        "F": [-128, 0, 127],
+        "t": ["a", "上", None],
+        "f": [True, False, None],
+    }
+    lists = {
+        n: st.lists(st.sampled_from(p), min_size=rows, max_size=rows) for n, p in pools.items()
+    }
+    vectors = {n: from_cells(data.draw(lists[n]), kind) for n, kind in FEW.items()}
+    scores = {n: replace(vectors[n], values=vectors[n].values.astype(np.int8)) for n in "RF"}
+    frame = Frame("customers", rows, {n: vectors[n] for n in "tf"})
+    leaves = [*(Named(n, INTEGER) for n in "RF"), *(Column("customers", n, FEW[n]) for n in "tf")]
+    parts = [
+        *(
+            Compare(op, leaf, Constant(k, INTEGER))
+            for leaf in leaves[:2]
+            for op in ("<=", "!=")
+            for k in (2, -127, 127)
+        ),
+        Among(leaves[2], frozenset({"a", "b"})),
+        *(Holds(leaves[3], negated=n) for n in (True, False)),
+        *(Known(leaf, negated=True) for leaf in leaves),
+    ]
+    some_parts = st.lists(st.sampled_from(parts), min_size=1, max_size=3).map(tuple)
+    chosen = data.draw(
+        st.lists(st.one_of(some_parts.map(Every), some_parts.map(Either)), min_size=1, max_size=4)
+    )
+    rules = tuple(Rule(str(k), each) for k, each in enumerate(chosen))
+    step = Segmentation("s", "first", tuple(Segment(r.segment, NO_WORDS) for r in rules), rules)
+    at = Rows(frame, names=scores)
+    each_row = assigned(step, at, at_once, 10**9)
+    assert grid_of(plan_of(chosen), at, 0.001) is not None
+    looked_up = assigned(step, Rows(frame, names=scores), at_once, 0.001)
+    assert to_cells(looked_up) == to_cells(each_row)

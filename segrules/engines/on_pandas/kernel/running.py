@@ -126,7 +126,7 @@ def _joining(place: int, step: Joined) -> Work:
     return work
 
 
-def _vector(of: Value, rows: Rows) -> Vector:
+def vector_of(of: Value, rows: Rows) -> Vector:
     """The value for each row; a score's classes as narrow as they are kept."""
     if isinstance(of, Named) and rows.customers is None:
         return settled(rows.names[of.name])
@@ -134,7 +134,7 @@ def _vector(of: Value, rows: Rows) -> Vector:
 
 
 def _on_column(of: Value, tests: Mapping[int, OnValue], rows: Rows) -> Work:
-    vector = _vector(of, rows)
+    vector = vector_of(of, rows)
     column = narrow(vector, len(tests))
     worded = {place: test for place, test in tests.items() if isinstance(test, Worded)}
     tables, bits = word_tables(list(worded.values()), vector)
