@@ -44,6 +44,20 @@ LAYOUTS = {
           - b
         """,
     ),
+    "a question mark in brackets needs quotes for some readers of YAML, a duration never": (
+        """
+        segrules: 1
+        title: {zh: 谁, en: 'Who to drop? Three lists'}
+        metrics:
+          f: {from: orders, value: count(), window: '30d'}
+        """,
+        """
+        segrules: 1
+        title: {zh: 谁, en: "Who to drop? Three lists"}
+        metrics:
+          f: {from: orders, value: count(), window: 30d}
+        """,
+    ),
     "quotes only where they are needed, and double ones": (
         """
         segrules: 1
