@@ -24,7 +24,6 @@ from segrules.engines.on_pandas.evaluating.values import value
 from segrules.engines.on_pandas.kernel.assigning import assigned
 from segrules.engines.on_pandas.running.run import (
     CutsByScore,
-    assigned,
     beside,
     composed,
 )
