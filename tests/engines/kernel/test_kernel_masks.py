@@ -234,6 +234,6 @@ def test_few_values_are_looked_up_by_combination(data, rows, at_once):
     step = Segmentation("s", "first", tuple(Segment(r.segment, NO_WORDS) for r in rules), rules)
     at = Rows(frame, names=scores)
     each_row = assigned(step, at, at_once, 10**9)
-    assert grid_of(plan_of(chosen), at, 0.001) is not None
-    looked_up = assigned(step, Rows(frame, names=scores), at_once, 0.001)
+    assert grid_of(plan_of(chosen), at, 1e-6) is not None
+    looked_up = assigned(step, Rows(frame, names=scores), at_once, 1e-6)
     assert to_cells(looked_up) == to_cells(each_row)
