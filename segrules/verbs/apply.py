@@ -98,6 +98,6 @@ def apply_sources(
     chosen = engine or Chosen()
     execute = chosen.function("execute")
     if lock is not None:
-        options["cuts"] = lock.cuts
+        options |= {"cuts": lock.cuts, "models": lock.models}
     result: Result = execute(program, sources, **chosen.options(), **options)
     return result if lock is None else replace(result, lock=lock.sha256)

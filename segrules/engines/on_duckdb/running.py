@@ -17,6 +17,7 @@ from segrules.engines.on_pandas.evaluating.rows import Assigned, Found, Rows
 from segrules.engines.on_pandas.running.actions import acted
 from segrules.engines.on_pandas.running.cleaning import FEWEST, ONE_IN, Last, odd
 from segrules.engines.on_pandas.running.customers import Customers
+from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel
 from segrules.engines.on_pandas.running.preparing import Prepared
 from segrules.engines.on_pandas.running.run import CutsByScore, Run
 from segrules.engines.on_pandas.vectors import coded
@@ -44,9 +45,10 @@ def run(
     database: Database,
     as_of: int | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     names: Names | None = None,
 ) -> Ran:
-    """Evaluate a program on typed tables; `cuts` are used instead of fitting where they are given.
+    """Evaluate a program on typed tables; `cuts` and `models` are used instead of fitting.
 
     `as_of` (days since 1970) is the day after the last event where it is not given. `names` are
     those that the database has already, where it is used more than once. Raises DataError where
@@ -54,9 +56,11 @@ def run(
     """
     setting = Setting(DUCKDB, program.header.timezone, as_of, database.outside)
     before = len(database.findings)
+    database.models = Asked(models or {})
     done = lowered(program, typed, setting, database, cuts, names)
     customers = _read(program, done, database)
-    findings = [*database.findings[before:], *_unseen(program, done)]
+    asked = database.models
+    findings = [*database.findings[before:], *_unseen(program, done), *asked.findings]
     prepared = Prepared(
         done.as_of,
         customers.keys(),
@@ -75,7 +79,12 @@ def run(
         worked_out,
         segments,
         acted(program.actions, rows, prepared.customers.keys),
-        Fitted(done.cuts, done.as_of, tuple(findings)),
+        Fitted(
+            done.cuts,
+            done.as_of,
+            tuple(findings),
+            {m.name: parameters for m, parameters in asked.parameters.items()},
+        ),
     )
     return Ran(ran, customers.inputs(), _without_events(program, done, database))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from segrules.compiler.program import Aggregate, Column, Follows, LookedUp, Table
+from segrules.compiler.program import Aggregate, Column, Follows, LookedUp, Predicted, Table
 from segrules.compiler.walk import Node
 from segrules.engines.sql.aggregates import (
     KEY,
@@ -20,7 +20,7 @@ from segrules.engines.sql.aggregates import (
 from segrules.engines.sql.dialects import Names, named
 from segrules.engines.sql.following import Others, followed, others_query
 from segrules.engines.sql.pieces import Sql, coalesced, literal
-from segrules.engines.sql.relations import Session
+from segrules.engines.sql.relations import Asking, Session
 from segrules.engines.sql.rows import (
     Base,
     Given,
@@ -39,10 +39,12 @@ from segrules.engines.sql.scopes import (
     Scope,
     Setting,
     aliased,
+    computed,
     indented,
     relation_of,
     rows_of,
 )
+from segrules.engines.sql.values import value
 from segrules.language.findings import Words
 
 
@@ -70,7 +72,7 @@ class Aggregated:
 
     relation: str
     key: str
-    columns: Mapping[Aggregate, str] = field(default_factory=dict)
+    columns: Mapping[Aggregate | Predicted, str] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- who the customers are
@@ -216,7 +218,9 @@ def is_name(sql: Sql, level: Customers) -> bool:
 
 
 def bring(
-    nodes: Sequence[Aggregate], level: Customers, called: Callable[[Aggregate], str | None]
+    nodes: Sequence[Aggregate],
+    level: Customers,
+    called: Callable[[Aggregate | Predicted], str | None],
 ) -> None:
     """Work out aggregates and join them to the customers; `called` may know a name for one."""
     made: list[Aggregated] = []
@@ -287,7 +291,9 @@ def _asks_customers(parts: Sequence[Node], given: Given, own: set[Column]) -> bo
 
 
 def _side_by_side(
-    nodes: Sequence[Aggregate], level: Customers, called: Callable[[Aggregate], str | None]
+    nodes: Sequence[Aggregate],
+    level: Customers,
+    called: Callable[[Aggregate | Predicted], str | None],
 ) -> Aggregated:
     """One GROUP BY with a column an aggregate."""
     scope, dialect = _scope(nodes, level), level.setting.dialect
@@ -296,7 +302,7 @@ def _side_by_side(
     names = Names()
     own = names.new(key)
     columns: list[Computed] = []
-    placed: dict[Aggregate, str] = {}
+    placed: dict[Aggregate | Predicted, str] = {}
     for node in nodes:
         name = names.new(called(node) or f"{node.table}_{node.function}")
         columns.append(Computed(name, together(Grouped(node, scope, key, level.session))))
@@ -327,7 +333,9 @@ def _on_its_own(node: Aggregate, level: Customers) -> Aggregated:
 
 
 def _join(
-    made: Sequence[Aggregated], level: Customers, called: Callable[[Aggregate], str | None]
+    made: Sequence[Aggregated],
+    level: Customers,
+    called: Callable[[Aggregate | Predicted], str | None],
 ) -> None:
     """The customers with the aggregates as columns; of no rows a count is 0."""
     if not made:
@@ -343,15 +351,42 @@ def _join(
         base.join(part.relation, alias, part.key, own)
         for node, column in part.columns.items():
             found = named(dialect, alias, column)
-            if never_missing(node):
-                found = coalesced(found, literal(0))
-            found = checked(node, found, scope)
-            wanted = called(node) or f"{node.table}_{node.function}"
-            scope.leaves[node] = base.add(wanted, found)
+            scope.leaves[node] = base.add(_wanted(node, called), _settled(node, found, scope))
     level.scope = Scope(
         scope.setting, base.source, base.columns, scope.leaves, scope.members, base.names
     )
     level.kept = None
+
+
+def _wanted(
+    node: Aggregate | Predicted, called: Callable[[Aggregate | Predicted], str | None]
+) -> str:
+    table = f"{node.table}_" if isinstance(node, Aggregate) else ""
+    return called(node) or f"{table}{node.function}"
+
+
+def _settled(node: Aggregate | Predicted, found: Sql, scope: Scope) -> Sql:
+    """What is joined, for customers without a row of it too."""
+    if isinstance(node, Predicted):
+        return found
+    if never_missing(node):
+        found = coalesced(found, literal(0))
+    return checked(node, found, scope)
+
+
+def predict(
+    node: Predicted, level: Customers, called: Callable[[Aggregate | Predicted], str | None]
+) -> None:
+    """Ask models, whose inputs can be worked out by now, and join their answers."""
+    inputs = {}
+    for wanted in dict.fromkeys(v for m in node.models for v in m.inputs):
+        made = value(wanted, level.scope)
+        inputs[wanted] = made if is_name(made, level) else computed(made, level.scope, "seen")
+    relation = keep(level, stored=True)
+    names = {wanted: physical(sql, level) for wanted, sql in inputs.items()}
+    answers = level.names.new(node.function)
+    level.session.predict(Asking(node, relation, level.key, names), answers)
+    _join([Aggregated(answers, KEY, {node: VALUE})], level, called)
 
 
 def unknown_customers(events: Given, whose: Given, setting: Setting) -> str:

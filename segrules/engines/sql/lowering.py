@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import assert_never
 
 from segrules.compiler.program import (
@@ -19,6 +20,7 @@ from segrules.compiler.program import (
     Metric,
     Named,
     Points,
+    Predicted,
     Program,
     Quantile,
     Score,
@@ -39,6 +41,7 @@ from segrules.engines.sql.customers import (
     keep,
     known,
     physical,
+    predict,
     start,
     unknown_customers,
 )
@@ -225,7 +228,7 @@ def _started(
     tables = _given(given, cleaned)
     level = start(given, tables, looked_up, how.setting, how.session, how.names)
     free = [a for a in _aggregates(trees) if not _asks_steps(a, program)]
-    bring(free, level, lambda node: _metric_of(node, program))
+    bring(free, level, partial(_metric_of, program=program))
     return level
 
 
@@ -239,8 +242,14 @@ def _trees(program: Program) -> Iterator[Node]:
 
 
 def _aggregates(trees: Iterable[Node]) -> list[Aggregate]:
-    found = (leaf for leaf in leaves_in(trees) if isinstance(leaf, Aggregate))
-    return list(found)
+    """The aggregates that trees name, those that models see too."""
+    trees = list(trees)
+    seen = [v for p in _predicted(trees) for m in p.models for v in m.inputs]
+    return [leaf for leaf in leaves_in([*trees, *seen]) if isinstance(leaf, Aggregate)]
+
+
+def _predicted(trees: Iterable[Node]) -> list[Predicted]:
+    return [leaf for leaf in leaves_in(trees) if isinstance(leaf, Predicted)]
 
 
 def _asks_steps(node: Aggregate, program: Program) -> bool:
@@ -253,15 +262,20 @@ def _asks_steps(node: Aggregate, program: Program) -> bool:
     )
 
 
-def _metric_of(node: Aggregate, program: Program) -> str | None:
-    """The name of the metric that is this aggregate and nothing else."""
+def _metric_of(node: Aggregate | Predicted, program: Program) -> str | None:
+    """The name of the metric that is this and nothing else."""
     return next((m.name for m in program.metrics if m.value == node), None)
 
 
 def _bring_missing(trees: Iterable[Node], level: Customers, program: Program) -> None:
-    """Work out the aggregates of trees that had to wait for other steps."""
+    """Work out what had to wait for other steps: aggregates, and what models say."""
+    trees = list(trees)
+    called = partial(_metric_of, program=program)
     wanting = [a for a in _aggregates(trees) if a not in level.scope.leaves]
-    bring(wanting, level, lambda node: _metric_of(node, program))
+    bring(wanting, level, called)
+    for node in _predicted(trees):
+        if node not in level.scope.leaves:
+            predict(node, level, called)
 
 
 # ---------------------------------------------------------------- steps

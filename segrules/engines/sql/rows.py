@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from segrules.compiler.program import (
-    Aggregate,
+    OBSERVED,
     Column,
     Follows,
     InSegment,
@@ -54,7 +54,7 @@ def leaves_in(trees: Iterable[Node]) -> tuple[Leaf, ...]:
 def _leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Named):
         yield node.name
-    elif isinstance(node, (Column, LookedUp, Aggregate)):
+    elif isinstance(node, (Column, LookedUp, *OBSERVED)):
         yield node
     else:
         for child in beside(node):
@@ -76,7 +76,7 @@ def follows_in(trees: Iterable[Node]) -> tuple[Follows, ...]:
 def _follows(node: Node) -> Iterator[Follows]:
     if isinstance(node, Follows):
         yield node
-    elif not isinstance(node, Aggregate):
+    elif not isinstance(node, OBSERVED):
         for child in below(node):
             yield from _follows(child)
 
@@ -89,7 +89,7 @@ def segmentations_in(trees: Iterable[Node]) -> tuple[str, ...]:
 def _segmentations(node: Node) -> Iterator[str]:
     if isinstance(node, InSegment):
         yield node.segmentation
-    elif not isinstance(node, Aggregate):
+    elif not isinstance(node, OBSERVED):
         for child in beside(node):
             yield from _segmentations(child)
 

@@ -28,6 +28,7 @@ from segrules.compiler.program import (
     Matches,
     Named,
     Physical,
+    Predicted,
     Truth,
     Value,
 )
@@ -89,7 +90,7 @@ def _value(node: Value, scope: Scope) -> Sql:  # noqa: PLR0911 - one arm for eac
             made = constant(node.value, node.type, scope.setting.dialect)
             dated = node.type.kind in {Kind.DATE, Kind.INSTANT}
             return _dated(int(node.value), node.type, scope) if dated else made
-        case Column() | LookedUp() | Aggregate():
+        case Column() | LookedUp() | Aggregate() | Predicted():
             return scope.leaves[node]
         case Named():
             return scope.leaves[node.name]
