@@ -1,4 +1,4 @@
-"""Program and a score -> a digest of all that its cut points rest on, and of each named part.
+"""Program and a score or model -> a digest of all that its fit rests on, and of each named part.
 
 What counts is the meaning: rules, metrics, windows, cleaning, the columns that are read and how
 their cells become values, who the customers are, the time zone. Labels, texts, aliases, segments
@@ -23,11 +23,14 @@ from segrules.compiler.program import (
     Either,
     Every,
     Fixed,
+    Follows,
     InSegment,
     Join,
     LookedUp,
     Metric,
+    Model,
     Named,
+    Predicted,
     Program,
     Quantile,
     Score,
@@ -60,9 +63,27 @@ def fitted_scores(program: Program) -> tuple[Score, ...]:
     )
 
 
-def fingerprint(score: Score, program: Program) -> Fingerprint:
-    """What a score rests on, transitively; the same for rulesets that mean the same."""
-    parts = {p: _digest(_content(p, program)) for p in sorted(_closure(score, program))}
+def fitted_models(program: Program) -> tuple[Model, ...]:
+    """The models that metrics ask, in the order of writing: the others are not fitted."""
+    values = (n for m in program.metrics for n in nodes(m.value) if isinstance(n, Predicted))
+    asked = {model.name for value in values for model in value.models}
+    return tuple(m for m in program.models if m.name in asked)
+
+
+def is_fitted(program: Program) -> bool:
+    """Whether data decides anything of the program."""
+    return bool(fitted_scores(program) or fitted_models(program))
+
+
+def fingerprint(part: Score | Model, program: Program) -> Fingerprint:
+    """What a score or model rests on, transitively; the same for rulesets that mean the same."""
+    section = "models" if isinstance(part, Model) else "scores"
+    return part_fingerprint((section, part.name), program)
+
+
+def part_fingerprint(part: PartPath, program: Program) -> Fingerprint:
+    """The same of any named part: a metric, a column, a score, a segmentation."""
+    parts = {p: _digest(_content(p, program)) for p in sorted(_closure(part, program))}
     return Fingerprint(_digest([[*p, digest] for p, digest in parts.items()]), parts)
 
 
@@ -74,14 +95,14 @@ def _digest(content: object) -> str:
 # ---------------------------------------------------------------- which parts
 
 
-def _closure(score: Score, program: Program) -> set[PartPath]:
-    todo: list[PartPath] = [("scores", score.name), ("timezone",), *_population(program)]
+def _closure(part: PartPath, program: Program) -> set[PartPath]:
+    todo: list[PartPath] = [part, ("timezone",), *_population(program)]
     found: set[PartPath] = set()
     while todo:
-        part = todo.pop()
-        if part not in found:
-            found.add(part)
-            todo += _below(part, program)
+        each = todo.pop()
+        if each not in found:
+            found.add(each)
+            todo += _below(each, program)
     return found
 
 
@@ -98,6 +119,9 @@ def _below(part: PartPath, program: Program) -> Iterator[PartPath]:
             yield from _below_table(program.table(name), program)
         case ("metrics" | "scores" | "segmentations", name):
             yield from _below_step(_step(name, program), program)
+        case ("models", name):
+            for value in _model(name, program).inputs:
+                yield from _named_in(value, program)
         case ("columns", table, _):
             target = _column(part, program).looks_up
             yield ("tables", table)
@@ -144,12 +168,14 @@ def _named_in(tree: Node, program: Program) -> Iterator[PartPath]:
                 yield ("columns", table, name)
             case LookedUp(_, table, name):
                 yield ("columns", table, name)
-            case Aggregate(table=table):
+            case Aggregate(table=table) | Follows(table=table):
                 yield ("tables", table)
             case Named(name):
                 yield from _of_name(name, program)
             case InSegment(name):
                 yield ("segmentations", name)
+            case Predicted(_, models):
+                yield from (("models", m.name) for m in models)
             case _:
                 pass
 
@@ -174,6 +200,10 @@ def _step(name: str, program: Program) -> Definition:
     return next(s for s in program.steps if s.name == name)
 
 
+def _model(name: str, program: Program) -> Model:
+    return next(m for m in program.models if m.name == name)
+
+
 # ---------------------------------------------------------------- what a part says
 
 
@@ -188,6 +218,8 @@ def _content(part: PartPath, program: Program) -> object:
             return [kind, list(column.formats), list(column.between or ()), column.looks_up]
         case ("timezone",):
             return program.header.timezone
+        case ("models", name):
+            return _plain(_model(name, program))
         case (_, name):
             return _definition(_step(name, program))
         case _:
@@ -236,6 +268,8 @@ def _plain(value: object) -> object:
             return ["Column", table, name]
         case Named(name):
             return ["Named", name]
+        case Model():
+            return ["Model", _plain(value.rule)]
         case _:
             return _plain_whole(value)
 

@@ -112,7 +112,8 @@ class Aggregate:
 
     Only rows where `where` is true are seen (a window is part of it). `argument` is a value of the
     row, or for `share` a condition with its negation; `distinct` goes with `count`. `time` is the
-    table's time column, for the aggregates that need it.
+    table's time column, for the aggregates that need it. `steps` are those of a `funnel`.
+    `adoption` alone looks at the rows of all customers.
     """
 
     function: str
@@ -122,9 +123,61 @@ class Aggregate:
     type: Type
     distinct: bool = False
     time: Column | None = None
+    steps: tuple[Condition, ...] = ()
 
 
-Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What fitted models say of a customer; missing where the customer's history cannot be.
+
+    `horizon` counts the days ahead that are asked about, `discount` is a rate a year.
+    """
+
+    function: str
+    models: tuple[Model, ...]
+    type: Type
+    horizon: float = 0.0
+    discount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Of a row of events: whether a row of `table` comes at most `span` after it (or before it).
+
+    `here` is the row's time, `there` that of the other rows, of one kind; `span` has no months. Of
+    the other rows only those count for which `where` is true and, with `same`, the second value is
+    the row's own first one. A row at the same time counts, unless the row itself is one of those
+    that count: then only others at another time do. True where there is one; false where there is
+    none and the span has passed before `as_of` (as is always so before a row); else missing, as it
+    is where the time or the same value of the row is.
+    """
+
+    table: str
+    where: Condition | None
+    here: Value
+    there: Value
+    span: Span
+    before: bool
+    same: tuple[Value, Value] | None
+    type: Type
+
+
+Value = (
+    Constant
+    | Column
+    | LookedUp
+    | Named
+    | AsOf
+    | Call
+    | Choose
+    | Truth
+    | Aggregate
+    | Follows
+    | Predicted
+)
+
+OBSERVED = (Aggregate, Predicted)
+"""The values that rest on more than one customer's values: on rows of events, on all customers."""
 
 # ---------------------------------------------------------------- conditions
 
@@ -267,6 +320,59 @@ class Metric:
     text: str = ""
     place: Place | None = field(default=None, compare=False, repr=False)
     label: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BgNbd:
+    """Purchases and leaving, by BG/NBD: three values of the customer, as numbers.
+
+    `repeats` are the purchases after the first, on different days; `age_at_last` is the time from
+    the first to the last of them and `age` the time from the first until now, in `unit` days.
+    """
+
+    repeats: Value
+    age_at_last: Value
+    age: Value
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class GammaGamma:
+    """The value of a purchase, by Gamma-Gamma: two values of the customer, as numbers.
+
+    `value` is the mean value of the `repeats`, the purchases after the first; missing without any.
+    """
+
+    repeats: Value
+    value: Value
+
+
+ModelRule = BgNbd | GammaGamma
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A probability model that is fitted to all customers; values ask it by name."""
+
+    name: str
+    rule: ModelRule
+    about: Words | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
+    label: Words | None = field(default=None, compare=False)
+
+    @property
+    def method(self) -> Literal["bg_nbd", "gamma_gamma"]:
+        """The name of the model's kind, of the catalogue."""
+        return "bg_nbd" if isinstance(self.rule, BgNbd) else "gamma_gamma"
+
+    @property
+    def inputs(self) -> tuple[Value, ...]:
+        """What the model sees of a customer."""
+        match self.rule:
+            case BgNbd(repeats, age_at_last, age):
+                return (repeats, age_at_last, age)
+            case GammaGamma(repeats, value):
+                return (repeats, value)
 
 
 Better = Literal["higher", "lower"]
@@ -511,6 +617,8 @@ class Program:
     digest: str = ""
     """sha256 over the ruleset's files and the parameters that were set."""
     parameter_abouts: Mapping[str, Words] = field(default_factory=dict)
+    models: tuple[Model, ...] = ()
+    """The models that metrics ask, which the metrics hold too: they give no value of their own."""
 
     def __hash__(self) -> int:
         return hash((self.header, self.steps))

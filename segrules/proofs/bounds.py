@@ -17,6 +17,7 @@ from segrules.compiler.program import (
     Constant,
     DeclaredColumn,
     Named,
+    Predicted,
     Span,
     Value,
 )
@@ -37,6 +38,15 @@ AGGREGATE_BOUNDS: Mapping[str, Bounds] = {
     "count": (0, None),
     "share": (0, 1),
     "interval": (0, None),
+    "longest_interval": (1, None),
+    "last_interval": (1, None),
+    "adoption": (0, 1),
+}
+PREDICTED_BOUNDS: Mapping[str, Bounds] = {
+    "p_alive": (0, 1),
+    "expected_purchases": (0, None),
+    "expected_value": (0, None),
+    "clv": (0, None),
 }
 SAME_BOUNDS = frozenset({"min", "max", "mean", "median", "first", "last", "mode"})
 """The aggregates that never leave the range of what they aggregate."""
@@ -58,6 +68,8 @@ def bounds(value: Value, scope: Scope) -> Bounds:  # noqa: PLR0911 - one for eac
             return _called(value, scope)
         case Aggregate():
             return _aggregated(value, scope)
+        case Predicted(function):
+            return PREDICTED_BOUNDS[function]
         case _:
             return NO_BOUNDS
 
@@ -87,6 +99,8 @@ def _aggregated(aggregate: Aggregate, scope: Scope) -> Bounds:
     match aggregate:
         case Aggregate("count", table, None, None) if scope.events_only == table:
             return (1, None)
+        case Aggregate("funnel", steps=steps):
+            return (0, len(steps))
         case Aggregate(function, _, argument) if function in SAME_BOUNDS and argument is not None:
             return bounds(argument, scope)
         case Aggregate(function):

@@ -25,6 +25,7 @@ from segrules.compiler.program import (
     Matches,
     Named,
     Points,
+    Predicted,
     Quantile,
     Statistic,
     Total,
@@ -32,6 +33,7 @@ from segrules.compiler.program import (
     Value,
     Width,
 )
+from segrules.language.catalogue import AGGREGATES
 from segrules.proofs.scope import Scope
 
 TOTAL_FUNCTIONS = frozenset(
@@ -62,8 +64,8 @@ def may_be_missing(value: Value, scope: Scope) -> bool:  # noqa: PLR0911 - one f
         case Truth(condition):
             return any(may_be_missing(v, scope) for v in values_in(condition))
         case Aggregate(function) as aggregate:
-            return function != "count" and not _has_rows(aggregate, scope)
-        case LookedUp():
+            return not AGGREGATES[function].always and not _has_rows(aggregate, scope)
+        case LookedUp() | Predicted():
             return True
         case _:
             return False

@@ -16,7 +16,7 @@ from segrules.engines.on_pandas.reading.sources import (
 )
 from segrules.engines.results import Result
 from segrules.verbs.engine_choice import Chosen
-from segrules.verbs.lock import Lock
+from segrules.verbs.lock import CutsByScore, Lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +48,16 @@ def apply_files(
         lock=lock,
         engine=engine,
     )
+
+
+def apply_cut(
+    program: Program,
+    arguments: Sequence[str],
+    cuts: CutsByScore,
+    **options: Any,  # noqa: ANN401 - handed on
+) -> Result:
+    """The same by cut points of any origin; scores that have none among them are fitted."""
+    return apply_sources(program, sources_of(arguments), cuts=cuts, **options)
 
 
 def apply_frames(
@@ -87,6 +97,7 @@ def apply_sources(
     """Apply a program to sources of any kind, on the engine that is chosen."""
     chosen = engine or Chosen()
     execute = chosen.function("execute")
-    cuts = None if lock is None else lock.cuts
-    result: Result = execute(program, sources, cuts=cuts, **chosen.options(), **options)
+    if lock is not None:
+        options |= {"cuts": lock.cuts, "models": lock.models}
+    result: Result = execute(program, sources, **chosen.options(), **options)
     return result if lock is None else replace(result, lock=lock.sha256)

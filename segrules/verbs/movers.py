@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,18 +13,29 @@ from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.types import Kind, Type
 from segrules.proofs.difference import Compared, Difference
-from segrules.proofs.meaning_of import stands_on
-from segrules.verbs.hybrids import Cause, hybrids
+from segrules.proofs.meaning_of import Key, stands_on
+from segrules.verbs.hybrids import Cause, Locked, hybrids
+from segrules.verbs.lock import CutsByScore
+from segrules.verbs.memberships import (
+    NO_SEGMENT,
+    NOBODY,
+    SegmentColumn,
+    cause_counts,
+    membership,
+    segment_columns,
+    side_by_side,
+    told_causes,
+)
 
 if TYPE_CHECKING:
     from segrules.engines.results import Result
 
 Told = Cause | Literal["several"]
 Only = Literal["", "old", "new"]
+Runner = Callable[[Program, CutsByScore], "Result"]
+"""The result of a program on the data at hand; scores without cut points are fitted there."""
 Stage = tuple[Told, "Result"]
 """What was changed last, and the result with it."""
-NOBODY, NO_SEGMENT = "\0absent", "\0none"
-"""Marks, in a column of segments, of who is no customer there and of who is in no segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Movers:
     new: str | None
     customers: int
     revenue: float | None
-    causes: Mapping[Told, int]
+    causes: Mapping[str, int]
     example: Mapping[str, Any]
     only: Only = ""
 
@@ -64,74 +76,59 @@ class Counted:
         return sum(m.customers for m in self.movers if m.segmentation == segmentation)
 
 
-def counted(
-    old: Program, new: Program, found: Difference, run: Callable[[Program], Result]
-) -> Counted:
-    """Run both versions, and those between them, and count who moves.
+def counted(whole: Locked, other: Locked, found: Difference, run: Runner) -> Counted:
+    """Run both versions, each by its own cut points, and those between them; count who moves.
 
     `run` gives the result of a program on the data. Raises DataError where that cannot be done.
     """
-    before = run(old)
-    between = hybrids(old, new)
+    old, new = whole[0], other[0]
+    before = run(*whole)
+    between = hybrids(whole, other)
     told = between is not None
     steps: list[Stage]
     if between is None:
-        steps = [("several", run(new))]
+        steps = [("several", run(*other))]
     else:
-        steps = [(h.cause, run(h.program)) for h in between]
+        steps = [(h.cause, run(h.program, h.cuts)) for h in between]
     after = steps[-1][1] if steps else before
     movers = [
         m
         for compared in found.segmentations
         for column in _columns(compared, old, new)
-        for m in _movers(column, before, after, steps, told=told)
+        for m in _movers(column, before, after, steps, found.changed.own, told=told)
     ]
     days = (before.fitted.as_of, after.fitted.as_of)
     return Counted(len(before.customers), len(after.customers), tuple(movers), told, days)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column of segments to compare: of the segmentation itself, or of one of its tags."""
-
-    old: Segmentation
-    new: Segmentation
-    tag: str | None
-    same: Mapping[str, str]
-    """What segments of the new version were called in the old one."""
-
-
-def _columns(compared: Compared, old: Program, new: Program) -> list[_Column]:
+def _columns(compared: Compared, old: Program, new: Program) -> list[SegmentColumn]:
     before = next(s for s in old.segmentations if s.name == compared.was)
     after = next(s for s in new.segmentations if s.name == compared.segmentation)
     same = {r.new: r.old for r in compared.renames}
-    if not compared.tags:
-        return [_Column(before, after, None, same)]
-    tags = [*(s.id for s in before.segments), *(same.get(s.id, s.id) for s in after.segments)]
-    return [_Column(before, after, tag, same) for tag in dict.fromkeys(tags)]
+    return segment_columns(before, after, same, tags=compared.tags)
 
 
 def _movers(
-    column: _Column,
+    column: SegmentColumn,
     before: Result,
     after: Result,
     steps: list[Stage],
+    otherwise: AbstractSet[Key],
     *,
     told: bool,
 ) -> list[Movers]:
     stages = [_membership(column, column.old, before)]
     stages += [_membership(column, column.new, result) for _, result in steps]
-    table = pd.concat(stages, axis=1, keys=range(len(stages)), sort=True)
-    table = table.astype(object).where(table.notna(), NOBODY)
+    table = side_by_side(stages)
     moved = table[table[0] != table[len(stages) - 1]]
     if moved.empty:
         return []
-    causes = _causes(moved, [cause for cause, _ in steps])
-    values = _values(column, before, after)
+    causes = told_causes(moved, [cause for cause, _ in steps])
+    values = _values(column, before, after, otherwise)
     made = []
     for pair, rows in moved.groupby([0, len(stages) - 1], sort=False):
         one, other = map(str, pair)
-        told_causes = _counts(causes.loc[rows.index]) if told else {}
+        because = cause_counts(causes.loc[rows.index]) if told else {}
         worth = _revenue(after, before, rows.index)
         segments, example = _segments(column, one, other), _example(values.reindex(rows.index))
         made.append(
@@ -140,7 +137,7 @@ def _movers(
                 *segments,
                 len(rows),
                 worth,
-                told_causes,
+                because,
                 example,
                 _only(one, other),
             )
@@ -148,46 +145,13 @@ def _movers(
     return sorted(made, key=lambda m: (-m.customers, m.old or "", m.new or ""))
 
 
-def _membership(column: _Column, way: Segmentation, result: Result) -> pd.Series:
-    """The old version's name of each customer's segment, by key; of a tag, the tag or nothing."""
-    frame = result.customers
-    keys = frame[key_name(result.program)].astype(str)
-    ids = {s.id for s in way.segments}
-    renamed = {new: old for new, old in column.same.items() if new in ids}
-    if column.tag is not None:
-        own = next((new for new, old in renamed.items() if old == column.tag), column.tag)
-        held = _held(frame, way, own)
-        return pd.Series([column.tag if h else NO_SEGMENT for h in held], index=keys, dtype=object)
-    segments = frame[way.name].astype(object)
-    plain = [NO_SEGMENT if pd.isna(s) else renamed.get(s, s) for s in segments]
-    return pd.Series(plain, index=keys, dtype=object)
+def _membership(column: SegmentColumn, way: Segmentation, result: Result) -> pd.Series:
+    return membership(column, way, result.customers, key_name(result.program))
 
 
-def _held(frame: pd.DataFrame, way: Segmentation, tag: str) -> list[bool]:
-    if way.assign != "all":
-        return [s == tag for s in frame[way.name].astype(object)]
-    name = f"{way.name}.{tag}"
-    return [bool(h) for h in frame[name]] if name in frame.columns else [False] * len(frame)
-
-
-def _causes(moved: pd.DataFrame, causes: list[Told]) -> pd.Series:
-    """For each mover the one part whose change moved him; `several` where it was more than one."""
-    flags = [(moved[k] != moved[k + 1]) for k in range(len(causes))]
-    names = pd.Series("several", index=moved.index, dtype=object)
-    count = sum(f.astype(int) for f in flags)
-    for cause, flag in zip(causes, flags, strict=True):
-        names[flag & (count == 1)] = cause
-    return names
-
-
-def _counts(causes: pd.Series) -> dict[Told, int]:
-    return {c: int(n) for c, n in sorted(causes.value_counts().items())}  # type: ignore[misc]
-
-
-def _segments(column: _Column, one: str, other: str) -> tuple[str | None, str | None]:
-    new_name = {old: new for new, old in column.same.items()}
+def _segments(column: SegmentColumn, one: str, other: str) -> tuple[str | None, str | None]:
     old = None if one in {NOBODY, NO_SEGMENT} else one
-    new = None if other in {NOBODY, NO_SEGMENT} else new_name.get(other, other)
+    new = None if other in {NOBODY, NO_SEGMENT} else column.new_name(other)
     return old, new
 
 
@@ -195,11 +159,17 @@ def _only(one: str, other: str) -> Only:
     return "new" if one == NOBODY else "old" if other == NOBODY else ""
 
 
-def _values(column: _Column, before: Result, after: Result) -> pd.DataFrame:
-    """What the rules of both versions look at, by key: metrics and scores, no free text."""
+def _values(
+    column: SegmentColumn, before: Result, after: Result, otherwise: AbstractSet[Key]
+) -> pd.DataFrame:
+    """What the rules of both versions look at, by key: metrics and scores, no free text.
+
+    Beside a score that is made otherwise stands what it is made of.
+    """
     frames = []
     for result, part in ((before, column.old), (after, column.new)):
-        on, program = stands_on(part), result.program
+        on, program = set(stands_on(part)), result.program
+        on |= {k for s in program.scores if s.name in on & otherwise for k in stands_on(s)}
         kinds = {m.name: m.type for m in program.metrics} | {s.name: s.type for s in program.scores}
         looked = [name for name, kind in kinds.items() if name in on and _is_plain(kind)]
         keys = result.customers[key_name(result.program)].astype(str)

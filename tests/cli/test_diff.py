@@ -436,20 +436,70 @@ class TestRuns:
         assert ended.code == 0
         assert "  parameter least: 3 → 2\n" in ended.out
 
+    @pytest.fixture
+    def textless(self, here, done):
+        """The same run as a folder that kept no text of its ruleset."""
+        path = here / done / "run.json"
+        manifest = json.loads(path.read_text("utf-8"))
+        kept = {"ruleset.yml", "ruleset.lock.yml"}
+        manifest["outputs"] = [o for o in manifest["outputs"] if o["path"] not in kept]
+        path.write_text(json.dumps(manifest), "utf-8")
+        return done
+
     def test_a_ruleset_that_changed_since(self, run, done, edited):
-        """A run keeps no text, so a changed ruleset is not what was run."""
+        """A run keeps the text that it was made with, whatever becomes of the file."""
         edited(EDIT, name="shop.yml")
         ended = run("diff", done, "shop.yml")
+        assert ended.code == 0
+        assert "  parameter least: 3 → 2\n" in ended.out
+
+    def test_a_ruleset_that_is_gone(self, run, done, here, edited):
+        """So it may be gone."""
+        new = edited(EDIT)
+        (here / "shop.yml").unlink()
+        assert run("diff", done, new).code == 0
+
+    def test_a_text_that_was_edited_in_the_folder(self, run, done, here):
+        """What the folder keeps counts only as it was written."""
+        with (here / done / "ruleset.yml").open("a", encoding="utf-8") as file:
+            file.write("# later\n")
+        ended = run("diff", done, "shop.yml")
+        assert ended.code == 1
+        assert "`ruleset.yml` in the run `run` has been changed" in ended.err
+
+    def test_a_run_without_a_text(self, run, textless, edited):
+        """Without a text in the folder the file is looked for, and must be as it was."""
+        assert run("diff", textless, "shop.yml").code == 0
+        edited(EDIT, name="shop.yml")
+        ended = run("diff", textless, "shop.yml")
         assert ended.code == 1
         assert "`shop.yml` has been changed since this run" in ended.err
 
-    def test_a_ruleset_that_is_gone(self, run, done, here, edited):
-        """Nor can a ruleset be compared that is not there any more."""
+    def test_a_run_whose_text_is_nowhere(self, run, textless, here, edited):
+        """Where it is neither in the folder nor where it was, it is asked for."""
         new = edited(EDIT)
         (here / "shop.yml").unlink()
-        ended = run("diff", done, new, lang="zh")
+        ended = run("diff", textless, new, lang="zh")
         assert ended.code == 1
         assert "找不到这次运行所用的规则集 `shop.yml`" in ended.err
+
+    def test_a_list_as_a_parameter(self, run, here, shop):
+        """A list that was set is set again."""
+        text = shop.ruleset.replace("  least:", "  places: {default: [N1, N2]}\n  least:")
+        counted = "count(), where: 'order_id in [$places]', window: $window}"
+        text = text.replace("count(), window: $window}", counted)
+        text = text.replace("M = high", "M = high and frequency > 0")
+        (here / "list.yml").write_text(text, encoding="utf-8")
+        words = ["apply", "list.yml", "orders.csv", "--out", "run", "--set", "places=N1, N3"]
+        assert run(*words).code == 0
+        assert "  parameter places: N1, N3 → N1, N2\n" in run("diff", "run", "list.yml").out
+
+    def test_its_cut_points_count_beside_those_of_a_lock(self, run, done, here, shop):
+        """A run that fitted its cut points is compared by them with a ruleset that is locked."""
+        (here / "late.csv").write_bytes(shop.csv(shop.orders(seed=2)))
+        assert "cut points" not in run("diff", done, "shop.yml").out
+        assert run("fit", "shop.yml", "late.csv").code == 0
+        assert "  cut points M: 2522.49 → " in run("diff", done, "shop.yml").out
 
     @pytest.mark.parametrize("text", [None, "{", "[]", '{"ruleset": 1}'])
     def test_a_folder_that_is_no_run(self, run, here, text):
@@ -460,11 +510,3 @@ class TestRuns:
         ended = run("diff", "folder", "shop.yml")
         assert ended.code == 1
         assert "it is no run" in ended.err
-
-
-def test_a_workflow_for_pull_requests(run, here):
-    """`init --ci` writes a workflow that checks and compares the ruleset."""
-    assert run("init", "rfm/quintiles", "mine", "--ci").code == 0
-    text = (here / "mine" / ".github" / "workflows" / "segrules.yml").read_text("utf-8")
-    assert "segrules check" in text
-    assert "segrules diff" in text

@@ -26,6 +26,7 @@ from segrules.engines.on_pandas.running.execute import (
     result_of,
     table_read,
 )
+from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore
 from segrules.engines.results import Result, TableReport
 from segrules.engines.sql.dialects import Names
@@ -53,6 +54,7 @@ def execute(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     progress: Progress | None = None,
     memory: int | None = None,
 ) -> Result:
@@ -62,26 +64,27 @@ def execute(
     the memory and onto the disk that there are.
     """
     with _arrived(program, sources, encoding, progress, memory) as (base, arrived):
-        return _ran(program, base, arrived, as_of, cuts)
+        return _ran(program, base, arrived, as_of, cuts, models)
 
 
 def execute_twice(
     program: Program,
     sources: Sequence[Source],
     cuts: CutsByScore,
+    models: ParametersByModel,
     *,
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
     memory: int | None = None,
 ) -> tuple[Result, Result]:
-    """Read the sources once and run the program with cut points given, then fitted on this data.
+    """Read the sources once and run the program with what is given, then fitted on this data.
 
     Raises DataError as `execute` does.
     """
     with _arrived(program, sources, encoding, progress, memory) as (base, arrived):
-        first = _ran(program, base, arrived, as_of, cuts)
-        return first, _ran(program, base, arrived, as_of, None)
+        first = _ran(program, base, arrived, as_of, cuts, models)
+        return first, _ran(program, base, arrived, as_of, None, None)
 
 
 @contextmanager
@@ -103,9 +106,14 @@ def _arrived(
 
 
 def _ran(
-    program: Program, base: Database, arrived: Arrived, as_of: int | None, cuts: CutsByScore | None
+    program: Program,
+    base: Database,
+    arrived: Arrived,
+    as_of: int | None,
+    cuts: CutsByScore | None,
+    models: ParametersByModel | None,
 ) -> Result:
-    ran = run(program, arrived.relations, base, as_of, cuts, arrived.names)
+    ran = run(program, arrived.relations, base, as_of, cuts, models, arrived.names)
     check_customers(ran.run, arrived.findings)
     return result_of(
         program,

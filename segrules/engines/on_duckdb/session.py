@@ -18,10 +18,12 @@ import numpy.typing as npt
 
 from segrules.engines.on_duckdb.outside import Outside
 from segrules.engines.on_pandas.integers import overflow
+from segrules.engines.on_pandas.running.predicting import Asked
 from segrules.engines.results import Cuts
 from segrules.engines.sql.dialects import DUCKDB, Dialect, named
 from segrules.engines.sql.fitting import Source, fitted
-from segrules.engines.sql.relations import Wanted
+from segrules.engines.sql.predicting import answered
+from segrules.engines.sql.relations import Asking, Wanted
 from segrules.language.findings import DataError, Finding, Words
 
 OPERATIONS = {"addition": "+", "subtraction": "-", "multiplication": "*"}
@@ -35,6 +37,7 @@ class Database:
     connection: Any
     outside: Outside
     findings: list[Finding] = field(default_factory=list)
+    models: Asked = field(default_factory=Asked)
 
     @property
     def dialect(self) -> Dialect:
@@ -66,6 +69,12 @@ class Database:
         found = fitted(Source(wanted, DUCKDB, self.arrays, self.ask))
         self.findings.extend(found.findings)
         return found.cuts
+
+    def predict(self, asking: Asking, answers: str) -> None:
+        """Ask models of all customers, by the pandas engine's own function."""
+        self.connection.register("arriving", answered(asking, self.models, DUCKDB, self.arrow))
+        self.run(f"CREATE TABLE {named(DUCKDB, answers).text} AS SELECT * FROM arriving")
+        self.connection.unregister("arriving")
 
     def add(self, name: str, table: Any) -> None:  # noqa: ANN401 - pyarrow has no types
         """Append the rows of an Arrow table to a table of the database."""

@@ -17,6 +17,7 @@ from segrules.engines.on_pandas.running.execute import (
     result_of,
     table_read,
 )
+from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore
 from segrules.engines.on_spark.reading import read_into, spark_header
 from segrules.engines.on_spark.session import Cluster, cluster
@@ -47,6 +48,7 @@ def execute(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Read the sources and run the program on them; the customers come to this machine.
@@ -54,25 +56,26 @@ def execute(
     Raises DataError, with every finding, where the data cannot be worked with, or Spark cannot.
     """
     with _arrived(program, sources, encoding, progress) as (spark, arrived):
-        return _ran(program, spark, arrived, as_of, cuts)
+        return _ran(program, spark, arrived, as_of, cuts, models)
 
 
 def execute_twice(
     program: Program,
     sources: Sequence[Source],
     cuts: CutsByScore,
+    models: ParametersByModel,
     *,
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Result, Result]:
-    """Read the sources once and run the program with cut points given, then fitted on this data.
+    """Read the sources once and run the program with what is given, then fitted on this data.
 
     Raises DataError as `execute` does.
     """
     with _arrived(program, sources, encoding, progress) as (spark, arrived):
-        first = _ran(program, spark, arrived, as_of, cuts)
-        return first, _ran(program, spark, arrived, as_of, None)
+        first = _ran(program, spark, arrived, as_of, cuts, models)
+        return first, _ran(program, spark, arrived, as_of, None, None)
 
 
 @contextmanager
@@ -93,9 +96,14 @@ def _arrived(
 
 
 def _ran(
-    program: Program, spark: Cluster, arrived: Arrived, as_of: int | None, cuts: CutsByScore | None
+    program: Program,
+    spark: Cluster,
+    arrived: Arrived,
+    as_of: int | None,
+    cuts: CutsByScore | None,
+    models: ParametersByModel | None,
 ) -> Result:
-    ran = run(program, arrived.relations, spark, as_of, cuts, arrived.names)
+    ran = run(program, arrived.relations, spark, as_of, cuts, models, arrived.names)
     check_customers(ran.run, arrived.findings)
     return result_of(
         program,

@@ -19,13 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from segrules.engines.on_pandas.integers import overflow
+from segrules.engines.on_pandas.running.predicting import Asked
 from segrules.engines.on_pandas.scoring.fitted_scores import classes_of
 from segrules.engines.on_spark.bracketed_counts import bracketed, by_bracket
 from segrules.engines.on_spark.outside import Outside, told_home
 from segrules.engines.results import Cuts
 from segrules.engines.sql.dialects import SPARK, Dialect, named
 from segrules.engines.sql.fitting import Source, fitted
-from segrules.engines.sql.relations import Wanted
+from segrules.engines.sql.predicting import answered
+from segrules.engines.sql.relations import Asking, Wanted
 from segrules.language.findings import DataError, Finding, Words
 from segrules.language.types import Kind
 
@@ -63,6 +65,7 @@ class Cluster:
     spark: Any
     outside: Outside
     findings: list[Finding] = field(default_factory=list)
+    models: Asked = field(default_factory=Asked)
     stored: list[Any] = field(default_factory=list)
     few: int = 1_000_000
     """So many different values of a score are counted here; of more, those near the cut points."""
@@ -113,6 +116,12 @@ class Cluster:
         found = fitted(source)
         self.findings.extend(found.findings)
         return found.cuts
+
+    def predict(self, asking: Asking, answers: str) -> None:
+        """Ask models of all customers, who come to this machine for it."""
+        found = answered(asking, self.models, SPARK, self.arrow)
+        with telling():
+            self.view(answers, self.spark.createDataFrame(found))
 
     def _different(self, wanted: Wanted) -> int:
         """About how many different values are to be cut."""

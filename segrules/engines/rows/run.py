@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from segrules.compiler.program import (
+    Aggregate,
     Definition,
     Metric,
     Physical,
@@ -14,8 +15,9 @@ from segrules.compiler.program import (
     Score,
     Segmentation,
 )
+from segrules.compiler.walk import nodes
 from segrules.engines.rows.clean import Reason
-from segrules.engines.rows.evaluate import evaluate, holds
+from segrules.engines.rows.evaluate import evaluate, holds, with_adoption
 from segrules.engines.rows.scope import Cell, Membership, Row, Scope, with_segment, with_value
 from segrules.engines.rows.scores import Cuts, scores_of
 from segrules.engines.rows.tables import cleaned_data, customers_of
@@ -46,6 +48,7 @@ def run_rows(
     tables: Mapping[str, Sequence[Row]],
     as_of: int | None,
     cuts: Cuts | None = None,
+    models: Mapping[str, Sequence[float]] | None = None,
 ) -> RowsResult:
     """Clean the tables, then take every step for every customer.
 
@@ -53,13 +56,15 @@ def run_rows(
     without the customers table the customers are those who have events. `as_of` is in days since
     1970-01-01; without one it is the day after the last event that has a key and is not dropped.
     `cuts` are used where they have a score's name; other scores are fitted to these customers.
-    Raises OutOfReachError on scores that reproduce another tool.
+    `models` are the parameters of fitted models, which are not fitted here: without them what they
+    are asked is missing. Raises OutOfReachError on scores that reproduce another tool.
     """
     there = replace(program, tables=tuple(t for t in program.tables if t.name in tables))
     data = cleaned_data(there, tables, as_of)
     by_key = customers_of(there, data)
     keys = tuple(sorted(by_key, key=lambda key: (key,)))
-    scopes = settle(program.steps, [by_key[key] for key in keys], cuts or {})
+    asked = [replace(by_key[key], models=models or {}) for key in keys]
+    scopes = settle(program.steps, asked, cuts or {})
     names = [step.name for step in program.steps]
     customers = tuple({name: _answer(scope, name) for name in names} for scope in scopes)
     dropped = {name: cleaned.dropped for name, cleaned in data.tables.items()}
@@ -85,13 +90,22 @@ def settle(
 def _take(step: Definition, scopes: Sequence[Scope], cuts: Cuts) -> list[Scope]:
     match step:
         case Metric():
-            return _with_values(step.name, scopes, [evaluate(step.value, s) for s in scopes])
+            values = [evaluate(step.value, s) for s in _looking_around(step, scopes)]
+            return _with_values(step.name, scopes, values)
         case Score():
             return _with_values(step.name, scopes, scores_of(step, scopes, cuts))
         case Segmentation():
             return [with_segment(s, step.name, segments_of(step, s)) for s in scopes]
         case _:
             assert_never(step)
+
+
+def _looking_around(metric: Metric, scopes: Sequence[Scope]) -> Sequence[Scope]:
+    """The customers with what those aggregates give that look at all customers' rows."""
+    for node in nodes(metric.value):
+        if isinstance(node, Aggregate) and node.function == "adoption":
+            scopes = with_adoption(node, scopes)
+    return scopes
 
 
 def _with_values(name: str, scopes: Sequence[Scope], values: Sequence[Cell]) -> list[Scope]:

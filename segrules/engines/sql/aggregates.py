@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from segrules.compiler.program import Aggregate
@@ -12,18 +12,24 @@ from segrules.engines.sql.functions import Argument, double, finite, to_day
 from segrules.engines.sql.pieces import (
     TRUE,
     Sql,
+    When,
     added,
     called,
+    case,
     cast,
+    certain,
+    compared,
+    either,
     every,
     is_known,
     literal,
+    negated,
     only_where,
     over,
     times,
 )
 from segrules.engines.sql.relations import Session
-from segrules.engines.sql.scopes import Scope, indented, rows_of
+from segrules.engines.sql.scopes import Scope, bound, indented, rows_of
 from segrules.engines.sql.values import condition, value
 from segrules.language.types import INTEGER, NUMBER, Kind, Type
 
@@ -157,6 +163,14 @@ def alone(of: Grouped) -> str:  # noqa: PLR0911 - one arm for each
             return _median(_rows(of), of.node.argument.type if of.node.argument else INTEGER, of)
         case "interval":
             return _median(_gaps(of), INTEGER, of)
+        case "longest_interval":
+            return _longest(_from(_gaps(of), "gaps"), of)
+        case "last_interval":
+            return _first_of(_from(_gaps(of), "gaps"), f"{_q(of, TIME)} DESC", of)
+        case "funnel":
+            return _funnel(of)
+        case "adoption":
+            return _adoption(of)
         case "trend":
             return _trend(of)
         case function:
@@ -235,8 +249,72 @@ def _gaps(of: Grouped) -> str:
     day = to_day(Argument(Sql(time, plain=True), of.node.time.type, of.scope)).text
     days = f"SELECT DISTINCT {key}, {day} AS {time}\nFROM {_from(_rows(of), 'picked')}"
     before = f"LAG({time}) OVER (PARTITION BY {key} ORDER BY {time})"
-    gaps = f"SELECT {key}, {time} - {before} AS {found}\nFROM {_from(days, 'days')}"
-    return f"SELECT {key}, {found}\nFROM {_from(gaps, 'gaps')}\nWHERE {found} IS NOT NULL"
+    gaps = f"SELECT {key}, {time}, {time} - {before} AS {found}\nFROM {_from(days, 'days')}"
+    return f"SELECT {key}, {time}, {found}\nFROM {_from(gaps, 'gaps')}\nWHERE {found} IS NOT NULL"
+
+
+def _longest(query: str, of: Grouped) -> str:
+    key, found = _q(of, KEY), _q(of, VALUE)
+    return f"SELECT {key}, MAX({found}) AS {found}\nFROM {query}\nGROUP BY {key}"
+
+
+def _funnel(of: Grouped) -> str:
+    """How many steps were taken in order, each at the earliest row that can be it.
+
+    A row that answers to a step taken at its own time is no later step.
+    """
+    node, scope = of.node, of.scope
+    key, found = _q(of, of.key), _q(of, VALUE)
+    time = literal(0) if node.time is None else bound(value(node.time, scope), scope)
+    seen = [_where(node, scope)] if node.time is None else [_where(node, scope), is_known(time)]
+    taken: list[tuple[Sql, Sql]] = []
+    for step in node.steps:
+        here = bound(certain(every([*seen, condition(step, scope)])), scope, "step")
+        later = _after(time, taken)
+        earliest = only_where(every([here, later]), time)
+        window = f"MIN({earliest.text}) OVER (PARTITION BY {key})"
+        taken.append((here, bound(Sql(window, level=earliest.level), scope, "taken_at")))
+    count = [When(is_known(at), literal(n)) for n, (_, at) in enumerate(taken, start=1)]
+    steps = called("MAX", case(count[::-1], literal(0)))
+    picked = every(seen)
+    where = "" if picked == TRUE else f"\nWHERE {picked.text}"
+    return (
+        f"SELECT {key} AS {_q(of, KEY)}, {steps.text} AS {found}"
+        f"\nFROM {rows_of(scope)}{where}\nGROUP BY {key}"
+    )
+
+
+def _after(time: Sql, taken: Sequence[tuple[Sql, Sql]]) -> Sql:
+    """Whether a row may be the step that comes after those taken: flags and times of each."""
+    if not taken:
+        return TRUE
+    _, last = taken[-1]
+    spent = either([every([here, compared("=", time, at)]) for here, at in taken])
+    same = every([compared("=", time, last), negated(certain(spent))])
+    return either([compared(">", time, last), same])
+
+
+def _adoption(of: Grouped) -> str:
+    """The mean place of a customer among those who have a value, by who had it first.
+
+    A place is (2 * earlier + together) / (2 * all), customers counted by their first time.
+    """
+    dialect = of.dialect
+    key, found, time = _q(of, KEY), _q(of, VALUE), _q(of, TIME)
+    firsts = (
+        f"SELECT {key}, {found}, MIN({time}) AS {time}"
+        f"\nFROM {_from(_rows(of), 'picked')}\nGROUP BY {key}, {found}"
+    )
+    kind = type_name(dialect, Kind.NUMBER)
+    earlier = f"RANK() OVER (PARTITION BY {found} ORDER BY {time}) - 1"
+    together = f"COUNT(*) OVER (PARTITION BY {found}, {time})"
+    whole = f"COUNT(*) OVER (PARTITION BY {found})"
+    place = f"CAST(2 * ({earlier}) + {together} AS {kind}) / CAST(2 * {whole} AS {kind})"
+    places = f"SELECT {key}, {place} AS {found}\nFROM {_from(firsts, 'firsts')}"
+    scope = Scope(of.scope.setting, _from(places, "places"), [])
+    total = exact_total(Sql(found, plain=True), scope, KEY, of.session)
+    mean = over(total, double(Sql("COUNT(*)"), scope))
+    return f"SELECT {key}, {mean.text} AS {found}\nFROM {rows_of(scope)}\nGROUP BY {key}"
 
 
 def _median(rows: str, kind: Type, of: Grouped) -> str:
@@ -281,7 +359,7 @@ def _trend(of: Grouped) -> str:
 
 def never_missing(node: Aggregate) -> bool:
     """Whether the aggregate of no rows is 0 rather than missing."""
-    return node.function == "count"
+    return node.function in {"count", "funnel"}
 
 
 def checked(node: Aggregate, found: Sql, scope: Scope) -> Sql:

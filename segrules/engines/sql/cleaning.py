@@ -18,6 +18,7 @@ from segrules.compiler.program import (
 from segrules.compiler.walk import nodes
 from segrules.engines.results import Dropped
 from segrules.engines.sql.dialects import Names, named
+from segrules.engines.sql.functions import DAY
 from segrules.engines.sql.pieces import NULL, Sql, When, case, certain, either, literal, negated
 from segrules.engines.sql.relations import Relation, Session
 from segrules.engines.sql.rows import Given, row_scope
@@ -190,8 +191,26 @@ def _sorted(table: Table, column: str, source: Relation, how: Cleaning) -> str:
 # ---------------------------------------------------------------- the last day
 
 
-def last_time(table: Table, source: Relation, how: Cleaning) -> str | None:
-    """A query for the time of the last event that has a key and that no declared rule drops.
+@dataclass(frozen=True, slots=True)
+class LastTimes:
+    """Times of a table's events: the last, how many there are, and which lie long before it.
+
+    `late` of the `many` lie within a year up to the last; `before` is the last of all others.
+    """
+
+    table: Table
+    last: int
+    many: int
+    late: int
+    before: int | None
+
+
+YEAR = 366
+"""Days: more than any year has."""
+
+
+def last_times(table: Table, source: Relation, how: Cleaning) -> LastTimes | None:
+    """The times of the events that have a key and that no declared rule drops; None of none.
 
     A rule that itself asks for `as_of` cannot be heard before the day is known, so its rows count.
     """
@@ -202,7 +221,16 @@ def last_time(table: Table, source: Relation, how: Cleaning) -> str | None:
     scope = _scope(table, source, why, dayless)
     kept = negated(certain(either([condition(r.condition, scope) for r in why])))
     time = named(how.setting.dialect, source.columns[table.time]).text
-    return f"SELECT MAX({time}) FROM {rows_of(scope)} WHERE {kept.text}"
+    left = f"FROM {rows_of(scope)} WHERE {kept.text}"
+    rows = how.session.ask(f"SELECT MAX({time}), COUNT(*) {left}")
+    if not rows or rows[0][0] is None:
+        return None
+    last, many = map(int, rows[0])
+    kind = next(c.type.kind for c in table.columns if c.name == table.time)
+    early = f"{time} < {last - YEAR * (DAY if kind is Kind.INSTANT else 1)}"
+    found = how.session.ask(f"SELECT MAX({time}), COUNT(*) {left} AND {early}") or [(None, 0)]
+    before, long_ago = found[0]
+    return LastTimes(table, last, many, many - int(long_ago), None if before is None else before)
 
 
 def asks_for_as_of(node: Condition) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from segrules.compiler.program import Aggregate, Column, LookedUp, Table
+from segrules.compiler.program import Aggregate, Column, Follows, LookedUp, Predicted, Table
 from segrules.compiler.walk import Node
 from segrules.engines.sql.aggregates import (
     KEY,
@@ -18,13 +18,15 @@ from segrules.engines.sql.aggregates import (
     together,
 )
 from segrules.engines.sql.dialects import Names, named
+from segrules.engines.sql.following import Others, followed, others_query
 from segrules.engines.sql.pieces import Sql, coalesced, literal
-from segrules.engines.sql.relations import Session
+from segrules.engines.sql.relations import Asking, Session
 from segrules.engines.sql.rows import (
     Base,
     Given,
     Known,
     based,
+    follows_in,
     leaves_in,
     look_ups,
     row_scope,
@@ -37,10 +39,12 @@ from segrules.engines.sql.scopes import (
     Scope,
     Setting,
     aliased,
+    computed,
     indented,
     relation_of,
     rows_of,
 )
+from segrules.engines.sql.values import value
 from segrules.language.findings import Words
 
 
@@ -68,7 +72,7 @@ class Aggregated:
 
     relation: str
     key: str
-    columns: Mapping[Aggregate, str] = field(default_factory=dict)
+    columns: Mapping[Aggregate | Predicted, str] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- who the customers are
@@ -214,7 +218,9 @@ def is_name(sql: Sql, level: Customers) -> bool:
 
 
 def bring(
-    nodes: Sequence[Aggregate], level: Customers, called: Callable[[Aggregate], str | None]
+    nodes: Sequence[Aggregate],
+    level: Customers,
+    called: Callable[[Aggregate | Predicted], str | None],
 ) -> None:
     """Work out aggregates and join them to the customers; `called` may know a name for one."""
     made: list[Aggregated] = []
@@ -228,11 +234,51 @@ def bring(
 
 
 def _scope(nodes: Sequence[Aggregate], level: Customers) -> Scope:
-    given = level.events[nodes[0].table]
-    parts: list[Node] = [p for n in nodes for p in (n.argument, n.where, n.time) if p is not None]
+    parts: list[Node] = []
+    for node in nodes:
+        parts += [p for p in (node.argument, node.where, node.time) if p is not None]
+        parts += node.steps
+    return _rows_for(parts, level.events[nodes[0].table], level)
+
+
+def _rows_for(parts: Sequence[Node], given: Given, level: Customers) -> Scope:
+    """The rows of an event table with all that the parts name, of other rows too."""
     own = {Column(given.table.name, c.name, c.type) for c in given.table.columns}
-    customers = known(level) if _asks_customers(parts, given, own) else None
-    return row_scope(given, parts, level.lookups, level.setting, customers)
+    reached = [*parts, *(p for node in follows_in(parts) for p in _when_alone(node, given))]
+    customers = known(level) if _asks_customers(reached, given, own) else None
+    scope = row_scope(given, reached, level.lookups, level.setting, customers)
+    for node in follows_in(parts):
+        if node not in scope.found:
+            scope.found[node] = _followed(node, scope, given, level)
+    return scope
+
+
+def _when_alone(node: Follows, given: Given) -> list[Node]:
+    """What says whether a row is itself one of those that count."""
+    return _of_others(node) if node.table == given.table.name else []
+
+
+def _of_others(node: Follows) -> list[Node]:
+    asked = [] if node.where is None else [node.where]
+    return [node.there, *asked, *(node.same or ())[1:]]
+
+
+def _followed(node: Follows, scope: Scope, given: Given, level: Customers) -> Sql:
+    """Whether another row comes in time; the other rows are a relation of their own."""
+    for inner in follows_in(_when_alone(node, given)):
+        if inner not in scope.found:
+            scope.found[inner] = _followed(inner, scope, given, level)
+    there = level.events[node.table]
+    around = _rows_for(_of_others(node), there, level)
+    names = Others(
+        level.names.new(f"{node.table}_that_count"),
+        *(scope.names.new(n) for n in ("other_key", "other_time", "other_value")),
+    )
+    key = there.relation.columns[there.table.key]
+    about = Words(f"表 {node.table} 中算数的行", f"the rows of {node.table} that count")
+    level.session.keep(names.relation, others_query(node, around, key, names), about, stored=True)
+    own = given.relation.columns[given.table.key]
+    return followed(node, scope, own, names, alone=node.table == given.table.name)
 
 
 def _asks_customers(parts: Sequence[Node], given: Given, own: set[Column]) -> bool:
@@ -245,7 +291,9 @@ def _asks_customers(parts: Sequence[Node], given: Given, own: set[Column]) -> bo
 
 
 def _side_by_side(
-    nodes: Sequence[Aggregate], level: Customers, called: Callable[[Aggregate], str | None]
+    nodes: Sequence[Aggregate],
+    level: Customers,
+    called: Callable[[Aggregate | Predicted], str | None],
 ) -> Aggregated:
     """One GROUP BY with a column an aggregate."""
     scope, dialect = _scope(nodes, level), level.setting.dialect
@@ -254,7 +302,7 @@ def _side_by_side(
     names = Names()
     own = names.new(key)
     columns: list[Computed] = []
-    placed: dict[Aggregate, str] = {}
+    placed: dict[Aggregate | Predicted, str] = {}
     for node in nodes:
         name = names.new(called(node) or f"{node.table}_{node.function}")
         columns.append(Computed(name, together(Grouped(node, scope, key, level.session))))
@@ -285,7 +333,9 @@ def _on_its_own(node: Aggregate, level: Customers) -> Aggregated:
 
 
 def _join(
-    made: Sequence[Aggregated], level: Customers, called: Callable[[Aggregate], str | None]
+    made: Sequence[Aggregated],
+    level: Customers,
+    called: Callable[[Aggregate | Predicted], str | None],
 ) -> None:
     """The customers with the aggregates as columns; of no rows a count is 0."""
     if not made:
@@ -301,15 +351,42 @@ def _join(
         base.join(part.relation, alias, part.key, own)
         for node, column in part.columns.items():
             found = named(dialect, alias, column)
-            if never_missing(node):
-                found = coalesced(found, literal(0))
-            found = checked(node, found, scope)
-            wanted = called(node) or f"{node.table}_{node.function}"
-            scope.leaves[node] = base.add(wanted, found)
+            scope.leaves[node] = base.add(_wanted(node, called), _settled(node, found, scope))
     level.scope = Scope(
         scope.setting, base.source, base.columns, scope.leaves, scope.members, base.names
     )
     level.kept = None
+
+
+def _wanted(
+    node: Aggregate | Predicted, called: Callable[[Aggregate | Predicted], str | None]
+) -> str:
+    table = f"{node.table}_" if isinstance(node, Aggregate) else ""
+    return called(node) or f"{table}{node.function}"
+
+
+def _settled(node: Aggregate | Predicted, found: Sql, scope: Scope) -> Sql:
+    """What is joined, for customers without a row of it too."""
+    if isinstance(node, Predicted):
+        return found
+    if never_missing(node):
+        found = coalesced(found, literal(0))
+    return checked(node, found, scope)
+
+
+def predict(
+    node: Predicted, level: Customers, called: Callable[[Aggregate | Predicted], str | None]
+) -> None:
+    """Ask models, whose inputs can be worked out by now, and join their answers."""
+    inputs = {}
+    for wanted in dict.fromkeys(v for m in node.models for v in m.inputs):
+        made = value(wanted, level.scope)
+        inputs[wanted] = made if is_name(made, level) else computed(made, level.scope, "seen")
+    relation = keep(level, stored=True)
+    names = {wanted: physical(sql, level) for wanted, sql in inputs.items()}
+    answers = level.names.new(node.function)
+    level.session.predict(Asking(node, relation, level.key, names), answers)
+    _join([Aggregated(answers, KEY, {node: VALUE})], level, called)
 
 
 def unknown_customers(events: Given, whose: Given, setting: Setting) -> str:

@@ -214,11 +214,27 @@ def _days_between(args: Arguments, _: Type) -> Sql:
     between = less(left, start.sql)
     if start.type.kind is not Kind.INSTANT:
         return between
-    scope = start.scope
-    between = bound(between, scope)
-    day = literal(DAY)
-    over_day = called("MOD", added(called("MOD", between, day), day), day)
-    return spelled(scope.setting.dialect, "whole division", less(between, over_day), day)
+    return _divided(between, literal(DAY), start.scope)
+
+
+def _divided(value: Sql, length: Sql, scope: Scope) -> Sql:
+    """The whole quotient by a positive length, downwards where it is broken."""
+    value, length = bound(value, scope), bound(length, scope)
+    rest = called("MOD", added(called("MOD", value, length), length), length)
+    return spelled(scope.setting.dialect, "whole division", less(value, rest), length)
+
+
+def _day_periods(args: Arguments, _: Type) -> Sql:
+    """Period n is [as_of - (n + 1) * length, as_of - n * length)."""
+    day, as_of, length = args
+    scope = day.scope
+    since = less(less(wide(as_of.sql, scope), literal(1)), day.sql)
+    return _divided(since, length.sql, scope)
+
+
+def _month_periods(_args: Arguments, _kind: Type) -> Sql:
+    """Months end on another day in each month; no SQL counts them back from any day."""
+    raise UnsupportedError(Words("按月的分期", "periods of months"))
 
 
 IMPLEMENTATIONS: Mapping[str, Implementation] = {
@@ -242,6 +258,8 @@ IMPLEMENTATIONS: Mapping[str, Implementation] = {
     "weekday": partial(_part, "weekday"),
     "date": _date,
     "days_between": _days_between,
+    "day_periods": _day_periods,
+    "month_periods": _month_periods,
     "lower": _lower,
 }
 """By the name in `Call.function`; `days_since(x)` comes as `days_between(x, as_of)`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import assert_never
 
 from segrules.compiler.program import (
@@ -13,10 +14,13 @@ from segrules.compiler.program import (
     Column,
     Definition,
     Fixed,
+    InSegment,
     Join,
     LookedUp,
     Metric,
+    Named,
     Points,
+    Predicted,
     Program,
     Quantile,
     Score,
@@ -26,10 +30,10 @@ from segrules.compiler.program import (
     Total,
     Width,
 )
-from segrules.compiler.walk import Node, nodes, roots
+from segrules.compiler.walk import Node, below, nodes, roots
 from segrules.engines.results import Cuts, Dropped
 from segrules.engines.rows.moments import local_day
-from segrules.engines.sql.cleaning import Cleaned, Cleaning, clean, last_time
+from segrules.engines.sql.cleaning import Cleaned, Cleaning, LastTimes, clean, last_times
 from segrules.engines.sql.customers import (
     Customers,
     bring,
@@ -37,6 +41,7 @@ from segrules.engines.sql.customers import (
     keep,
     known,
     physical,
+    predict,
     start,
     unknown_customers,
 )
@@ -44,7 +49,7 @@ from segrules.engines.sql.dialects import Names, named
 from segrules.engines.sql.functions import wide
 from segrules.engines.sql.pieces import Sql
 from segrules.engines.sql.relations import Relation, Session, Wanted
-from segrules.engines.sql.rows import Given, Known, leaves_in, segmentations_in
+from segrules.engines.sql.rows import Given, Known, leaves_in
 from segrules.engines.sql.scopes import Setting, computed
 from segrules.engines.sql.scoring import Cut, classes, joined_scores, points, total
 from segrules.engines.sql.segments import first_match, tags
@@ -54,6 +59,19 @@ from segrules.language.types import TEXT, Kind, Type
 
 CutsByScore = Mapping[str, Mapping[tuple[int, ...], Cuts]]
 WHOLE = frozenset({Kind.INTEGER, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.DURATION})
+
+
+@dataclass(frozen=True, slots=True)
+class LastEvent:
+    """The day of the last event, after which the default `as_of` comes, and the table's times."""
+
+    day: int
+    times: LastTimes
+
+    def before(self, zone: str) -> int | None:
+        """The day of the last of the events that lie more than a year before it."""
+        times = self.times
+        return None if times.before is None else _day(times, times.before, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,8 @@ class Lowered:
     cleaned: Mapping[str, Cleaned] = field(default_factory=dict)
     unseen: Mapping[str, int] = field(default_factory=dict)
     """By score with given cut points: customers whose combination of outer classes has none."""
+    last: LastEvent | None = None
+    """Where the day was not given."""
 
 
 def lowered(
@@ -94,17 +114,18 @@ def lowered(
     """
     names = names or Names({r.name.casefold() for r in typed.values()})
     given = [_as_read(t, typed[t.name]) for t in program.tables if t.name in typed]
-    day = setting.as_of
-    if day is None:
-        day = _day_after(given, typed, Cleaning(setting, session, names, {}))
-    how = Cleaning(replace(setting, as_of=day), session, names, {})
+    how, last = Cleaning(setting, session, names, {}), None
+    if setting.as_of is None:
+        last = _last_event(given, typed, how)
+        day = None if last is None else last.day + 1
+        how = replace(how, setting=replace(setting, as_of=day))
     cleaned = _cleaned(given, typed, how)
     level = _started(program, given, cleaned, how)
     found = _Found(cuts or {}, _types(program, level.key))
     for step in program.steps:
         _take(step, level, program, found)
     actions = _actions(program.actions, level, program)
-    return _lowered(level, found, cleaned, actions)
+    return replace(_lowered(level, found, cleaned, actions), last=last)
 
 
 @dataclass(slots=True)
@@ -179,19 +200,18 @@ def _with_customers(table: Table, cleaned: Cleaned, whose: Given, how: Cleaning)
     return Cleaned(Relation(left, cleaned.relation.columns), (*cleaned.dropped, gone))
 
 
-def _day_after(given: Sequence[Table], typed: Mapping[str, Relation], how: Cleaning) -> int | None:
-    """The day after the last event, by look-ups that are cleaned without knowing the day."""
+def _last_event(
+    given: Sequence[Table], typed: Mapping[str, Relation], how: Cleaning
+) -> LastEvent | None:
+    """The last event of all, by look-ups that are cleaned without knowing the day."""
     how = replace(how, lookups=_given(given, _look_ups(given, typed, how)))
-    days = []
-    for table in given:
-        query = last_time(table, typed[table.name], how) if table.role == "events" else None
-        rows = how.session.ask(query) if query is not None else None
-        if rows and rows[0][0] is not None:
-            days.append(_day(table, int(rows[0][0]), how.setting.zone) + 1)
-    return max(days, default=None)
+    events = [last_times(t, typed[t.name], how) for t in given if t.role == "events"]
+    found = [LastEvent(_day(t, t.last, how.setting.zone), t) for t in events if t is not None]
+    return max(found, key=lambda last: last.day, default=None)
 
 
-def _day(table: Table, time: int, zone: str) -> int:
+def _day(times: LastTimes, time: int, zone: str) -> int:
+    table = times.table
     kind = next(c.type.kind for c in table.columns if c.name == table.time)
     return local_day(time, zone) if kind is Kind.INSTANT else time
 
@@ -203,12 +223,12 @@ def _started(
     program: Program, given: Sequence[Table], cleaned: Mapping[str, Cleaned], how: Cleaning
 ) -> Customers:
     trees = list(_trees(program))
-    below = [n for t in trees for n in nodes(t)]
-    looked_up = list(dict.fromkeys(n for n in below if isinstance(n, LookedUp)))
+    every = [n for t in trees for n in nodes(t)]
+    looked_up = list(dict.fromkeys(n for n in every if isinstance(n, LookedUp)))
     tables = _given(given, cleaned)
     level = start(given, tables, looked_up, how.setting, how.session, how.names)
     free = [a for a in _aggregates(trees) if not _asks_steps(a, program)]
-    bring(free, level, lambda node: _metric_of(node, program))
+    bring(free, level, partial(_metric_of, program=program))
     return level
 
 
@@ -222,26 +242,40 @@ def _trees(program: Program) -> Iterator[Node]:
 
 
 def _aggregates(trees: Iterable[Node]) -> list[Aggregate]:
-    found = (leaf for leaf in leaves_in(trees) if isinstance(leaf, Aggregate))
-    return list(found)
+    """The aggregates that trees name, those that models see too."""
+    trees = list(trees)
+    seen = [v for p in _predicted(trees) for m in p.models for v in m.inputs]
+    return [leaf for leaf in leaves_in([*trees, *seen]) if isinstance(leaf, Aggregate)]
+
+
+def _predicted(trees: Iterable[Node]) -> list[Predicted]:
+    return [leaf for leaf in leaves_in(trees) if isinstance(leaf, Predicted)]
 
 
 def _asks_steps(node: Aggregate, program: Program) -> bool:
     """Whether an aggregate's rows ask for what steps work out."""
-    parts = [p for p in (node.argument, node.where, node.time) if p is not None]
     names = {s.name for s in program.steps}
-    return bool(segmentations_in(parts)) or any(leaf in names for leaf in leaves_in(parts))
+    return any(
+        (isinstance(n, Named) and n.name in names) or isinstance(n, InSegment)
+        for part in below(node)
+        for n in nodes(part)
+    )
 
 
-def _metric_of(node: Aggregate, program: Program) -> str | None:
-    """The name of the metric that is this aggregate and nothing else."""
+def _metric_of(node: Aggregate | Predicted, program: Program) -> str | None:
+    """The name of the metric that is this and nothing else."""
     return next((m.name for m in program.metrics if m.value == node), None)
 
 
 def _bring_missing(trees: Iterable[Node], level: Customers, program: Program) -> None:
-    """Work out the aggregates of trees that had to wait for other steps."""
+    """Work out what had to wait for other steps: aggregates, and what models say."""
+    trees = list(trees)
+    called = partial(_metric_of, program=program)
     wanting = [a for a in _aggregates(trees) if a not in level.scope.leaves]
-    bring(wanting, level, lambda node: _metric_of(node, program))
+    bring(wanting, level, called)
+    for node in _predicted(trees):
+        if node not in level.scope.leaves:
+            predict(node, level, called)
 
 
 # ---------------------------------------------------------------- steps

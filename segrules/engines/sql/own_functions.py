@@ -21,7 +21,7 @@ from segrules.engines.on_pandas.vectors import all_known, finite
 from segrules.engines.sql.arrow_vectors import vector_of
 from segrules.language.types import DATE, NUMBER, Kind, Type
 
-OWN = frozenset({"round", "log", "lower"})
+OWN = frozenset({"round", "log", "lower", "month_periods"})
 """Functions of the catalogue that databases have in another meaning, or to another last digit."""
 
 Function = Callable[[Sequence[Vector]], Vector]

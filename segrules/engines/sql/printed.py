@@ -9,11 +9,18 @@ from typing import Any
 from segrules.compiler.program import AsOf, Program, Score, Segmentation, Table
 from segrules.compiler.walk import columns_needed, nodes, roots
 from segrules.engines.results import Cuts
-from segrules.engines.sql.dialects import Dialect, Names, named, spelled, text
+from segrules.engines.sql.dialects import (
+    Dialect,
+    Names,
+    UnsupportedError,
+    named,
+    spelled,
+    text,
+)
 from segrules.engines.sql.functions import Argument, as_number
 from segrules.engines.sql.lowering import CutsByScore, Lowered, lowered
 from segrules.engines.sql.pieces import Sql, When, case, compared, literal
-from segrules.engines.sql.relations import Wanted
+from segrules.engines.sql.relations import Asking, Wanted
 from segrules.engines.sql.scopes import Computed, Scope, Setting
 from segrules.engines.sql.source_tables import physical_relation, source_query
 from segrules.language.findings import Lang, Words
@@ -67,6 +74,11 @@ class _Page:
     def fit(self, wanted: Wanted) -> Mapping[tuple[int, ...], Cuts]:
         """Cut points come from data."""
         raise NotFittedError(wanted.score)
+
+    def predict(self, asking: Asking, answers: str) -> None:  # noqa: ARG002 - there is none
+        """What models say is no SQL."""
+        name = f"`{asking.node.function}`"
+        raise UnsupportedError(Words(name, name))
 
 
 def printed(

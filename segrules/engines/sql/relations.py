@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from segrules.compiler.program import Score
+from segrules.compiler.program import Predicted, Score, Value
 from segrules.engines.results import Cuts
 from segrules.language.findings import Words
 from segrules.language.types import Type
@@ -36,6 +36,19 @@ class Wanted:
     ties: Sequence[tuple[str, Type]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a metric asks of models, and the columns of a relation that hold what they see.
+
+    `inputs` has the physical name of each different input's column.
+    """
+
+    node: Predicted
+    relation: str
+    key: str
+    inputs: Mapping[Value, str]
+
+
 class Session(Protocol):
     """Where statements go: to a database that runs them, or to a page that prints them."""
 
@@ -47,3 +60,6 @@ class Session(Protocol):
 
     def fit(self, wanted: Wanted) -> Mapping[tuple[int, ...], Cuts]:
         """The cut points of a score, from the relation's rows."""
+
+    def predict(self, asking: Asking, answers: str) -> None:
+        """Make a relation `answers` with what models say of each customer: `key` and `value`."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from segrules.compiler.program import Aggregate, Column, InSegment, LookedUp, Named, Table
+from segrules.compiler.program import (
+    OBSERVED,
+    Column,
+    Follows,
+    InSegment,
+    LookedUp,
+    Named,
+    Table,
+)
 from segrules.compiler.walk import Node, below
 from segrules.engines.sql.dialects import Dialect, Names, named
 from segrules.engines.sql.pieces import Sql
@@ -46,11 +54,31 @@ def leaves_in(trees: Iterable[Node]) -> tuple[Leaf, ...]:
 def _leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Named):
         yield node.name
-    elif isinstance(node, (Column, LookedUp, Aggregate)):
+    elif isinstance(node, (Column, LookedUp, *OBSERVED)):
         yield node
     else:
-        for child in below(node):
+        for child in beside(node):
             yield from _leaves(child)
+
+
+def beside(node: Node) -> tuple[Node, ...]:
+    """The nodes right below one that are of the same rows: `Follows` looks at others as well."""
+    if isinstance(node, Follows):
+        return (node.here, *(node.same or ())[:1])
+    return below(node)
+
+
+def follows_in(trees: Iterable[Node]) -> tuple[Follows, ...]:
+    """What trees ask of rows that come before or after, each once."""
+    return tuple(dict.fromkeys(found for tree in trees for found in _follows(tree)))
+
+
+def _follows(node: Node) -> Iterator[Follows]:
+    if isinstance(node, Follows):
+        yield node
+    elif not isinstance(node, OBSERVED):
+        for child in below(node):
+            yield from _follows(child)
 
 
 def segmentations_in(trees: Iterable[Node]) -> tuple[str, ...]:
@@ -61,8 +89,8 @@ def segmentations_in(trees: Iterable[Node]) -> tuple[str, ...]:
 def _segmentations(node: Node) -> Iterator[str]:
     if isinstance(node, InSegment):
         yield node.segmentation
-    elif not isinstance(node, Aggregate):
-        for child in below(node):
+    elif not isinstance(node, OBSERVED):
+        for child in beside(node):
             yield from _segmentations(child)
 
 

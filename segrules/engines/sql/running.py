@@ -13,7 +13,9 @@ from segrules.compiler.program import Column, Condition, LookedUp, Program, Segm
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Found, Rows
 from segrules.engines.on_pandas.running.actions import acted
+from segrules.engines.on_pandas.running.cleaning import FEWEST, ONE_IN, Last, odd
 from segrules.engines.on_pandas.running.customers import Customers
+from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel
 from segrules.engines.on_pandas.running.preparing import Prepared
 from segrules.engines.on_pandas.running.run import CutsByScore, Run
 from segrules.engines.on_pandas.vectors import coded
@@ -31,10 +33,11 @@ class Database(Session, Protocol):
     """A session with a database that works the statements out.
 
     `outside` says what it is given of our functions; `findings` are those of the scores that were
-    fitted, in order.
+    fitted, in order, and `models` those that are asked.
     """
 
     findings: list[Finding]
+    models: Asked
 
     @property
     def dialect(self) -> Dialect:
@@ -66,9 +69,10 @@ def run(
     database: Database,
     as_of: int | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     names: Names | None = None,
 ) -> Ran:
-    """Evaluate a program on typed tables; `cuts` are used instead of fitting where they are given.
+    """Evaluate a program on typed tables; `cuts` and `models` are used instead of fitting.
 
     `as_of` (days since 1970) is the day after the last event where it is not given. `names` are
     those that the database has already, where it is used more than once. Raises DataError where
@@ -76,9 +80,11 @@ def run(
     """
     setting = Setting(database.dialect, program.header.timezone, as_of, database.outside)
     before = len(database.findings)
+    database.models = Asked(models or {})
     done = lowered(program, typed, setting, database, cuts, names)
     customers = _read(program, done, database)
-    findings = [*database.findings[before:], *_unseen(program, done)]
+    asked = database.models
+    findings = [*database.findings[before:], *_unseen(program, done), *asked.findings]
     prepared = Prepared(
         done.as_of,
         customers.keys(),
@@ -86,6 +92,7 @@ def run(
         {},
         {t: _count(database, c.relation) for t, c in done.cleaned.items()},
         {t: c.dropped for t, c in done.cleaned.items()},
+        _late(program, done),
     )
     types = {m.name: m.type for m in program.metrics} | {s.name: s.type for s in program.scores}
     worked_out = {n: customers.vector(done.names[n], kind) for n, kind in types.items()}
@@ -96,9 +103,26 @@ def run(
         worked_out,
         segments,
         acted(program.actions, rows, prepared.customers.keys),
-        Fitted(done.cuts, done.as_of, tuple(findings)),
+        Fitted(
+            done.cuts,
+            done.as_of,
+            tuple(findings),
+            {m.name: parameters for m, parameters in asked.parameters.items()},
+        ),
     )
     return Ran(ran, customers.inputs(), _without_events(program, done, database))
+
+
+def _late(program: Program, done: Lowered) -> tuple[Finding, ...]:
+    """A finding where the last event lies far from all others and decides the day."""
+    last = done.last
+    if last is None:
+        return ()
+    many, late = last.times.many, last.times.late
+    before = last.before(program.header.timezone)
+    if many < FEWEST or late > max(1, many // ONE_IN) or before is None:
+        return ()
+    return odd(Last(last.times.table.name, last.day, late, before))
 
 
 def _unseen(program: Program, done: Lowered) -> list[Finding]:

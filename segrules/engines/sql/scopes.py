@@ -12,6 +12,7 @@ from segrules.compiler.program import (
     Column,
     Condition,
     LookedUp,
+    Predicted,
     Value,
 )
 from segrules.engines.sql.dialects import Dialect, Names, named
@@ -19,7 +20,7 @@ from segrules.engines.sql.pieces import INDENT, Sql
 from segrules.language.findings import Lang
 from segrules.language.types import Type
 
-Leaf = Column | LookedUp | Aggregate | str
+Leaf = Column | LookedUp | Aggregate | Predicted | str
 """What is a column already; metrics and scores go by their names."""
 Member = Sql | Mapping[str, Sql]
 """Who is in a segmentation: a column of segment ids, or a flag for each tag."""

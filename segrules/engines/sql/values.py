@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
@@ -27,6 +28,7 @@ from segrules.compiler.program import (
     Matches,
     Named,
     Physical,
+    Predicted,
     Truth,
     Value,
 )
@@ -88,7 +90,7 @@ def _value(node: Value, scope: Scope) -> Sql:  # noqa: PLR0911 - one arm for eac
             made = constant(node.value, node.type, scope.setting.dialect)
             dated = node.type.kind in {Kind.DATE, Kind.INSTANT}
             return _dated(int(node.value), node.type, scope) if dated else made
-        case Column() | LookedUp() | Aggregate():
+        case Column() | LookedUp() | Aggregate() | Predicted():
             return scope.leaves[node]
         case Named():
             return scope.leaves[node.name]
@@ -101,6 +103,9 @@ def _value(node: Value, scope: Scope) -> Sql:  # noqa: PLR0911 - one arm for eac
             return case([When(condition(node.condition, scope), branches[0])], branches[1])
         case Truth():
             return _truth(node, scope)
+        case Follows():
+            message = f"no other events to look at for {node}"
+            raise LookupError(message)
         case _:
             assert_never(node)
 

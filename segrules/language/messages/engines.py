@@ -63,8 +63,8 @@ MESSAGES: Mapping[str, Message] = {
         "没有读 {source} 的驱动",
         "there is no driver for {source}",
         (
-            "安装驱动，如 pip install psycopg，再写成 postgresql+psycopg://…",
-            "install one, such as pip install psycopg, and write postgresql+psycopg://...",
+            "安装驱动，如 pip install psycopg，地址以 postgresql+psycopg:// 开头",
+            "install one, such as pip install psycopg, and begin with postgresql+psycopg://",
         ),
     ),
     "bad-database-url": error(
@@ -128,11 +128,12 @@ MESSAGES: Mapping[str, Message] = {
         (
             (
                 "调大 spark.driver.memory、spark.executor.memory 或 spark.driver.maxResultSize；"
-                "客户太多时用 `--table parquet` 由 Spark 直接写出"
+                "客户太多时用 `segrules.write_on_spark` 由 Spark 直接写出"
             ),
             (
                 "raise spark.driver.memory, spark.executor.memory or "
-                "spark.driver.maxResultSize; with very many customers let Spark write them: `--table parquet`"
+                "spark.driver.maxResultSize; very many customers are written by Spark itself "
+                "with `segrules.write_on_spark`"
             ),
         ),
     ),

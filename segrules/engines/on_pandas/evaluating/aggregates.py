@@ -21,6 +21,7 @@ from segrules.engines.on_pandas.evaluating.aggregate_order import (
 )
 from segrules.engines.on_pandas.evaluating.exact_sums import group_sums
 from segrules.engines.on_pandas.evaluating.functions import to_date
+from segrules.engines.on_pandas.evaluating.journeys import adoption, steps_taken
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.trends import slopes
 from segrules.engines.on_pandas.evaluating.values import mask, value
@@ -33,10 +34,11 @@ Picking = tuple[Condition | None, Value | None, Value | None]
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Some event rows, ascending (None: all), and the customer of each."""
+    """Some event rows, ascending (None: all), the customer of each, and each customer's rows."""
 
     at: npt.NDArray[np.int64] | None
     codes: Codes
+    counts: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +66,13 @@ class Seen:
     times: Vector
     customers: int
     zone: ZoneInfo
+    picked: Picked | None = None
+    """Where the rows come from, with what other aggregates have found of them."""
 
     def counts(self) -> npt.NDArray[np.int64]:
-        """The rows of each customer."""
+        """The rows of each customer; not to be written to."""
+        if self.picked is not None and self.picked.codes is self.codes:
+            return self.picked.counts
         return np.bincount(self.codes, minlength=self.customers)
 
 
@@ -76,8 +82,9 @@ def aggregate(node: Aggregate, events: Events) -> Vector:
     Raises DataError (`overflow`) where an exact total does not fit into 64 bits.
     """
     if node.function == "count" and node.argument is None:
-        codes = _picked(node, events).codes
-        return Vector(INTEGER, np.bincount(codes, minlength=events.customers))
+        return Vector(INTEGER, _picked(node, events).counts)
+    if node.steps:
+        return _funnel(node, events)
     seen = _seen(node, events)
     if node.distinct:
         return Vector(INTEGER, count_different(seen.codes, seen.values.values, seen.customers))
@@ -94,17 +101,16 @@ def _picked(node: Aggregate, events: Events) -> Picked:
     picking = (node.where, argument, node.time if node.time in lacking else None)
     if picking not in events.picked:
         where = None if node.where is None else mask(node.where, events.rows)
-        events.picked[picking] = _pick(all_known(where, *lacking.values()), events.codes)
+        events.picked[picking] = _pick(all_known(where, *lacking.values()), events)
     return events.picked[picking]
 
 
-def _pick(wanted: Mask | None, codes: Codes) -> Picked:
-    with_customer = some(codes >= 0)
+def _pick(wanted: Mask | None, events: Events) -> Picked:
+    with_customer = some(events.codes >= 0)
     wanted = all_known(wanted, with_customer)
-    if wanted is None:
-        return Picked(None, codes)
-    at = np.flatnonzero(wanted)
-    return Picked(at, codes.take(at))
+    at = None if wanted is None else np.flatnonzero(wanted)
+    codes = events.codes if at is None else events.codes.take(at)
+    return Picked(at, codes, np.bincount(codes, minlength=events.customers))
 
 
 def _seen(node: Aggregate, events: Events) -> Seen:
@@ -112,7 +118,7 @@ def _seen(node: Aggregate, events: Events) -> Seen:
     ones = Vector(INTEGER, np.broadcast_to(np.int64(1), len(picked.codes)))
     values = ones if node.argument is None else _taken(node.argument, picked, events.rows)
     times = values if node.time is None else _taken(node.time, picked, events.rows)
-    return Seen(picked.codes, values, times, events.customers, events.rows.zone)
+    return Seen(picked.codes, values, times, events.customers, events.rows.zone, picked)
 
 
 def _taken(node: Value, picked: Picked, rows: Rows) -> Vector:
@@ -268,14 +274,44 @@ def _mode(seen: Seen, type_: Type) -> Vector:
     return _of(seen, found, of.counts > 0, type_)
 
 
-def _interval(seen: Seen, _: Type) -> Vector:
-    """The median of the gaps between the different days on which something happened."""
+def _gaps(seen: Seen) -> Seen:
+    """The days between the different days on which something happened, in the order of time."""
     days = to_date(seen.times, seen.zone).values
     of = ordered_different(seen.codes, days, seen.customers)
     same = of.codes[1:] == of.codes[:-1]
-    gaps = Vector(INTEGER, np.diff(of.values)[same])
+    gaps = Vector(INTEGER, np.diff(of.values)[same].astype(np.int64))
     codes = of.codes[1:][same].astype(np.int32)
-    return _median(replace(seen, codes=codes, values=gaps, times=gaps), NUMBER)
+    return replace(seen, codes=codes, values=gaps, times=gaps)
+
+
+def _interval(seen: Seen, _: Type) -> Vector:
+    return _median(_gaps(seen), NUMBER)
+
+
+def _longest_interval(seen: Seen, type_: Type) -> Vector:
+    return _least_or_greatest(np.maximum)(_gaps(seen), type_)
+
+
+def _last_interval(seen: Seen, type_: Type) -> Vector:
+    gaps = _gaps(seen)
+    last = np.flatnonzero(np.append(gaps.codes[1:] != gaps.codes[:-1], True)[: len(gaps.codes)])
+    found = np.zeros(seen.customers, np.int64)
+    found[gaps.codes[last]] = gaps.values.values[last]
+    return Vector(type_, found, some(gaps.counts() > 0))
+
+
+def _funnel(node: Aggregate, events: Events) -> Vector:
+    picked = _picked(node, events)
+    times = picked.codes if node.time is None else _taken(node.time, picked, events.rows).values
+    steps = [mask(s, events.rows) for s in node.steps]
+    seen = steps if picked.at is None else [s.take(picked.at) for s in steps]
+    return Vector(INTEGER, steps_taken(picked.codes, times, seen, events.customers))
+
+
+def _adoption(seen: Seen, _: Type) -> Vector:
+    values, times = _sortable(seen.values.values), seen.times.values
+    total, counts = adoption(seen.codes, values, times, seen.customers)
+    return finite(total / np.maximum(counts, 1), some(counts > 0))
 
 
 def trend(seen: Seen, _: Type) -> Vector:
@@ -299,6 +335,9 @@ _AGGREGATES: Mapping[str, Callable[[Seen, Type], Vector]] = {
     "share": _share,
     "trend": trend,
     "interval": _interval,
+    "longest_interval": _longest_interval,
+    "last_interval": _last_interval,
+    "adoption": _adoption,
     "mode": _mode,
 }
 """By the name in `Aggregate.function`."""

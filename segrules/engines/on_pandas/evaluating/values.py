@@ -20,18 +20,22 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
     LookedUp,
     Matches,
     Named,
+    Predicted,
+    Span,
     Truth,
     Value,
 )
 from segrules.engines.on_pandas import calendar
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating import conditions
+from segrules.engines.on_pandas.evaluating.following import Around, followed
 from segrules.engines.on_pandas.evaluating.functions import IMPLEMENTATIONS, choose
 from segrules.engines.on_pandas.evaluating.patterns import Test, text_test
 from segrules.engines.on_pandas.evaluating.rows import Rows, column, key_positions, looked_up
@@ -44,6 +48,7 @@ from segrules.engines.on_pandas.vectors import (
     one_dictionary,
     settled,
     some,
+    widened,
 )
 from segrules.language.types import Kind
 
@@ -98,6 +103,10 @@ def _value(node: Value, rows: Rows) -> Vector:  # noqa: PLR0911 - one arm for ea
             return _truth(node, rows)
         case Aggregate():
             return _aggregate(node, rows)
+        case Predicted():
+            return _predicted(node, rows)
+        case Follows():
+            return _follows(node, rows)
         case _:
             assert_never(node)
 
@@ -122,7 +131,9 @@ def _looked_up(node: LookedUp, rows: Rows) -> Vector:
 
 
 def _named(node: Named, rows: Rows) -> Vector:
-    return settled(rows.names[node.name]) if rows.customers is None else _of_customer(node, rows)
+    if rows.customers is not None:
+        return _of_customer(node, rows)
+    return widened(settled(rows.names[node.name]))
 
 
 def _as_of(node: AsOf, rows: Rows) -> Vector:
@@ -147,10 +158,36 @@ def _truth(node: Truth, rows: Rows) -> Vector:
 
 
 def _aggregate(node: Aggregate, rows: Rows) -> Vector:
+    """An aggregate; in a row's condition it is one of the row's customer."""
+    if rows.customers is not None:
+        return _of_customer(node, rows)
     if rows.aggregate is None:
         message = f"no events to aggregate: {node.table}"
         raise LookupError(message)
     return rows.aggregate(node)
+
+
+def _predicted(node: Predicted, rows: Rows) -> Vector:
+    if rows.predict is None:
+        message = f"no models to ask: {node.function}"
+        raise LookupError(message)
+    return rows.predict(node, rows)
+
+
+def _follows(node: Follows, rows: Rows) -> Vector:
+    others = rows if node.table == rows.frame.name else rows.beside[node.table]
+    if rows.codes is None or others.codes is None:
+        message = f"no customers to tell apart for {node}"
+        raise LookupError(message)
+    around = Around(
+        value(node.here, rows),
+        value(node.there, others),
+        (rows.codes, others.codes),
+        None if node.where is None else mask(node.where, others),
+        node.same and (value(node.same[0], rows), value(node.same[1], others)),
+        alone=others is rows,
+    )
+    return followed(node, around, value(AsOf(Span(), node.here.type), rows))
 
 
 # ---------------------------------------------------------------- conditions
