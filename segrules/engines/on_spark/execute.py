@@ -55,7 +55,7 @@ def execute(
 
     Raises DataError, with every finding, where the data cannot be worked with, or Spark cannot.
     """
-    with _arrived(program, sources, encoding, progress) as (spark, arrived):
+    with arrived_in(program, sources, encoding, progress) as (spark, arrived):
         return _ran(program, spark, arrived, as_of, cuts, models)
 
 
@@ -73,13 +73,13 @@ def execute_twice(
 
     Raises DataError as `execute` does.
     """
-    with _arrived(program, sources, encoding, progress) as (spark, arrived):
+    with arrived_in(program, sources, encoding, progress) as (spark, arrived):
         first = _ran(program, spark, arrived, as_of, cuts, models)
         return first, _ran(program, spark, arrived, as_of, None, None)
 
 
 @contextmanager
-def _arrived(
+def arrived_in(
     program: Program,
     sources: Sequence[Source],
     encoding: str | None,

@@ -95,13 +95,14 @@ def spark_header(source: Source, encoding: str | None, cluster: Cluster) -> tupl
 
 def found_at(place: Place, table: str | None, cluster: Cluster) -> Any:  # noqa: ANN401 - Spark's
     """What is there as Spark's frame; raises `DataError` where there is nothing to read."""
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - an extra
+    from pyspark.errors import PySparkException  # noqa: PLC0415 - as above
 
     read = cluster.spark.read
     try:
         with quietly():
             return read.table(place.path) if place.catalogue else read.parquet(place.path)
-    except PySparkException:
+    except (PySparkException, Py4JError):
         key = "spark-no-such-table" if place.catalogue else "spark-cannot-read"
         args = {"source": place.name, "table": table or place.path}
         raise DataError([Finding(key, args=args)]) from None

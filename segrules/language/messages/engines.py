@@ -128,12 +128,12 @@ MESSAGES: Mapping[str, Message] = {
         (
             (
                 "调大 spark.driver.memory、spark.executor.memory 或 spark.driver.maxResultSize；"
-                "客户太多时用 `segrules.write_on_spark` 由 Spark 直接写出"
+                "客户太多时在 Python 里用 `write_on_spark` 由 Spark 直接写出"
             ),
             (
                 "raise spark.driver.memory, spark.executor.memory or "
-                "spark.driver.maxResultSize; very many customers are written by Spark itself "
-                "with `segrules.write_on_spark`"
+                "spark.driver.maxResultSize; let Spark itself write very many customers, with "
+                "`write_on_spark` from Python"
             ),
         ),
     ),
@@ -163,6 +163,12 @@ MESSAGES: Mapping[str, Message] = {
         "`{source}` 的 {rows} 行是在这台机器上读的，没有分给集群",
         "the {rows} rows of `{source}` were read on this machine, not by the cluster",
         ("转成 Parquet 就能并行读取", "as Parquet they would be read in parallel"),
+    ),
+    "spark-folder-taken": error(
+        "U428",
+        "`{path}` 已经存在",
+        "`{path}` is there already",
+        ("换一个文件夹，或先把它移走", "name another folder, or move it away first"),
     ),
     "needs-spark-engine": error(
         "U427",
