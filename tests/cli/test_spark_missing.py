@@ -21,7 +21,7 @@ HAS_PYSPARK = importlib.util.find_spec("pyspark") is not None
 )
 def test_without_java(run, monkeypatch, lang, said):
     """Without Java the command names the package that has it, and ends with 1."""
-    from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     monkeypatch.setattr(SparkSession, "getActiveSession", staticmethod(lambda: None))
     monkeypatch.setenv("JAVA_HOME", "/nowhere")
