@@ -18,7 +18,7 @@ from segrules.compiler.program import (
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
-from segrules.engines.on_pandas.running import tables_out
+from segrules.engines.on_pandas.running import segments_out, tables_out
 from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
 from segrules.engines.on_pandas.running.predicting import ParametersByModel
@@ -160,7 +160,7 @@ def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool)
     return Result(
         program,
         tables_out.customers(program, done),
-        tables_out.segments(program, done),
+        segments_out.segments(program, done),
         report,
         done.fitted,
         as_of_given,
