@@ -360,7 +360,7 @@ def payment_rows(rng: Random, orders: Iterable[Order]) -> list[Row]:
             done = paid <= LAST_DAY
             rows.append([
                 o.who.id, o.id, due.isoformat(), paid.isoformat() if done else "",
-                f"{o.amount - o.discount}.00",
+                f"{o.amount - o.discount}.00", o.day.isoformat(),
             ])  # fmt: skip
     return sorted(rows)
 
@@ -383,7 +383,7 @@ HEADERS = {
     "contacts": "customer_id,contacted_on,kind,cost,resolved",
     "reviews": "customer_id,reviewed_on,product_id,stars,text",
     "survey": "customer_id,answered_on,nps,csat,q1,q2,q3,q4,q5,q6,q7,q8",
-    "payments": "customer_id,order_id,due_on,paid_on,amount",
+    "payments": "customer_id,order_id,due_on,paid_on,amount,billed_on",
     "products": "product_id,name,category,launched_on,list_price",
 }
 
