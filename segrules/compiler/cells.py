@@ -8,11 +8,11 @@ So reasoning on cells is exact, not sampling. A set of cells is an `int` used as
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import ceil, floor, inf, isinf, nextafter
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from segrules.compiler.program import CompareOp, Physical, TextOp, Value
 from segrules.language.types import Kind, Type
@@ -188,6 +188,7 @@ class Listed:
 
 
 Axis = Ordered | Listed
+Told = TypeVar("Told")
 
 
 def present(axis: Axis) -> int:
@@ -213,8 +214,8 @@ def mask(axis: Axis, accept: Accept) -> int:
 def _stretches(axis: Ordered, accept: Within) -> int:
     whole, found = axis.subject.type.kind in WHOLE, 0
     for low, high in accept.parts:
-        first = bisect_left(axis.edges, _settled(low, whole=whole))
-        last = min(bisect_left(axis.edges, _settled(high, whole=whole)), axis.size)
+        first = bisect_left(axis.edges, settled(low, whole=whole))
+        last = min(bisect_left(axis.edges, settled(high, whole=whole)), axis.size)
         if first < last:
             found |= (1 << last) - (1 << first)
     return found & ~axis.void
@@ -225,8 +226,8 @@ def _chosen(axis: Listed, accept: Accept) -> int:
     return sum(1 << k for k, value in enumerate(cells) if accepts(accept, value))
 
 
-def _settled(edge: Boundary, *, whole: bool) -> Boundary:
-    """The boundary with one name: between whole values there is only "just below"."""
+def settled(edge: Boundary, *, whole: bool) -> Boundary:
+    """The boundary with one name: between whole values there is only "just below" the next."""
     value, side = edge
     if not whole or isinf(value):
         return edge
@@ -248,9 +249,9 @@ def axis_of(subject: Subject, seen: Iterable[Accept]) -> Axis:
 
 def _ordered(subject: Subject, seen: list[Within]) -> Ordered:
     whole = subject.type.kind in WHOLE
-    first = FIRST if subject.low is None else _settled((subject.low, 0), whole=whole)
-    last = LAST if subject.high is None else _settled((subject.high, 1), whole=whole)
-    cuts = {_settled(e, whole=whole) for a in seen for part in a.parts for e in part}
+    first = FIRST if subject.low is None else settled((subject.low, 0), whole=whole)
+    last = LAST if subject.high is None else settled((subject.high, 1), whole=whole)
+    cuts = {settled(e, whole=whole) for a in seen for part in a.parts for e in part}
     edges = {first, last} | {e for e in cuts if first < e < last}
     if whole and not isinf(first[0]) and not isinf(last[0]) and last[0] - first[0] <= FEW:
         edges |= {(value, 0) for value in range(int(first[0]), int(last[0]))}
@@ -322,13 +323,24 @@ def _unlike(text: str, named: frozenset[str]) -> str:
 class Cells:
     """The axes of a set of tests, each subject's position among them, and what follows from them.
 
-    `full` holds for each axis the mask of all its cells; `masks` fills with those asked for.
+    `full` holds for each axis the mask of all its cells; `masks` fills with those asked for, and
+    `told` with what is made of an axis and a mask of it, by the maker's name.
     """
 
     axes: tuple[Axis, ...]
     position: Mapping[Subject, int]
     full: tuple[int, ...]
     masks: dict[Test, int] = field(default_factory=dict, repr=False, compare=False)
+    told: dict[tuple[str, int, int], object] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def once(self, make: Callable[[Axis, int], Told], axis: int, mask: int) -> Told:
+        """What is made of an axis, by its position, and a mask of it: many areas share both."""
+        key = (make.__name__, axis, mask)
+        if key not in self.told:
+            self.told[key] = make(self.axes[axis], mask)
+        return cast("Told", self.told[key])
 
     def mask(self, test: Test) -> int:
         """The cells of the test's axis that it accepts."""
