@@ -83,3 +83,63 @@ def test_stages_of_life_share_what_all_spent_on_wine(published):
     assert stages["customers"].sum() == 2240
     assert stages["revenue"].sum() == 680_816
     assert stages.loc[["minors", "students"], "customers"].sum() == 0
+
+
+BIG = ["New York City", "Los Angeles", "Chicago", "Houston", "Philadelphia"]
+
+
+def superstore(published):
+    """9,994 order lines; a customer is whoever has a delivery address in a state and postcode."""
+    lines = pd.read_csv(
+        published / "superstore_b2b" / "superstore.csv.gz", dtype="str", keep_default_na=False
+    )
+    lines["Customer ID"] += "|" + lines["State"] + "|" + lines["Postal Code"]
+    lines["Order ID"] += "|" + lines["Row ID"]
+    lines["Sales"] = lines["Sales"].astype(float).round(2).astype("str")
+    customers = lines.drop_duplicates("Customer ID")
+    customers = customers[["Customer ID", "Country", "State", "City", "Postal Code", "Region"]]
+    tiers = {True: "一线", False: "三线及以下"}
+    return lines, customers.assign(
+        city_tier=customers["City"].isin(BIG).map(tiers),
+        area="",
+        climate=customers["Region"].map({"South": "南方"}).fillna("北方"),
+    )
+
+
+@cache
+def geographic(published):
+    """The run of the ruleset with its home in the west of the United States, over all years."""
+    settings = {"home_country": "United States", "home_postcode": "9", "shop_postcode": "100"}
+    ruleset = segrules.compile(
+        METHODS["profile/geographic"], parameters={**settings, "window": "10y"}
+    )
+    lines, customers = superstore(published)
+    return ruleset.apply({"orders": lines, "customers": customers}).segments.set_index("segment")
+
+
+def test_sales_of_the_south_are_those_of_the_publication(published):
+    """By climate the south sold 391,721.90, all of the country 2,297,200.86."""
+    revenue = geographic(published)["revenue"].astype(float)
+    assert abs(revenue["south"] - 391_721.90) < 1
+    assert abs(revenue["south"] + revenue["north"] - 2_297_200.86) < 1
+
+
+def test_lines_without_a_postcode_are_at_an_unknown_distance(published):
+    """The 11 lines of Burlington in Vermont lack it; nobody is abroad, and digits are text."""
+    lines, customers = superstore(published)
+    segments = geographic(published)
+    without = lines.loc[lines["Postal Code"] == ""]
+    assert len(without) == 11
+    assert segments.loc["distance_unknown", "customers"] == without["Customer ID"].nunique()
+    assert segments.loc["abroad", "customers"] == 0
+    west = customers["Postal Code"].str.startswith("9")
+    assert segments.loc["own_province", "customers"] == west.sum()
+    near = customers["Postal Code"].str.startswith("100")
+    assert segments.loc["shop_area", "customers"] == near.sum() > 0
+
+
+def test_without_the_kind_of_area_the_market_is_unknown(published):
+    """A file that says nothing of town and country leaves that question alone open."""
+    segments = geographic(published)
+    _, customers = superstore(published)
+    assert segments.loc["market_unknown", "customers"] == len(customers)
