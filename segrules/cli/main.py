@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, diff, explain, fit, fmt, import_, init, test
+from segrules.cli import (
+    apply,
+    check,
+    compare,
+    describe,
+    diff,
+    explain,
+    fit,
+    fmt,
+    import_,
+    init,
+    test,
+)
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -67,6 +79,7 @@ def _root(
 COMMANDS = {
     "apply": apply,
     "check": check,
+    "compare": compare,
     "describe": describe,
     "diff": diff,
     "explain": explain,

@@ -198,6 +198,36 @@ def share(text: str, name: str) -> Fraction:
     )
 
 
+def points(text: str, name: str) -> Fraction:
+    """An option that takes percentage points, `5pp` or `5%`, as a share."""
+    plain = text.strip().replace("％", "%").removesuffix("个百分点")
+    number = plain.removesuffix("pp").removesuffix("%").strip()
+    if plain != number or plain != text.strip():
+        value = Fraction(number) / 100 if SHARE.fullmatch(number) else None
+        if value is not None and value <= 1:
+            return value
+    said = shown(text)
+    raise WrongUsage(
+        Words(
+            f"{name} 要写百分点，如 5pp，而不是 `{said}`",
+            f"{name} takes percentage points such as 5pp, not `{said}`",
+        )
+    )
+
+
+def size(text: str, name: str) -> float:
+    """An option that takes a number from 0 on."""
+    if SHARE.fullmatch(text.strip()):
+        return float(text)
+    said = shown(text)
+    raise WrongUsage(
+        Words(
+            f"{name} 要写不小于 0 的数，如 0.25，而不是 `{said}`",
+            f"{name} takes a number from 0 on such as 0.25, not `{said}`",
+        )
+    )
+
+
 def language(text: str | None) -> str | None:
     """A language that there is; it was chosen before the options are read."""
     return text if text is None else one_of(text, LANGUAGES, "--lang")

@@ -10,9 +10,10 @@ import re
 
 SAFE_START = re.compile(r"[^\W_]|[($]")
 UNSAFE = re.compile(r":\s| #|:$|[{}\t\n]|[^\S ]|\s$")
-UNSAFE_INSIDE = re.compile(r"[,:\[\]{}]")
+UNSAFE_INSIDE = re.compile(r"[,:?\[\]{}]")
 """What has, or may have, a meaning of its own inside `{ }` and `[ ]`."""
-NUMBER_LIKE = re.compile(r"[-+.0-9][-+.,_:0-9a-fA-FoxXTtZz\s]*%?")
+NUMBER_LIKE = re.compile(r"[-+]?0[xo][0-9a-f]+|[-+.0-9][-+.,_:0-9etz\s]*%?", re.IGNORECASE)
+"""What some reader takes for a number, a time or a day; `30d` is none of them."""
 READ_AS_OTHER = frozenset({"", "~", "yes", "no", "on", "off", "y", "n", "true", "false", "null"})
 """Words that some readers of YAML take for something else than text."""
 

@@ -15,6 +15,7 @@ EXPRESSIONS: tuple[tuple[str, ...], ...] = (
     ("metrics", "*", "value"),
     ("metrics", "*", "where"),
     ("metrics", "*", "window"),
+    ("metrics", "*", "window", "*"),
     ("scores", "*", "of"),
     ("scores", "*", "points", "*", "when"),
     ("tables", "*", "drop", "*", "when"),

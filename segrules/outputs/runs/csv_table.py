@@ -16,8 +16,8 @@ import pandas as pd
 
 from segrules.language.types import Kind, Type
 from segrules.outputs.runs.cells import Cells, cells_of
+from segrules.verbs.run_record import FORMULA_STARTS
 
-FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 QUOTED = ('"', ",", "\n", "\r")
 ROWS_AT_ONCE = 1 << 16
 MOST_COMBINED = 1 << 14

@@ -17,7 +17,8 @@ from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.runs.column_types import customer_types, segment_types
 from segrules.outputs.runs.csv_table import write_csv
-from segrules.outputs.runs.kept_ruleset import LOCK, RULESET, kept_files
+from segrules.outputs.runs.kept_inputs import write_inputs
+from segrules.outputs.runs.kept_ruleset import kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
     InputFile,
@@ -29,6 +30,7 @@ from segrules.outputs.runs.manifest import (
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
 from segrules.verbs.lock import Lock
+from segrules.verbs.run_record import INPUTS, LOCK, RULESET
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
 EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
@@ -40,7 +42,8 @@ MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", RULESET, LOCK, ".DS_Store", "Thumbs.db", "desktop.ini"}
+     "audiences", "report.html", RULESET, LOCK, INPUTS,
+     ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
 
@@ -69,9 +72,10 @@ def write_run(
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
-    `kept` are texts by file name that stand beside what the run made. `raw` leaves text that a
-    spreadsheet could run as it is; `templates` is the folder of the ruleset's own templates;
-    `command` is what else the command line said, for the manifest.
+    `kept` are texts by file name that stand beside what the run made; with them the columns are
+    kept that scores and segments read, so that the run can be compared with others. `raw` leaves
+    text that a spreadsheet could run as it is; `templates` is the folder of the ruleset's own
+    templates; `command` is what else the command line said, for the manifest.
     """
     found = _why_not(result, out, table)
     if found is not None:
@@ -82,7 +86,8 @@ def write_run(
     try:
         with staged(out.resolve()) as stage:
             paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
-            paths += _write_texts(kept or {}, stage)
+            if kept is not None:
+                paths += [*_write_texts(kept, stage), *write_inputs(result, stage, raw=raw)]
             files = tuple(output_file(stage, p) for p in paths)
             manifest = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(manifest.encode())

@@ -44,6 +44,18 @@ LAYOUTS = {
           - b
         """,
     ),
+    "a question mark in brackets needs quotes for some readers of YAML, a duration never": (
+        """
+        title: {zh: 谁, en: 'Who to drop? Three lists'}
+        metrics:
+          f: {from: orders, value: count(), window: '30d'}
+        """,
+        """
+        title: {zh: 谁, en: "Who to drop? Three lists"}
+        metrics:
+          f: {from: orders, value: count(), window: 30d}
+        """,
+    ),
     "quotes only where they are needed, and double ones": (
         """
         segrules: 1

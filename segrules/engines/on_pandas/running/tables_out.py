@@ -25,7 +25,7 @@ def customers(program: Program, run: Run) -> pd.DataFrame:
     columns: dict[str, Any] = {key_name(program): series(run.prepared.customers.keys, program)}
     for step in program.steps:
         if isinstance(step, Segmentation):
-            columns.update(_assigned(step, run.segments[step.name], program))
+            columns.update(assigned_columns(step, run.segments[step.name], program))
         else:
             columns[step.name] = series(_labelled(run.names[step.name], step.type), program)
     if program.actions:
@@ -50,9 +50,10 @@ def key_name(program: Program) -> str:
     return min(program.tables, key=lambda t: roles[t.role]).key
 
 
-def _assigned(
+def assigned_columns(
     step: Segmentation, assigned: Assigned, program: Program
 ) -> Iterator[tuple[str, Any]]:
+    """The columns of a segmentation by name: of segment ids, or a boolean one for each tag."""
     if isinstance(assigned, Vector):
         yield step.name, series(assigned, program)
         return
