@@ -110,12 +110,21 @@ def _file(loaded: Loaded, path: str, language: int) -> LockFile:
     return LockFile(model, loaded, path, digest)
 
 
+NO_MAPPING = frozenset({"empty-ruleset", "not-a-mapping", "file-is-folder"})
+
+
+def _damage(finding: Finding, top: Finding) -> Finding:
+    """What keeps a file from being read, as it is said of a lock: nobody mends one by hand."""
+    if finding.name in NO_MAPPING:
+        return top
+    return Finding("lock-edited", finding.place) if finding.name == "yaml-syntax" else finding
+
+
 def _why_no_lock(loaded: Loaded, path: str, language: int) -> tuple[Finding, ...]:
     """What is wrong before the shape is looked at: the file, its kind, its language version."""
     top = Finding("not-a-lock", loaded.place(()), {"lock": path})
     if loaded.data is None:
-        no_mapping = {"empty-ruleset", "not-a-mapping", "file-is-folder"}
-        return tuple(top if f.name in no_mapping else f for f in loaded.findings)
+        return tuple(_damage(f, top) for f in loaded.findings)
     if any(is_error(f) for f in loaded.findings):
         return loaded.findings
     if not OURS & set(loaded.data) or {"segments", "segmentations"} & set(loaded.data):

@@ -10,7 +10,7 @@ from segrules.compiler.program import Program
 from segrules.engines.on_pandas.reading.sources import FrameSource, Source, sources_of
 from segrules.engines.on_pandas.running.execute import execute
 from segrules.engines.results import Result
-from segrules.verbs.lock import Lock
+from segrules.verbs.lock import CutsByScore, Lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +38,16 @@ def apply_files(
         progress=progress,
         lock=lock,
     )
+
+
+def apply_cut(
+    program: Program,
+    arguments: Sequence[str],
+    cuts: CutsByScore,
+    **options: Any,  # noqa: ANN401 - handed on
+) -> Result:
+    """The same by cut points of any origin; scores that have none among them are fitted."""
+    return apply_sources(program, sources_of(arguments), cuts=cuts, **options)
 
 
 def apply_frames(

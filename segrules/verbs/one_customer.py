@@ -23,6 +23,7 @@ from segrules.compiler.walk import nodes
 from segrules.engines.rows import Row, Scope, settle
 from segrules.engines.rows.scope import Cell
 from segrules.language.findings import DataError, Finding
+from segrules.language.listing import all_of
 from segrules.language.nearest import nearest
 from segrules.language.types import KIND_WORDS, Kind, Type
 
@@ -207,9 +208,9 @@ def typeable(program: Program) -> Mapping[str, Type]:
 
 def _faults(name: str, text: str, known: Mapping[str, Type], program: Program) -> Iterator[Finding]:
     if name not in known:
-        near = "、".join(nearest(name, known))
+        near = nearest(name, known)
         key = "unknown-given-value" if near else "unknown-given-value/all"
-        yield Finding(key, args={"name": name, "near": near or ", ".join(known)})
+        yield Finding(key, args={"name": name, "near": all_of(near or known)})
     elif text.strip() and not _fits(text, known[name], program):
         yield _wrong(name, known[name])
 

@@ -22,7 +22,7 @@ from segrules.verbs.describe import describe
 def fit_text(locked: Locked, result: Result, lang: Lang, width: int) -> str:
     """Every fitted score with its classes and their customers."""
     head = put(
-        Words("{n}：在 {c} 上拟合", "{n}: fitted on {c}"),
+        Words("{n}：在 {c}上拟合", "{n}: fitted on {c}"),
         n=locked.lock.ruleset,
         c=customers_words(locked.lock.customers),
     )

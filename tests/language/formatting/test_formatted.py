@@ -46,11 +46,13 @@ LAYOUTS = {
     ),
     "a question mark in brackets needs quotes for some readers of YAML, a duration never": (
         """
+        segrules: 1
         title: {zh: 谁, en: 'Who to drop? Three lists'}
         metrics:
           f: {from: orders, value: count(), window: '30d'}
         """,
         """
+        segrules: 1
         title: {zh: 谁, en: "Who to drop? Three lists"}
         metrics:
           f: {from: orders, value: count(), window: 30d}

@@ -144,7 +144,7 @@ def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool)
         tuple(_reported(r, done) for r in read.reports.values()),
         len(done.prepared.customers.keys),
         _without_events(program, done),
-        tuple(read.findings),
+        (*read.findings, *done.prepared.findings),
     )
     return Result(
         program,
