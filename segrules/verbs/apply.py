@@ -81,7 +81,8 @@ def _source(data: Data, table: str | None) -> Source:
     if isinstance(data, (str, Path)):
         return replace(source_of(str(data)), table=table)
     if not hasattr(data, "columns") or not hasattr(data, "iloc"):
-        message = f"data is DataFrames or paths, by table name or one, not {type(data).__name__}"
+        name = type(data).__name__
+        message = f"data is a DataFrame or a path, or several by table name, not {name}"
         raise TypeError(message)
     return FrameSource(data, table)
 
