@@ -9,15 +9,14 @@ nobody can read.
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+
+from drawn import csv_bytes, pick, whole
 
 SEED = 20250701
 LAST_DAY = date(2025, 6, 30)
@@ -40,8 +39,6 @@ GIVEN = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "勇", "
 CITIES = ("上海", "北京", "杭州", "成都", "广州", "武汉", "西安", "南京", "长沙", "青岛")
 CHANNELS = ("小程序", "小程序", "小程序", "天猫", "天猫", "门店", "京东")
 CONSENTS = ("是", "是", "是", "是", "否", "否", "")
-
-Option = TypeVar("Option")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +90,6 @@ class Order:
     channel: str
     id: str = ""
     written_day: str = ""
-
-
-def whole(rng: Random, low: int, high: int) -> int:
-    """A whole number from low to high; of `Random` only `random()` never changes with Python."""
-    return low + int(rng.random() * (high - low + 1))
-
-
-def pick(rng: Random, options: Sequence[Option]) -> Option:
-    """One of the options."""
-    return options[whole(rng, 0, len(options) - 1)]
 
 
 # ---------------------------------------------------------------- what happened in the shop
@@ -232,10 +219,8 @@ def export(rng: Random) -> list[list[str]]:
 
 def content() -> bytes:
     """The bytes of orders.csv."""
-    text = io.StringIO(newline="")
     rng = Random(SEED)  # noqa: S311 - the same shop every time
-    csv.writer(text).writerows([HEADER, *export(rng)])
-    return text.getvalue().encode("gb18030")
+    return csv_bytes(HEADER, export(rng), "gb18030")
 
 
 def main(folder: Path) -> None:

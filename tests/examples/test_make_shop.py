@@ -52,8 +52,9 @@ def test_some_orders_are_exported_twice(rows):
     assert len(ids) - len(set(ids)) == 12
 
 
-def test_random_is_used_only_where_python_promises_the_same_numbers():
+def test_random_is_used_only_where_python_promises_the_same_numbers(monkeypatch):
     """Only `Random.random` is drawn from: no other method is the same in every Python."""
+    monkeypatch.syspath_prepend(EXAMPLES)
     spec = importlib.util.spec_from_file_location("make_shop", EXAMPLES / "make_shop.py")
     assert spec is not None
     assert spec.loader is not None

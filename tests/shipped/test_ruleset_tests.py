@@ -7,7 +7,7 @@ import pytest
 from segrules.compiler.check import check_path
 from segrules.verbs.tested import Wish, account
 
-PATHS = sorted((Path(__file__).parents[2] / "rulesets").glob("rfm/*.yml"))
+PATHS = sorted((Path(__file__).parents[2] / "rulesets").glob("*/*.yml"))
 
 
 @pytest.mark.parametrize("path", PATHS, ids=[p.stem for p in PATHS])
@@ -21,4 +21,4 @@ def test_the_tests_of_a_shipped_ruleset_show_everything(path):
     assert told.coverage.lacking == ()
     assert told.mutation.survived == ()
     assert told.suggested == ()
-    assert len(told.mutation.killed) > 30
+    assert len(told.mutation.killed) >= 10

@@ -78,16 +78,34 @@ def start(name: str, folder: Path, *, ci: bool = False) -> Starter | Finding:
 
 
 def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
-    data = [f"{t}.csv" for t in _tables(method) if (shipped("examples") / f"{t}.csv").is_file()]
+    data = example_data(method)
+    sources = {RULESET: method.path, **{p.name: p for p in data}, **_templates()}
+    if ci:
+        sources[WORKFLOW] = shipped("templates") / "ci" / "segrules.yml"
     with staged(folder.resolve()) as stage:
-        shutil.copyfile(method.path, stage / RULESET)
-        for name in data:
-            shutil.copyfile(shipped("examples") / name, stage / name)
-        if ci:
-            (stage / WORKFLOW).parent.mkdir(parents=True)
-            shutil.copyfile(shipped("templates") / "ci" / "segrules.yml", stage / WORKFLOW)
-    files = (RULESET, *data, *([WORKFLOW] if ci else []))
-    return Starter(folder, files, _commands(folder, data))
+        for name, source in sources.items():
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, stage / name)
+    return Starter(folder, tuple(sources), _commands(folder, [p.name for p in data]))
+
+
+def example_data(method: Method) -> tuple[Path, ...]:
+    """The example files of a method's tables, in the order in which it declares them.
+
+    They lie in the folder of the method's family; the raw export of orders serves `rfm`, the tables
+    of the shop every family that has no folder of its own. A table may have no example.
+    """
+    examples = shipped("examples")
+    family = method.name.partition("/")[0]
+    own = examples if family == "rfm" else examples / family
+    folder = own if own.is_dir() else examples / "shop"
+    paths = (folder / f"{table}.csv" for table in _tables(method))
+    return tuple(p for p in paths if p.is_file())
+
+
+def _templates() -> dict[str, Path]:
+    """The playbooks' templates, to be edited: those beside a ruleset go before the shipped ones."""
+    return {p.name: p for p in sorted(shipped("templates").glob("*.md.j2"))}
 
 
 def _commands(folder: Path, data: Sequence[str]) -> tuple[str, ...]:

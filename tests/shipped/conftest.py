@@ -1,0 +1,50 @@
+"""Shipped rulesets, and their runs on the example data that `init` copies beside them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import segrules
+from segrules.outputs.rulesets.starter import example_data, methods
+from segrules.verbs.apply import apply_files
+
+METHODS = {m.name: m for m in methods()}
+
+
+@cache
+def result_on_examples(name, *setting):
+    """The run of a shipped ruleset, with parameters as (name, value) pairs, on its example data."""
+    method = METHODS[name]
+    program = segrules.compile(method.path, parameters=dict(setting)).program
+    paths = example_data(method)
+    named = [f"{p.stem}={p}" for p in paths] if len(paths) > 1 else [str(p) for p in paths]
+    return apply_files(program, named)
+
+
+@pytest.fixture(scope="session")
+def on_examples():
+    """Name of a method -> its run on its examples, each made once."""
+    return result_on_examples
+
+
+@pytest.fixture(scope="session", params=sorted(METHODS))
+def method(request):
+    """Each shipped method in turn."""
+    return METHODS[request.param]
+
+
+@pytest.fixture(scope="session")
+def result(method):
+    """The run of each method in turn on its examples."""
+    return result_on_examples(method.name)
+
+
+@pytest.fixture(scope="session")
+def orders():
+    """The example shop's raw export, every cell as it is written."""
+    path = Path(__file__).parents[2] / "examples" / "orders.csv"
+    return pd.read_csv(path, encoding="gb18030", dtype="str", keep_default_na=False)
