@@ -57,7 +57,9 @@ class Made:
     parquet: Path
 
 
-def make_customers(folder: Path, rows: int, *, seed: int = 20240501, shuffled: bool = False) -> Made:
+def make_customers(
+    folder: Path, rows: int, *, seed: int = 20240501, shuffled: bool = False
+) -> Made:
     """Write `customers.csv` and `customers.parquet`, of the same customers, into a folder."""
     made = Made(folder / "customers.csv", folder / "customers.parquet")
     plain = pa.csv.WriteOptions(include_header=False, quoting_style="none")

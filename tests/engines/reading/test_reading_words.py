@@ -21,7 +21,7 @@ from segrules.engines.on_pandas.reading.cells_words import (
     packed,
     texts,
 )
-from segrules.engines.on_pandas.reading.reading import cells_words
+from segrules.engines.on_pandas.reading import cells_words
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 

@@ -9,8 +9,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segrules.engines.on_pandas.reading.cells import MARGIN, Cells, cells_of, padded
-from segrules.engines.on_pandas.reading.raw_columns import Raw, RawArray, RawObjects, RawText
+from segrules.engines.on_pandas.reading.cells_plain import MOST_DIGITS
+from segrules.engines.on_pandas.reading.raw_columns import (
+    Raw,
+    RawArray,
+    RawDecimals,
+    RawObjects,
+    RawText,
+)
 from segrules.engines.on_pandas.reading.raw_tables import raw_objects
+
+DECIMAL_BITS = 128
+WIDEST_DECIMAL = 38
+"""As many digits as a decimal of 128 bits can have."""
 
 
 def raw_of_arrow(column: Any) -> Raw:  # noqa: ANN401, PLR0911 - no types; a line for each
@@ -27,7 +38,7 @@ def raw_of_arrow(column: Any) -> Raw:  # noqa: ANN401, PLR0911 - no types; a lin
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
         return RawArray(filled(column, 0), known_of(column))
     if pa.types.is_decimal(kind):
-        return raw_of_dictionary(column.dictionary_encode())
+        return raw_of_decimals(column) or raw_of_dictionary(column.dictionary_encode())
     return raw_objects(column.to_pylist())
 
 
@@ -64,6 +75,23 @@ def raw_of_moments(column: Any, *, utc: bool) -> RawArray:  # noqa: ANN401 - pya
     width = pa.int32() if unit == "D" else pa.int64()
     values = filled(one_chunk(column).view(width), 0)
     return RawArray(values.astype(f"datetime64[{unit}]"), known_of(column), utc)
+
+
+def raw_of_decimals(column: Any) -> RawDecimals | None:  # noqa: ANN401 - pyarrow has no types
+    """Decimals as integers, or None where some need more than 64 bits."""
+    kind = column.type
+    if kind.bit_width > DECIMAL_BITS or not 0 <= kind.scale <= MOST_DIGITS:
+        return None
+    whole = one_chunk(column.cast(pa.decimal128(WIDEST_DECIMAL, kind.scale)))
+    known = known_of(whole)
+    if not len(whole):
+        return RawDecimals(np.zeros(0, np.int64), kind.scale, known)
+    halves = np.frombuffer(whole.buffers()[1], np.int64).reshape(-1, 2)
+    low, high = halves[whole.offset : whole.offset + len(whole)].T
+    wide = high != low >> 63
+    if (wide if known is None else wide & known).any():
+        return None
+    return RawDecimals(np.ascontiguousarray(low), kind.scale, known)
 
 
 def raw_of_dictionary(column: Any) -> RawText | RawObjects:  # noqa: ANN401 - pyarrow has no types
