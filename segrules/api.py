@@ -76,8 +76,9 @@ class CompiledRuleset:
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
 
         used = self.with_parameters(parameters) if parameters else self
-        result = apply_frames(used.program, data, as_of=_days(as_of), lock=used._lock(lock))  # noqa: SLF001 - its own
-        return Applied(result, used.sources, used.path)
+        locked = used._lock(lock)  # noqa: SLF001 - its own
+        result = apply_frames(used.program, data, as_of=_days(as_of), lock=locked)
+        return Applied(result, used.sources, used.path, used.loaded, locked)
 
     def explain(
         self,

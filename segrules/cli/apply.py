@@ -113,9 +113,11 @@ def apply(
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named = lock_path(lock, none=no_lock)
     with told(style):
-        from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
+        from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
+        from segrules.language.source import load  # noqa: PLC0415
 
-        checked = check_path(ruleset, chosen)
+        loaded = load(ruleset)
+        checked = check(loaded, chosen)
         if checked.program is not None and target is not None:
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
@@ -123,7 +125,17 @@ def apply(
         if target is not None:
             from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
-            written(result, target, ruleset, checked.sources, data, table=kind, raw=raw)
+            written(
+                result,
+                target,
+                ruleset,
+                checked.sources,
+                data,
+                table=kind,
+                raw=raw,
+                loaded=loaded,
+                lock=used,
+            )
     _summary(result, target, style)
     return Exit.DONE
 

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from segrules.cli.apply import lock_of_ruleset
 from segrules.cli.endings import Exit, told
-from segrules.cli.options import Language, Set, one_of, settings
+from segrules.cli.options import Language, LockFile, Set, lock_path, one_of, settings
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
 from segrules.cli.tongue import both, spoken
+from segrules.cli.usage import WrongUsage
 from segrules.language.findings import Finding, RulesetError, Words, is_error, type_arg
 
 if TYPE_CHECKING:
     from segrules.language.source import Loaded
-    from segrules.verbs.tested import Tested
+    from segrules.verbs.tested import Tested, Wish
 
 STYLES = ("text", "json", "junit", "github")
 
@@ -83,6 +85,17 @@ def run_tests(
         ),
     ] = None,
     set_: Set = None,
+    lock: LockFile = None,
+    no_lock: Annotated[
+        bool,
+        typer.Option(
+            "--no-lock",
+            help=both(
+                "不用锁文件：来自数据的分数要由测试自己给出",
+                "use no lock: tests give the scores that come from data themselves",
+            ),
+        ),
+    ] = False,
     style: Annotated[
         str,
         typer.Option(
@@ -98,11 +111,19 @@ def run_tests(
 ) -> int:
     """Print what the tests show; exit 4 where one fails or they show too little."""
     one_of(style, STYLES, "--format")
-    chosen = settings(set_)
+    chosen, named = settings(set_), lock_path(lock, none=no_lock)
+    if named is not None and len(rulesets) > 1:
+        raise WrongUsage(
+            Words(
+                "--lock 只能与一个规则集同用；各规则集旁边的锁文件会自动使用",
+                "--lock goes with one ruleset; the locks beside rulesets are used anyway",
+            )
+        )
     with told("json" if style == "json" else "text"):
-        results = [
-            (p, *_tested(p, chosen, mutate=mutate, suggest=suggest or write)) for p in rulesets
-        ]
+        from segrules.verbs.tested import Wish  # noqa: PLC0415 - the help needs none of these
+
+        wish = Wish(mutate, suggest or write, spoken())
+        results = [(p, *_tested(p, chosen, wish, lock=not no_lock, named=named)) for p in rulesets]
     found = [f for _, _, tested in results for f in _shortfalls(tested, fail_under)]
     if write:
         found += [
@@ -116,17 +137,18 @@ def run_tests(
 
 
 def _tested(
-    path: Path, chosen: dict[str, str], *, mutate: bool, suggest: bool
+    path: Path, chosen: dict[str, str], wish: Wish, *, lock: bool, named: Path | None
 ) -> tuple[Loaded, Tested]:
     from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none of these
     from segrules.language.source import load  # noqa: PLC0415
-    from segrules.verbs.tested import Wish, account  # noqa: PLC0415
+    from segrules.verbs.tested import account  # noqa: PLC0415
 
     loaded = load(path)
     checked = check(loaded, chosen)
     if checked.program is None:
         raise RulesetError(checked.findings, checked.sources)
-    return loaded, account(checked.program, Wish(mutate, suggest, spoken()))
+    used = lock_of_ruleset(checked, path, named) if lock else None
+    return loaded, account(checked.program, wish, used)
 
 
 def _shortfalls(tested: Tested, wanted: int | None) -> list[Finding]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
 from segrules.compiler.program import Column, LookedUp, Program
 from segrules.language.findings import Finding, Words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from segrules.engines.on_pandas.columns import Vector
 
 

@@ -105,9 +105,10 @@ def setting_of(program: Program, cuts: Cuts | None = None) -> Setting:
 def run_cases(program: Program, cuts: Cuts | None = None) -> tuple[Ran, ...]:
     """Run every case of a program, in order.
 
-    `cuts` are the cut points of a lock. Without them a score that data cuts is fitted to the rows
-    that a case gives; a case without rows must give such a score itself where what it expects
-    depends on it, and is not passed, with a finding, where it does not.
+    `cuts` are the cut points of a lock. A case that gives rows of several customers has scores
+    fitted to those, lock or not. Without cuts a case without rows must give a score that data cuts
+    itself where what it expects depends on it, and is not passed, with a finding, where it does
+    not.
     """
     setting = setting_of(program, cuts)
     return tuple(run_case(case, setting) for case in program.cases)
@@ -232,13 +233,17 @@ def _keys(case: Case, table: Table) -> Iterator[Physical | None]:
 
 
 def _settled(case: Case, setting: Setting, scopes: list[Scope], at: int) -> Scope:
-    """Take every step for all customers; what is given of the one stays as it is given."""
+    """Take every step for all customers; what is given of the one stays as it is given.
+
+    Several customers are given for scores to be fitted to them: there no lock counts.
+    """
+    cuts = setting.cuts if len(scopes) == 1 else {}
     for name, value in case.given.items():
         scopes[at] = with_value(scopes[at], name, value)
     for step in setting.program.steps:
         if step.name in case.given and len(scopes) == 1:
             continue
-        scopes = settle([step], scopes, setting.cuts)
+        scopes = settle([step], scopes, cuts)
         if step.name in case.given:
             scopes[at] = with_value(scopes[at], step.name, case.given[step.name])
     return scopes[at]

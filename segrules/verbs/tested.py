@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segrules.compiler.program import Case, Program
-from segrules.engines.rows.scores import Cuts
 from segrules.language.findings import Finding, Lang
 from segrules.proofs.coverage import goals_of
 from segrules.proofs.laid_out import laid_out
@@ -15,6 +14,7 @@ from segrules.verbs.case_explained import Explained, explained
 from segrules.verbs.cases import Ran, run_case, setting_of
 from segrules.verbs.covered import Coverage, coverage_of
 from segrules.verbs.killed import MutationScore, mutation_score
+from segrules.verbs.lock import Lock
 from segrules.verbs.suggested import suggested, wanted_of
 
 
@@ -29,7 +29,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """The tests of a ruleset: each case, why those failed that did, and how much they show."""
+    """The tests of a ruleset: each case, why those failed that did, and how much they show.
+
+    `lock` is the one that gave the cut points of fitted scores, None where there was none.
+    """
 
     program: Program
     ran: tuple[Ran, ...]
@@ -37,6 +40,7 @@ class Tested:
     coverage: Coverage
     mutation: MutationScore | None
     suggested: tuple[Case, ...]
+    lock: Lock | None = None
 
     @property
     def percent(self) -> int:
@@ -50,12 +54,13 @@ class Tested:
         return tuple(f for r in self.ran for f in r.findings)
 
 
-def account(program: Program, wish: Wish, cuts: Cuts | None = None) -> Tested:
-    """Run the cases of a program and say what they show; `cuts` are those of a lock.
+def account(program: Program, wish: Wish, lock: Lock | None = None) -> Tested:
+    """Run the cases of a program and say what they show.
 
-    Coverage and mutants are about the segmentations' rules. Where cuts are given, scores are put in
-    terms of their metrics also when an example is looked for.
+    Coverage and mutants are about the segmentations' rules. With a lock fitted scores are worked
+    out of their metrics by its cut points, in the cases and where an example is looked for.
     """
+    cuts = None if lock is None else lock.cuts
     setting = setting_of(program, cuts)
     ran = tuple(run_case(case, setting) for case in program.cases)
     goals = goals_of(program)
@@ -68,4 +73,4 @@ def account(program: Program, wish: Wish, cuts: Cuts | None = None) -> Tested:
     wanted = wanted_of(coverage, score) if wish.suggest else ()
     cases = suggested(program, wanted, setting, wish.lang)
     failed = tuple(explained(r, setting) for r in ran if not r.passed)
-    return Tested(program, ran, failed, coverage, score, cases)
+    return Tested(program, ran, failed, coverage, score, cases, lock)

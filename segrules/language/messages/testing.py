@@ -18,10 +18,14 @@ MESSAGES: Mapping[str, Message] = {
         "the test `{case}` depends on the score `{score}`, whose cut points come from data: one "
         "customer cannot have it worked out",
         (
-            "直接给出分数，例如 `{score}: {example}`；或给出多位客户的数据行，分界点就由这些行决定",
             (
-                "give the score itself, such as `{score}: {example}`, or rows of several customers "
-                "for the cut points to be fitted to"
+                "直接给出分数，例如 `{score}: {example}`；或先用 `segrules fit` 生成锁文件；"
+                "或给出多位客户的数据行，分界点就由这些行决定"
+            ),
+            (
+                "give the score itself, such as `{score}: {example}`, make a lock with "
+                "`segrules fit`, or give rows of several customers for the cut points to be "
+                "fitted to"
             ),
         ),
     ),

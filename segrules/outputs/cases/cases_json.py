@@ -14,7 +14,7 @@ from segrules.outputs.cases.case_words import (
     goal_words,
     mutant_words,
 )
-from segrules.outputs.cases.cases_text import counts_of
+from segrules.outputs.cases.cases_text import counts_of, lock_words
 from segrules.outputs.cases.cases_yaml import cases_yaml
 from segrules.outputs.findings.findings_json import findings_json
 from segrules.proofs.coverage import Goal
@@ -49,6 +49,8 @@ def tested_json(tested: Tested, path: str, lang: Lang) -> dict[str, Any]:
         },
         "mutation": _mutation(tested, lang),
         "suggested": [_suggestion(case, program) for case in tested.suggested],
+        "lock": None if tested.lock is None else tested.lock.sha256,
+        "cut_points": None if tested.lock is None else lock_words(tested.lock).say(lang),
     }
 
 

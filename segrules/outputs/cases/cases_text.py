@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import put
 from segrules.language.findings import Lang, Words
 from segrules.language.messages import message_of
@@ -20,6 +21,7 @@ from segrules.proofs.examples import Example
 from segrules.verbs.case_explained import Explained
 from segrules.verbs.covered import Coverage
 from segrules.verbs.killed import MutationScore
+from segrules.verbs.lock import Lock
 from segrules.verbs.tested import Tested
 
 MOST_SHOWN = 20
@@ -73,7 +75,17 @@ def _summary(tested: Tested, lang: Lang) -> list[str]:
     else:
         said = Words("{name}：{total} 个测试全部通过", "{name}: {total} tests, all passed")
     counts = {"total": str(total), "failed": str(failed)}
-    return [put(said, name=tested.program.header.name, **counts).say(lang)]
+    lines = [put(said, name=tested.program.header.name, **counts).say(lang)]
+    if tested.lock is not None:
+        lines.append(f"  {lock_words(tested.lock).say(lang)}")
+    return lines
+
+
+def lock_words(lock: Lock) -> Words:
+    """That the cut points are those of a lock, and of which day."""
+    day = "?" if lock.as_of is None else day_text(lock.as_of)
+    said = Words("切点取自锁文件（统计日 {d}）", "cut points of the lock, as of {d}")
+    return put(said, d=day)
 
 
 # ---------------------------------------------------------------- coverage

@@ -22,7 +22,7 @@ def lock_text(data: Mapping[str, Any]) -> str:
 
 def _entries(data: Mapping[str, Any], indent: str) -> Iterator[str]:
     for key in sorted(data):
-        yield from _under(f"{indent}{_key(key)}:", data[key], indent)
+        yield from _under(f"{indent}{key_text(key)}:", data[key], indent)
 
 
 def _under(start: str, value: object, indent: str) -> Iterator[str]:
@@ -52,9 +52,10 @@ def _item(value: object, indent: str) -> Iterator[str]:
     yield from lines
 
 
-def _key(key: str) -> str:
+def key_text(key: str) -> str:
+    """A key of a mapping, in double quotes where it is no plain word."""
     plain = PLAIN_KEY.fullmatch(key) and key.lower() not in WORDS
-    return key if plain else _quoted(key)
+    return key if plain else quoted_text(key)
 
 
 def _scalar(value: object) -> str:  # noqa: PLR0911 - one line for each kind
@@ -68,7 +69,7 @@ def _scalar(value: object) -> str:  # noqa: PLR0911 - one line for each kind
         case Decimal():
             return _decimal(value)
         case str():
-            return value if DAY.fullmatch(value) else _quoted(value)
+            return value if DAY.fullmatch(value) else quoted_text(value)
         case Mapping():
             return "{}"
         case _:
@@ -84,7 +85,8 @@ def _decimal(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _quoted(text: str) -> str:
+def quoted_text(text: str) -> str:
+    """A text in double quotes, with escapes for what does not print."""
     return '"' + "".join(map(_character, text)) + '"'
 
 

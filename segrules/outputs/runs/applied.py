@@ -11,15 +11,22 @@ import pandas as pd
 
 from segrules.engines.results import Result
 from segrules.language.findings import Finding, Lang
+from segrules.language.loaded import Loaded
+from segrules.verbs.lock import Lock
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Applied:
-    """A finished run; `result` holds all of it, `ruleset` is the ruleset's file if it has one."""
+    """A finished run; `result` holds all of it, `ruleset` is the ruleset's file if it has one.
+
+    `loaded` is the ruleset as it was read, `lock` the lock that was used: what a folder keeps.
+    """
 
     result: Result
     sources: Mapping[str, str]
     ruleset: Path | None = None
+    loaded: Loaded | None = None
+    lock: Lock | None = None
 
     def __repr__(self) -> str:
         header = self.result.program.header
@@ -69,4 +76,14 @@ class Applied:
         """
         from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - only when asked
 
-        return written(self.result, Path(out), self.ruleset, self.sources, (), table=table, raw=raw)
+        return written(
+            self.result,
+            Path(out),
+            self.ruleset,
+            self.sources,
+            (),
+            table=table,
+            raw=raw,
+            loaded=self.loaded,
+            lock=self.lock,
+        )

@@ -13,9 +13,11 @@ from typing import Any, Literal
 
 from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding, Lang
+from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.runs.column_types import customer_types, segment_types
 from segrules.outputs.runs.csv_table import write_csv
+from segrules.outputs.runs.kept_ruleset import LOCK, RULESET, kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
     InputFile,
@@ -26,6 +28,7 @@ from segrules.outputs.runs.manifest import (
 )
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
+from segrules.verbs.lock import Lock
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
 EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
@@ -37,7 +40,7 @@ MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", ".DS_Store", "Thumbs.db", "desktop.ini"}
+     "audiences", "report.html", RULESET, LOCK, ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
 
@@ -62,11 +65,13 @@ def write_run(
     raw: bool = False,
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
-    `raw` leaves text that a spreadsheet could run as it is; `templates` is the folder of the
-    ruleset's own templates; `command` is what else the command line said, for the manifest.
+    `kept` are texts by file name that stand beside what the run made. `raw` leaves text that a
+    spreadsheet could run as it is; `templates` is the folder of the ruleset's own templates;
+    `command` is what else the command line said, for the manifest.
     """
     found = _why_not(result, out, table)
     if found is not None:
@@ -77,6 +82,7 @@ def write_run(
     try:
         with staged(out.resolve()) as stage:
             paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
+            paths += _write_texts(kept or {}, stage)
             files = tuple(output_file(stage, p) for p in paths)
             manifest = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(manifest.encode())
@@ -95,10 +101,13 @@ def written(
     *,
     table: TableFormat = "csv",
     raw: bool = False,
+    loaded: Loaded | None = None,
+    lock: Lock | None = None,
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
-    Gives the folder; raises DataError where it cannot be written.
+    Where the loaded ruleset is given, the folder keeps it as one text, and the cut points: those of
+    `lock`, if the run used one. Gives the folder; raises DataError where it cannot be written.
     """
     run = write_run(
         result,
@@ -109,6 +118,7 @@ def written(
         raw=raw,
         templates=ruleset.parent if ruleset else None,
         command={"table": table, "raw": raw},
+        kept=None if loaded is None else kept_files(result, loaded, lock),
     )
     if run.findings:
         raise DataError(run.findings)
@@ -142,6 +152,12 @@ def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
     for page in pages:
         (stage / "playbooks" / page.name).write_bytes(page.text.encode())
     return [f"playbooks/{p.name}" for p in pages]
+
+
+def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
+    for name, text in texts.items():
+        (stage / name).write_bytes(text.encode())
+    return list(texts)
 
 
 # ---------------------------------------------------------------- what stands in the way
