@@ -106,7 +106,8 @@ def raw_of_dictionary(column: Any) -> RawText | RawObjects:  # noqa: ANN401 - py
     distinct = raw_objects(words)
     table = np.concatenate((distinct.codes, np.array([-1], np.int32)))
     if all(isinstance(w, str) for w in distinct.words):
-        return RawText(table[codes], [str(w) for w in distinct.words])
+        # no column holds NUL characters
+        return RawText(table[codes], [str(w).replace("\0", "") for w in distinct.words])
     return RawObjects(table[codes], distinct.words)
 
 

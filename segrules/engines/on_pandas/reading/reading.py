@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from segrules.compiler.program import Table
+from segrules.compiler.program import DeclaredColumn, Table
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.reading.headers import Matched, match_headers
+from segrules.engines.on_pandas.reading.in_threads import in_threads
+from segrules.engines.on_pandas.reading.raw_columns import Raw
 from segrules.engines.on_pandas.reading.raw_tables import Loaded
 from segrules.engines.on_pandas.reading.read_frame import frame_header, read_frame, with_named_index
 from segrules.engines.on_pandas.reading.read_json import read_json_lines
@@ -226,12 +228,9 @@ def from_loaded(
     """A table from raw columns."""
     raw, rows = loaded.table.columns, loaded.table.rows
     wordless = how.wordless.get(table.name, frozenset())
-    columns = {
-        c.name: typed(raw[matched.headers[c.name]], c, setting, wordless=c.name in wordless)
-        if c.name in matched.places
-        else all_missing(c.type, rows)
-        for c in table.columns
-    }
+    found = ((c, raw[matched.headers[c.name]]) for c in table.columns if c.name in matched.places)
+    read = dict(in_threads(partial(named, setting=setting, wordless=wordless), found))
+    columns = {c.name: read.get(c.name) or all_missing(c.type, rows) for c in table.columns}
     if how.progress is not None:
         how.progress(table.name, rows)
     records = Records(
@@ -244,6 +243,15 @@ def from_loaded(
     )
     made = read_of(table, columns, records, matched, how)
     return Read(made.frame, made.report, made.numbers, loaded.findings + made.findings)
+
+
+def named(
+    column: tuple[DeclaredColumn, Raw], setting: Setting, wordless: frozenset[str]
+) -> tuple[str, Typed]:
+    """The name and the values of a column that comes raw."""
+    declared, raw = column
+    values = typed(raw, declared, setting, wordless=declared.name in wordless)
+    return declared.name, values
 
 
 def read_of(

@@ -74,7 +74,11 @@ def without_events(customers: Customers, placed: Sequence[Placed]) -> int:
 
 
 def _declared(table: Table, frame: Frame) -> Customers:
-    order = np.argsort(_key(table, frame).values, kind="stable")
+    keys = _key(table, frame)
+    if (keys.values[1:] > keys.values[:-1]).all():
+        columns = {name: settled(v) for name, v in frame.columns.items()}
+        return Customers(keys, Frame(table.name, frame.rows, columns), declared=True)
+    order = np.argsort(keys.values, kind="stable")
     columns = {name: select(settled(v), order) for name, v in frame.columns.items()}
     ordered = Frame(table.name, frame.rows, columns)
     return Customers(_key(table, ordered), ordered, declared=True)

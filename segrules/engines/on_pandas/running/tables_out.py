@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
+from segrules.engines.on_pandas.packed_words import PackedWords
 from segrules.engines.on_pandas.running.run import Run
 from segrules.language.types import NUMERIC, TEXT, Kind, Type
 
@@ -82,6 +84,10 @@ def series(vector: Vector, program: Program) -> Any:  # noqa: ANN401, PLR0911 - 
 
 def _texts(vector: Vector) -> Any:  # noqa: ANN401 - a pandas array
     """Each word is made a pandas text once; the code -1 takes the last, which is missing."""
+    if isinstance(vector.words, PackedWords) and find_spec("pyarrow") is not None:
+        from segrules.engines.on_pandas.arrow_texts import arrow_texts  # noqa: PLC0415 - an extra
+
+        return pd.array(arrow_texts(vector), dtype="str")
     words: Any = pd.array([*vector.words, None], dtype="str")
     return words.take(vector.values)
 
