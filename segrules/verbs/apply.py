@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from segrules.compiler.program import Program
@@ -73,4 +72,4 @@ def apply_sources(
     """Apply a program to sources of any kind."""
     if lock is None:
         return execute(program, sources, **options)
-    return replace(execute(program, sources, cuts=lock.cuts, **options), lock=lock.sha256)
+    return execute(program, sources, cuts=lock.cuts, lock=lock.sha256, **options)

@@ -77,6 +77,12 @@ def raw_of_moments(column: Any, *, utc: bool) -> RawArray:  # noqa: ANN401 - pya
     return RawArray(values.astype(f"datetime64[{unit}]"), known_of(column), utc)
 
 
+def codes_of(indices: Any) -> np.ndarray[Any, Any]:  # noqa: ANN401 - pyarrow has no types
+    """The codes of one chunk; -1 where there is none."""
+    values, known = np.asarray(filled(indices, 0), np.int32), known_of(indices)
+    return values if known is None else np.where(known, values, np.int32(-1))
+
+
 def raw_of_decimals(column: Any) -> RawDecimals | None:  # noqa: ANN401 - pyarrow has no types
     """Decimals as integers, or None where some need more than 64 bits."""
     kind = column.type
@@ -96,13 +102,10 @@ def raw_of_decimals(column: Any) -> RawDecimals | None:  # noqa: ANN401 - pyarro
 
 def raw_of_dictionary(column: Any) -> RawText | RawObjects:  # noqa: ANN401 - pyarrow has no types
     """Dictionary-encoded values as codes into distinct ones."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.unify_dictionaries()
-        words = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
-        indices = pa.chunked_array([c.indices for c in column.chunks], column.type.index_type)
-    else:
-        words, indices = column.dictionary.to_pylist(), column.indices
-    codes = filled(indices.cast(pa.int32()), -1)
+    chunked = isinstance(column, pa.ChunkedArray)
+    chunks = column.unify_dictionaries().chunks if chunked else [column]
+    words = chunks[0].dictionary.to_pylist() if chunks else []
+    codes = np.concatenate([np.zeros(0, np.int32), *(codes_of(c.indices) for c in chunks)])
     distinct = raw_objects(words)
     table = np.concatenate((distinct.codes, np.array([-1], np.int32)))
     if all(isinstance(w, str) for w in distinct.words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from segrules.compiler.program import (
     Classes,
@@ -22,7 +23,7 @@ from segrules.engines.on_pandas.running import tables_out
 from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
 from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
-from segrules.engines.results import DataReport, Result, TableReport
+from segrules.engines.results import DataReport, Result, TableReport, deferred
 from segrules.language.findings import DataError, Finding, is_error
 
 Progress = Callable[[str, int], None]
@@ -35,14 +36,15 @@ def execute(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    lock: str | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Read the sources and run the program on them.
+    """Read the sources and run the program on them; `lock` is the digest of where `cuts` are from.
 
     Raises DataError, with every finding, where the data cannot be worked with.
     """
     read = _all_tables(program, sources, encoding, progress)
-    return _ran(program, read, as_of, cuts)
+    return _ran(program, read, as_of, cuts, lock)
 
 
 def execute_twice(
@@ -95,10 +97,16 @@ def _all_tables(
     return read
 
 
-def _ran(program: Program, read: ReadTables, as_of: int | None, cuts: CutsByScore | None) -> Result:
+def _ran(
+    program: Program,
+    read: ReadTables,
+    as_of: int | None,
+    cuts: CutsByScore | None,
+    lock: str | None = None,
+) -> Result:
     done = run(program, read.frames, as_of, cuts)
     _check_customers(done, read.findings)
-    return _result(program, read, done, as_of_given=as_of is not None)
+    return _result(program, read, done, lock, as_of_given=as_of is not None)
 
 
 def _read(table: Table, program: Program) -> Table:
@@ -139,22 +147,27 @@ def _check_customers(done: Run, findings: Sequence[Finding]) -> None:
         raise DataError([*findings, Finding("no-customers-left")])
 
 
-def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool) -> Result:
+def _result(
+    program: Program, read: ReadTables, done: Run, lock: str | None, *, as_of_given: bool
+) -> Result:
     report = DataReport(
         tuple(_reported(r, done) for r in read.reports.values()),
         len(done.prepared.customers.keys),
         _without_events(program, done),
         tuple(read.findings),
     )
+    columns = tables_out.columns(program, done)
     return Result(
         program,
-        tables_out.customers(program, done),
+        deferred(partial(tables_out.customers, program, columns)),
         tables_out.segments(program, done),
         report,
         done.fitted,
         as_of_given,
         done.acted.counts,
         inputs=inputs_of(program, done.prepared),
+        lock=lock,
+        columns=columns,
     )
 
 

@@ -17,23 +17,27 @@ from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
 from segrules.engines.on_pandas.packed_words import PackedWords
 from segrules.engines.on_pandas.running.run import Run
-from segrules.language.types import NUMERIC, TEXT, Kind, Type
+from segrules.language.types import BOOLEAN, NUMERIC, TEXT, Kind, Type
 
 Positions = npt.NDArray[np.intp]
 
 
-def customers(program: Program, run: Run) -> pd.DataFrame:
+def columns(program: Program, run: Run) -> dict[str, Vector]:
     """One row a customer: key, metrics, scores, segmentations, action and arm."""
-    columns: dict[str, Any] = {key_name(program): series(run.prepared.customers.keys, program)}
+    made = {key_name(program): run.prepared.customers.keys}
     for step in program.steps:
         if isinstance(step, Segmentation):
-            columns.update(_assigned(step, run.segments[step.name], program))
+            made.update(_assigned(step, run.segments[step.name]))
         else:
-            columns[step.name] = series(_labelled(run.names[step.name], step.type), program)
+            made[step.name] = _labelled(run.names[step.name], step.type)
     if program.actions:
-        columns["action"] = series(run.acted.action, program)
-        columns["arm"] = series(run.acted.arm, program)
-    return pd.DataFrame(columns)
+        made |= {"action": run.acted.action, "arm": run.acted.arm}
+    return made
+
+
+def customers(program: Program, vectors: Mapping[str, Vector]) -> pd.DataFrame:
+    """The same columns as a DataFrame."""
+    return pd.DataFrame({name: series(vector, program) for name, vector in vectors.items()})
 
 
 def _labelled(vector: Vector, kind: Type) -> Vector:
@@ -52,14 +56,12 @@ def key_name(program: Program) -> str:
     return min(program.tables, key=lambda t: roles[t.role]).key
 
 
-def _assigned(
-    step: Segmentation, assigned: Assigned, program: Program
-) -> Iterator[tuple[str, Any]]:
+def _assigned(step: Segmentation, assigned: Assigned) -> Iterator[tuple[str, Vector]]:
     if isinstance(assigned, Vector):
-        yield step.name, series(assigned, program)
+        yield step.name, assigned
         return
     for tag, held in assigned.items():
-        yield f"{step.name}.{tag}", np.asarray(held)
+        yield f"{step.name}.{tag}", Vector(BOOLEAN, np.asarray(held))
 
 
 def series(vector: Vector, program: Program) -> Any:  # noqa: ANN401, PLR0911 - an array of any pandas dtype
