@@ -165,3 +165,8 @@ class Result:
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
     """The customers' own columns, and what was looked up from them, in the order of `customers`."""
     columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+
+    @property
+    def rows(self) -> int:
+        """The number of customers; no DataFrame is made for it."""
+        return len(next(iter(self.columns.values()))) if self.columns else len(self.customers)

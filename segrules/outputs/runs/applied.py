@@ -30,7 +30,7 @@ class Applied:
 
     def __repr__(self) -> str:
         header = self.result.program.header
-        many = len(self.result.customers)
+        many = self.result.rows
         return f"<segrules.Applied {header.name} {header.version}: {many} customers>"
 
     @property

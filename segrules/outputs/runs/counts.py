@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from segrules.compiler.program import Segmentation
+from segrules.outputs.runs.run_columns import run_columns
+from segrules.outputs.runs.tag_sets import carried
 
 if TYPE_CHECKING:
     from segrules.engines.results import Dropped, Result, TableReport
@@ -40,10 +44,14 @@ def unassigned(result: Result, way: Segmentation) -> int:
 
     For tags: customers who carry none.
     """
+    columns = run_columns(result)
     if way.assign == "all":
-        tags = [f"{way.name}.{s.id}" for s in way.segments]
-        return int((~result.customers[tags].fillna(value=False).astype(bool).any(axis=1)).sum())
-    without = int(result.customers[way.name].isna().sum())
-    if sum(segment_counts(result, way).values()) + without != len(result.customers):
+        none = np.ones(result.rows, np.bool_)
+        for segment in way.segments:
+            none &= ~carried(columns[f"{way.name}.{segment.id}"])
+        return int(np.count_nonzero(none))
+    known = columns[way.name].known
+    without = 0 if known is None else int(np.count_nonzero(~known))
+    if sum(segment_counts(result, way).values()) + without != result.rows:
         raise RuntimeError(way.name)
     return without

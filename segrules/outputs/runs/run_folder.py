@@ -15,8 +15,8 @@ from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding, Lang
 from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
-from segrules.outputs.runs.column_types import customer_types, segment_types
-from segrules.outputs.runs.csv_table import write_csv
+from segrules.outputs.runs.column_types import segment_types
+from segrules.outputs.runs.csv_table import write_csv, write_csv_table
 from segrules.outputs.runs.kept_ruleset import LOCK, RULESET, kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
@@ -28,6 +28,7 @@ from segrules.outputs.runs.manifest import (
 )
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
+from segrules.outputs.runs.written_table import Tags, customers_table
 from segrules.verbs.lock import Lock
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
@@ -62,6 +63,7 @@ def write_run(
     ruleset: tuple[RulesetFile, ...] = (),
     langs: tuple[Lang, ...] = (Lang.ZH, Lang.EN),
     table: TableFormat = "csv",
+    tags: Tags = "joined",
     raw: bool = False,
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
@@ -69,7 +71,8 @@ def write_run(
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
-    `kept` are texts by file name that stand beside what the run made. `raw` leaves text that a
+    `kept` are texts by file name that stand beside what the run made. `tags` says whether a
+    customer's tags are one text or a column each. `raw` leaves text that a
     spreadsheet could run as it is; `templates` is the folder of the ruleset's own templates;
     `command` is what else the command line said, for the manifest.
     """
@@ -81,7 +84,8 @@ def write_run(
         return WrittenRun(out, (), faults)
     try:
         with staged(out.resolve()) as stage:
-            paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
+            paths = _write_tables(result, stage, table, tags, raw=raw)
+            paths += _write_pages(pages, stage)
             paths += _write_texts(kept or {}, stage)
             files = tuple(output_file(stage, p) for p in paths)
             manifest = manifest_text(result, inputs, ruleset, command or {}, files)
@@ -125,26 +129,27 @@ def written(
     return run.folder
 
 
-def _write_tables(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
-    customers = f"customers.{table}"
-    types = customer_types(result.program, result.customers)
-    path = stage / customers
+def _write_tables(
+    result: Result, stage: Path, table: TableFormat, tags: Tags, *, raw: bool
+) -> list[str]:
+    name = f"customers.{table}"
+    path, customers = stage / name, customers_table(result, tags)
     match table:
         case "csv":
             with path.open("wb") as file:
-                write_csv(result.customers, types, file, raw=raw)
+                write_csv_table(customers, file, raw=raw)
         case "parquet":
             from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
 
             with path.open("wb") as file:
-                write_parquet(result.customers, types, file)
+                write_parquet(customers, file)
         case "xlsx":
             from segrules.outputs.runs.customers_xlsx import write_xlsx  # noqa: PLC0415 - an extra
 
-            write_xlsx(result.customers, types, path, "customers")
+            write_xlsx(customers, path, "customers")
     with (stage / "segments.csv").open("wb") as file:
         write_csv(result.segments, segment_types(result.program, result.segments), file, raw=raw)
-    return [customers, "segments.csv"]
+    return [name, "segments.csv"]
 
 
 def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
@@ -164,7 +169,7 @@ def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
 
 
 def _why_not(result: Result, out: Path, table: TableFormat) -> Finding | None:
-    rows = len(result.customers)
+    rows = result.rows
     if table == "xlsx" and rows > MOST_SHEET_ROWS:
         args = {"rows": rows, "most": MOST_SHEET_ROWS}
         return Finding("too-many-rows-for-excel", args=args)

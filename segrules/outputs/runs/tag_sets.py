@@ -1,0 +1,77 @@
+"""Which tags each customer carries -> one text a customer: the tags' ids in their order, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from segrules.engines.on_pandas import hashing
+from segrules.engines.on_pandas.columns import Mask, Vector
+from segrules.language.types import TEXT
+
+BETWEEN = "|"
+"""What parts tags; no id can hold it, and `str.get_dummies` of pandas expects it."""
+AT_ONCE = 1 << 15
+MOST_BITS = 32
+"""So many tags are told apart in one step."""
+SMALL_BITS = 22
+"""Up to so many, a table finds the different sets faster than hashing."""
+
+Codes = npt.NDArray[np.int64]
+
+
+def tag_sets(tags: Mapping[str, Vector]) -> Vector:
+    """The ids of the tags that each customer carries; missing for a customer without any.
+
+    There are few different sets, and each is made a text once.
+    """
+    ids, masks = tuple(tags), [carried(v) for v in tags.values()]
+    codes, sets = different_sets(masks)
+    texts = [BETWEEN.join(i for i, held in zip(ids, s, strict=True) if held) for s in sets.tolist()]
+    words = sorted(set(texts) - {""})
+    places = {word: place for place, word in enumerate(words)}
+    table = np.array([places.get(t, -1) for t in texts], np.int32)
+    made = table[codes] if texts else np.zeros(0, np.int32)
+    return Vector(TEXT, made, None if (made >= 0).all() else made >= 0, tuple(words))
+
+
+def carried(vector: Vector) -> Mask:
+    """Who carries a tag; nobody of whom that is not known."""
+    held: Mask = vector.values if vector.known is None else vector.values & vector.known
+    return held
+
+
+def different_sets(masks: Sequence[Mask]) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """The different rows of the masks, one a row, and which of them each customer has."""
+    rows = len(masks[0]) if masks else 0
+    codes, sets = np.zeros(rows, np.int64), np.zeros((min(rows, 1), 0), np.bool_)
+    for start in range(0, len(masks), MOST_BITS):
+        part = masks[start : start + MOST_BITS]
+        inner, found = small_codes(bits_of(part), len(part))
+        codes, pairs = hashing.ranks(codes * len(found) + inner)
+        outer, own = np.divmod(pairs, max(len(found), 1))
+        bits = found[own][:, None] >> np.arange(len(part)) & 1
+        sets = np.hstack([sets[outer], bits.astype(np.bool_)])
+    return codes, sets
+
+
+def bits_of(masks: Sequence[Mask]) -> Codes:
+    """For each customer an integer with a bit for each mask."""
+    bits = np.zeros(len(masks[0]), np.int64)
+    for at in range(0, len(bits), AT_ONCE):
+        part = bits[at : at + AT_ONCE]
+        for place, mask in enumerate(masks):
+            part |= mask[at : at + AT_ONCE].astype(np.int64) << place
+    return bits
+
+
+def small_codes(bits: Codes, width: int) -> tuple[Codes, Codes]:
+    """The place of each among the different ones, and those, ascending."""
+    if width > SMALL_BITS:
+        return hashing.ranks(bits)
+    present = np.zeros(1 << width, np.bool_)
+    present[bits] = True
+    places = np.cumsum(present) - 1
+    return places[bits], np.flatnonzero(present)
