@@ -20,7 +20,7 @@ def columns_of(rows: list[tuple[bool, ...]], width: int) -> dict[str, Vector]:
 
 @given(st.data(), st.integers(1, 7), st.sampled_from([(2, 1), (3, 3), (32, 1), (32, 22)]))
 def test_each_customer_has_its_tags_in_declared_order(data, width, bits):
-    """However many tags are told apart at once, the text is the ids joined; without any, missing."""
+    """However many are told apart at once, the text is the ids joined; missing without any."""
     rows = data.draw(st.lists(st.tuples(*[st.booleans()] * width), max_size=20))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "MOST_BITS", bits[0])

@@ -32,7 +32,7 @@ WIDEST_TABLE = 1 << 17
 """Whole numbers that span no more than this are written from a table of their texts."""
 MOST_PLACES = 4
 """Money with more decimals is written the slow way."""
-PLAIN_FLOATS = (1e-4, 1e15)
+PLAIN_FLOATS = (1e-4, 1e10)
 """Between these Arrow writes a number's shortest form as Python does, but for a final `.0`."""
 SPECIAL = np.zeros(256, np.bool_)
 SPECIAL[[*b'",\n\r', 0xED]] = True
