@@ -38,7 +38,8 @@ def cells_of(vector: Vector, zone: tzinfo) -> Cells:
     if text:
         codes, words = values, list(vector.words)
     else:
-        codes, distinct = pd.factorize(values)
+        # zero has no sign, or the first of both zeros would speak for the other
+        codes, distinct = pd.factorize(values + 0.0 if values.dtype.kind == "f" else values)
         words = list(texts_of(distinct.tolist(), vector.type, zone))
     return Cells(spread(codes, known, len(words)), [*words, ""])
 

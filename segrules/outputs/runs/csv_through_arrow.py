@@ -229,11 +229,10 @@ def day_texter(vector: Vector) -> Texter | None:
 
 def float_texts(vector: Vector, at: slice) -> Texts:
     """A stretch of numbers, those that Arrow writes otherwise as Python does."""
-    values = vector.values[at]
+    values = vector.values[at] + 0.0
     known = np.ones(len(values), np.bool_) if vector.known is None else vector.known[at]
     sizes = np.abs(values)
     plain = (sizes >= PLAIN_FLOATS[0]) & (sizes < PLAIN_FLOATS[1]) | (values == 0)
-    plain &= ~((values == 0) & np.signbit(values))
     whole = plain & (np.where(plain, values, 0.0) % 1 == 0)
     made = pa.array(np.where(plain, values, 0.0)).cast(pa.large_string())
     ends = words_array(["", ".0"]).take(pa.array(whole.view(np.int8)))
