@@ -20,7 +20,7 @@ from segrules.outputs.runs.tag_sets import carried, different_sets
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[Any]
 
-CELLS = 1 << 22
+CELLS = 1 << 19
 """A table of counts has no more cells than this, if it can."""
 LEAST = 64
 """Values are told apart into at least so many buckets."""
@@ -69,7 +69,7 @@ def table_of(by: Grouped, places: Integers, width: int) -> Integers:
         if not found.all():
             codes, some = codes[found], some[found]
         cells += np.bincount(codes * width + some, minlength=len(cells))
-    table: Integers = by.segments.astype(np.int64) @ cells.reshape(by.groups, width)
+    table: Integers = np.einsum("sg,gw->sw", by.segments, cells.reshape(by.groups, width))
     return table
 
 
@@ -140,12 +140,11 @@ def middles(column: Values) -> list[tuple[Any, Any] | None]:
     needed = np.zeros(width, np.bool_)
     needed[[bucket for pair in wanted for bucket, _ in pair]] = True
     at = np.flatnonzero(needed[places])
+    at = at[np.argsort(places[at], kind="stable")]
     some = Values(column.values[at], Grouped(column.by.codes[at], column.by.segments))
     return [
-        (value_at(some, places[at], m, *pair[0]), value_at(some, places[at], m, *pair[1]))
-        if pair
-        else None
-        for m, pair in zip(column.by.segments, wanted, strict=True)
+        middle_values(some, places[at], members, pair) if pair else None
+        for members, pair in zip(column.by.segments, wanted, strict=True)
     ]
 
 
@@ -178,7 +177,17 @@ def middle_buckets(row: Integers) -> tuple[tuple[int, int], ...]:
     return tuple((bucket, rank - int(ends[bucket] - row[bucket])) for bucket, rank in found)
 
 
+def middle_values(
+    column: Values, places: Integers, members: Mask, pair: tuple[tuple[int, int], ...]
+) -> tuple[Any, Any]:
+    """The two middle values of a segment, given by bucket and rank in it; places ascend."""
+    low, high = pair
+    found = value_at(column, places, members, *low)
+    return found, found if low == high else value_at(column, places, members, *high)
+
+
 def value_at(column: Values, places: Integers, members: Mask, bucket: int, rank: int) -> Any:  # noqa: ANN401 - of any dtype
     """The value of this rank among those of a segment in a bucket."""
-    inside = column.values[(places == bucket) & members[column.by.codes]]
+    start, end = np.searchsorted(places, [bucket, bucket + 1])
+    inside = column.values[start:end][members[column.by.codes[start:end]]]
     return np.partition(inside, rank)[rank]
