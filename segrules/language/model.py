@@ -250,6 +250,7 @@ class KpiModel(Part):
 
     within: Written | None = None
     target: str | int | Decimal | None = None
+    label: Text2 | None = None
     about: Text2 | None = None
 
 

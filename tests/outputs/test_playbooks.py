@@ -7,6 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from segrules.compiler.program import Action
+from segrules.compiler.words import PLAIN, Names
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.outputs.playbooks.action_plan import duration_words, placeholders
@@ -124,7 +125,7 @@ def test_several_lines_become_a_list(make) -> None:
 
 def test_placeholders_are_shown_not_filled() -> None:
     """What the sender will fill in reads as such."""
-    assert placeholders("{{ customer.name }}，{{customer.points}} 分") == (
+    assert placeholders("{{ customer.name }}，{{customer.points}} 分", PLAIN, Lang.ZH) == (
         "〔customer.name〕，〔customer.points〕 分"
     )
 
@@ -143,3 +144,11 @@ def test_templates_are_shipped() -> None:
     assert {p.name for p in shipped("templates").glob("playbook.*")} == {
         "playbook.zh.md.j2", "playbook.en.md.j2",
     }  # fmt: skip
+
+
+def test_a_metric_in_a_message_is_shown_by_its_label():
+    """People read what will be filled in, not the metric's name."""
+    names = Names(values={"monetary": Words("消费金额", "spending")})
+    text = "{{ customer.monetary }} {{ monetary }}"
+    assert placeholders(text, names, Lang.ZH) == "〔消费金额〕 〔monetary〕"
+    assert placeholders(text, names, Lang.EN) == "〔spending〕 〔monetary〕"

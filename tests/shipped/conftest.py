@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import segrules
 from segrules.outputs.rulesets.starter import example_data, methods
 from segrules.verbs.apply import apply_files
 
+ROOT = Path(__file__).resolve().parents[2]
 METHODS = {m.name: m for m in methods()}
 
 
@@ -46,5 +48,20 @@ def result(method):
 @pytest.fixture(scope="session")
 def orders():
     """The example shop's raw export, every cell as it is written."""
-    path = Path(__file__).parents[2] / "examples" / "orders.csv"
+    path = ROOT / "examples" / "orders.csv"
     return pd.read_csv(path, encoding="gb18030", dtype="str", keep_default_na=False)
+
+
+@pytest.fixture(scope="session")
+def published():
+    """The folder of published data; tests that need it are skipped, visibly, without it."""
+    folder = Path(os.environ.get("SEGRULES_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("no published data: set SEGRULES_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped_ruleset():
+    """Name of a method -> the path of its ruleset."""
+    return lambda name: METHODS[name].path

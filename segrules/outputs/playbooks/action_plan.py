@@ -52,6 +52,7 @@ UNITS: Mapping[str, Words] = {
 DURATION = re.compile(r"\s*(\d+)\s*(h|d|w|mo|y)\s*")
 CAP = re.compile(r"\s*(\d+)\s+per\s+(\S+)\s*")
 PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+TEXTS = ("goal", "offer", "message", "first_week", "avoid", "owner", "justification")
 CAPS = Words("{d}内最多 {n} 次", "at most {n} in {d}")
 
 
@@ -61,11 +62,8 @@ def action_plan(action: Action, names: Names, lang: Lang) -> Plan:
     narrowed = condition_words(action.condition, names).say(lang) if action.condition else None
     return {
         "id": action.id,
-        "label": _text(given.get("label"), lang) or action.id,
-        **{k: _text(given.get(k), lang) for k in ("goal", "offer", "first_week", "avoid")},
-        "message": _text(given.get("message"), lang),
-        "owner": _text(given.get("owner"), lang),
-        "justification": _text(given.get("justification"), lang),
+        "label": _text(given.get("label"), names, lang) or action.id,
+        **{k: _text(given.get(k), names, lang) for k in TEXTS},
         "condition": narrowed,
         "channels": [channel_words(c).say(lang) for c in given.get("channels", ())],
         "consent": [
@@ -76,7 +74,7 @@ def action_plan(action: Action, names: Names, lang: Lang) -> Plan:
         "caps": [_cap(k, str(v), lang) for k, v in (given.get("cap") or {}).items()],
         "budget": _budget(given.get("budget") or {}),
         "experiment": _experiment(given.get("experiment") or {}),
-        "kpis": [_kpi(k, v, lang) for k, v in (given.get("kpi") or {}).items()],
+        "kpis": [_kpi(k, v, names, lang) for k, v in (given.get("kpi") or {}).items()],
     }
 
 
@@ -85,19 +83,27 @@ def channel_words(channel: str) -> Words:
     return CHANNELS.get(channel, same(channel))
 
 
-def _text(value: object, lang: Lang) -> str | None:
+def _text(value: object, names: Names, lang: Lang) -> str | None:
     """A declared text in the language, its placeholders as people read them: 〔customer.name〕."""
     if value is None:
         return None
     if isinstance(value, Mapping):
         value = value.get(lang.value) or next(iter(value.values()), None)
     said = value.say(lang) if isinstance(value, Words) else str(value)
-    return placeholders(said).strip() or None
+    return placeholders(said, names, lang).strip() or None
 
 
-def placeholders(text: str) -> str:
-    """`{{ customer.name }}` as 〔customer.name〕: shown, never filled in."""
-    return PLACEHOLDER.sub(r"〔\1〕", text)
+def placeholders(text: str, names: Names, lang: Lang) -> str:
+    """`{{ customer.name }}` as 〔customer.name〕: shown, never filled in.
+
+    A metric or a score of the customer is shown by its label: 〔消费金额〕.
+    """
+    return PLACEHOLDER.sub(lambda found: f"〔{_filled_with(found[1], names, lang)}〕", text)
+
+
+def _filled_with(written: str, names: Names, lang: Lang) -> str:
+    name = written.removeprefix("customer.")
+    return names.values[name].say(lang) if name in names.values and name != written else written
 
 
 def duration_words(written: str) -> Words:
@@ -147,14 +153,14 @@ def _experiment(experiment: Mapping[str, Any]) -> Plan:
     return {"holdout": _plain(holdout) if holdout else None, "arms": arms}
 
 
-def _kpi(name: str, kpi: object, lang: Lang) -> Plan:
+def _kpi(name: str, kpi: object, names: Names, lang: Lang) -> Plan:
     given = kpi if isinstance(kpi, Mapping) else {"target": kpi}
     within, target = given.get("within"), given.get("target")
     return {
-        "name": KPIS.get(name, same(name)).say(lang),
+        "name": _text(given.get("label"), names, lang) or KPIS.get(name, same(name)).say(lang),
         "target": _plain(target) if target is not None else None,
         "within": duration_words(str(within)).say(lang) if within else None,
-        "about": _text(given.get("about"), lang),
+        "about": _text(given.get("about"), names, lang),
     }
 
 
