@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
+Tags = Literal["joined", "columns"]
+TAGS: tuple[Tags, ...] = get_args(Tags)
 
 
 def declare(app: typer.Typer) -> None:
@@ -90,6 +92,18 @@ def apply(
             help=both("客户明细的文件格式", "the format of the customers' file"),
         ),
     ] = "csv",
+    tags: Annotated[
+        str,
+        typer.Option(
+            "--tags",
+            metavar="|".join(TAGS),
+            help=both(
+                "客户明细里的标签：合成一列，用 | 分隔；或每个标签一列 true/false",
+                "the tags of a customer: in one column, parted by |, or a column of true and false "
+                "for each",
+            ),
+        ),
+    ] = "joined",
     raw: Annotated[
         bool,
         typer.Option(
@@ -109,7 +123,9 @@ def apply(
     one_of(style, ("text", "json"), "--format")
     in_order(ruleset, data)
     one_of(table, TABLES, "--table")
+    one_of(tags, TAGS, "--tags")
     kind = next(t for t in TABLES if t == table)
+    shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named = lock_path(lock, none=no_lock)
     with told(style):
@@ -132,6 +148,7 @@ def apply(
                 checked.sources,
                 data,
                 table=kind,
+                tags=shape,
                 raw=raw,
                 loaded=loaded,
                 lock=used,

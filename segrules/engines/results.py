@@ -53,6 +53,8 @@ class TableReport:
     """Headers that no column asked for."""
     unknown_keys: Mapping[str, int] = field(default_factory=dict)
     """Look-up column -> rows whose key is not in the table it points to."""
+    stamp: tuple[int, ...] | None = None
+    """Which file it was and how it stood when it was opened; None for what is no file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def test_a_failure_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == ([tmp_path / "made"] if older else [])
 
 
-@pytest.mark.parametrize("name", ["write_csv", "manifest_text", "_write_pages"])
+@pytest.mark.parametrize("name", ["write_csv", "write_csv_table", "manifest_text", "_write_pages"])
 def test_an_interrupt_leaves_nothing_behind(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -104,6 +104,7 @@ def written(
     data: Sequence[str],
     *,
     table: TableFormat = "csv",
+    tags: Tags = "joined",
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
@@ -119,9 +120,10 @@ def written(
         inputs=input_files(result.report, data),
         ruleset=ruleset_files(ruleset, sources),
         table=table,
+        tags=tags,
         raw=raw,
         templates=ruleset.parent if ruleset else None,
-        command={"table": table, "raw": raw},
+        command={"table": table, "tags": tags, "raw": raw},
         kept=None if loaded is None else kept_files(result, loaded, lock),
     )
     if run.findings:

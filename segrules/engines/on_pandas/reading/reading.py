@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import DeclaredColumn, Table
@@ -29,11 +30,13 @@ from segrules.engines.on_pandas.reading.read_report import (
 from segrules.engines.on_pandas.reading.read_text import Wish, read_text
 from segrules.engines.on_pandas.reading.read_workbook import open_workbook, read_workbook
 from segrules.engines.on_pandas.reading.sources import (
+    FileSource,
     FrameSource,
     Opened,
     Source,
     match_sources,
     open_source,
+    stamp_of,
     with_input_kept,
 )
 from segrules.engines.on_pandas.reading.text_layout import decoded, text_header
@@ -119,7 +122,7 @@ def read_one(
 ) -> None:
     """Read one table into `made`, or add to the findings why it cannot be read."""
     try:
-        made[table.name] = read_table(table, source, how)
+        made[table.name] = read_unchanged(table, source, how)
     except DataError as fault:
         findings.extend(fault.findings)
     else:
@@ -156,6 +159,17 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
             case "json":
                 loaded, _ = decoded(opened, encoding, partial(read_json_lines, name=opened.name))
                 return tuple(loaded.table.columns)
+
+
+def read_unchanged(table: Table, source: Source, how: How) -> Read:
+    """One table from its source, which must be after reading as it was before."""
+    if not isinstance(source, FileSource) or source.kept is not None:
+        return read_table(table, source, how)
+    stamp = stamp_of(Path(source.path))
+    read = read_table(table, source, how)
+    if stamp_of(Path(source.path)) != stamp:
+        raise DataError([Finding("input-changed", args={"source": source.name})])
+    return replace(read, report=replace(read.report, stamp=stamp))
 
 
 def read_table(table: Table, source: Source, how: How) -> Read:
