@@ -1,11 +1,12 @@
 """How many customers -> a CSV file and a Parquet file of them: the same bytes for the same seed.
 
 One row a customer: an id, the days since the last purchase, purchases and what they were worth,
-visits, returns, the share bought with coupons, age, city, channel, level, the day of joining and two
-consents. Money is heavy-tailed, ages are missing for one in twelve. The rows are in the order of
-the ids, as an export by key has them, or `--shuffled`.
+visits, returns, the share bought with coupons, age, city, channel, level, the day of joining and
+two consents. Money is heavy-tailed, ages are missing for one in twelve. The rows are in the order
+of the ids, as an export by key has them, or `--shuffled`. Parquet is as warehouses write it: money
+as decimals that are stored as integers.
 
-Run: python benchmarks/make_customers.py FOLDER --rows 10_000_000 [--shuffled]
+Run: python benchmarks/make_customer_files.py FOLDER --rows 10_000_000 [--shuffled]
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def make_customers(
     plain = pa.csv.WriteOptions(include_header=False, quoting_style="none")
     with (
         made.csv.open("wb") as text,
-        pq.ParquetWriter(made.parquet, SCHEMA, compression="snappy") as parquet,
+        pq.ParquetWriter(made.parquet, SCHEMA, store_decimal_as_integer=True) as parquet,
         pa.csv.CSVWriter(text, SCHEMA, write_options=plain) as csv,
     ):
         text.write(f"{','.join(SCHEMA.names)}\n".encode())
