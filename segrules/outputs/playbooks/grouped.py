@@ -6,6 +6,7 @@ segments of a segmentation, not once for each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,15 @@ from segrules.outputs.runs.tag_sets import carried, different_sets
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[Any]
 
-CELLS = 1 << 19
+CELLS = 1 << 20
 """A table of counts has no more cells than this, if it can."""
 LEAST = 64
 """Values are told apart into at least so many buckets."""
 AT_ONCE = 1 << 20
+FINEST = float(1 << 22)
+"""Values closer than this part of their span share a bucket."""
+ONE_BITS = np.float32(1).view(np.int32)
+"""The bits of 1; those of greater numbers are greater."""
 BITS = 26
 """The sum of a hundred million integers of so many bits is exact in floats."""
 
@@ -134,9 +139,12 @@ def middles(column: Values) -> list[tuple[Any, Any] | None]:
     """The two middle values of each segment (the same twice of an odd number); None: no value."""
     if not len(column.values):
         return [None] * len(column.by.segments)
-    places, width = buckets(column.values, column.by.groups)
-    table = table_of(column.by, places, width)
-    wanted = [middle_buckets(row) for row in table]
+    low, high = column.values.min(), column.values.max()
+    most = max(CELLS // max(column.by.groups, 1), LEAST)
+    if column.values.dtype.kind != "f" and int(high) - int(low) < most:
+        return middle_integers(column, int(low), int(high) - int(low) + 1)
+    places, width = buckets(column.values, low, high, most)
+    wanted = [middle_buckets(row) for row in table_of(column.by, places, width)]
     needed = np.zeros(width, np.bool_)
     needed[[bucket for pair in wanted for bucket, _ in pair]] = True
     at = np.flatnonzero(needed[places])
@@ -148,22 +156,28 @@ def middles(column: Values) -> list[tuple[Any, Any] | None]:
     ]
 
 
-def buckets(values: Numbers, groups: int) -> tuple[Integers, int]:
+def middle_integers(column: Values, low: int, width: int) -> list[tuple[Any, Any] | None]:
+    """The same of integers so close together that each can be counted."""
+    table = table_of(column.by, (column.values - low).astype(np.int64), width)
+    wanted = [middle_buckets(row) for row in table]
+    return [(low + pair[0][0], low + pair[1][0]) if pair else None for pair in wanted]
+
+
+def buckets(values: Numbers, low: Any, high: Any, most: int) -> tuple[Integers, int]:  # noqa: ANN401 - of any dtype
     """A bucket for each value, so that greater values are in no lower bucket; and their number.
 
-    There is one for each integer where they lie close together; else those whose nearest floats of
-    32 bits begin alike share one.
+    There are at most about `most`, finer for values near the least: what customers spend is spread
+    by orders of magnitude. Values share one whose distance from the least begins with the same
+    bits, as a float of 32 bits.
     """
-    most = max(CELLS // max(groups, 1), LEAST)
-    low, high = values.min(), values.max()
-    if values.dtype.kind != "f" and int(high) - int(low) < most:
-        return (values - low).astype(np.int64), int(high) - int(low) + 1
-    with np.errstate(over="ignore"):
-        bits = values.astype(np.float32).view(np.int32).astype(np.int64)
-    ordered = np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
-    first, last = int(ordered.min()), int(ordered.max())
-    shift = max((last - first) // most, 0).bit_length()
-    return (ordered - first) >> shift, ((last - first) >> shift) + 1
+    width = float(high) - float(low)
+    if not math.isfinite(width) or not width:
+        return np.zeros(len(values), np.int64), 1
+    apart = (values.astype(np.float64) - float(low)) * (FINEST / width) + 1
+    bits = apart.astype(np.float32).view(np.int32) - ONE_BITS
+    last = int(bits.max())
+    shift = (last // most).bit_length()
+    return (bits >> shift).astype(np.int64), (last >> shift) + 1
 
 
 def middle_buckets(row: Integers) -> tuple[tuple[int, int], ...]:
