@@ -1,8 +1,8 @@
-"""What `whole_command.yml` says, by hand: customers in a CSV or Parquet file -> the same with segments.
+"""What `whole_command.yml` says, by hand: a file of customers -> one with their segments.
 
 `pandas` is what an analyst writes: quintiles by rank in the order of the file, so that equal values
-may get different scores. `polars` and `duckdb` give the same answers as segrules. Each writes twenty
-tags as twenty columns of booleans.
+may get different scores. `polars` and `duckdb` give the same answers as segrules. Each writes
+twenty tags as twenty columns of booleans.
 
 Run: python benchmarks/whole_command_peers.py pandas|polars|duckdb IN OUT
 """
@@ -75,18 +75,18 @@ def with_pandas(source: Path, target: Path) -> None:
     for score, (column, classes, less) in SCORES.items():
         labels = range(classes, 0, -1) if less else range(1, classes + 1)
         c[score] = pd.qcut(c[column].rank(method="first"), classes, labels=labels).astype(int)
-    R, F, M, V = c["R"], c["F"], c["M"], c["V"]
+    r, f, m, v = c["R"], c["F"], c["M"], c["V"]
     conditions = [
-        (R >= 4) & (F >= 4) & (M >= 4),
-        (R >= 3) & (F >= 3) & (M >= 4),
-        (R >= 4) & (F >= 2) & (M >= 2),
-        (R >= 4) & (F == 1),
-        (R == 3) & (F <= 2) & (M <= 2),
-        (R == 3) & (F >= 2) & (M >= 3),
-        (R == 2) & (F <= 2),
-        (R == 1) & (F >= 4) & (M >= 4),
-        (R <= 2) & (F >= 3) & (M >= 3),
-        (R <= 2) & (V <= 2),
+        (r >= 4) & (f >= 4) & (m >= 4),
+        (r >= 3) & (f >= 3) & (m >= 4),
+        (r >= 4) & (f >= 2) & (m >= 2),
+        (r >= 4) & (f == 1),
+        (r == 3) & (f <= 2) & (m <= 2),
+        (r == 3) & (f >= 2) & (m >= 3),
+        (r == 2) & (f <= 2),
+        (r == 1) & (f >= 4) & (m >= 4),
+        (r <= 2) & (f >= 3) & (m >= 3),
+        (r <= 2) & (v <= 2),
     ]
     c["rfm"] = np.select(conditions, list(RULES), OTHERS)
     sms, email = c["sms_ok"], c["email_ok"]
@@ -159,10 +159,10 @@ def with_duckdb(source: Path, target: Path) -> None:
     read = f"read_csv('{source}', {kinds})" if source.suffix == ".csv" else f"'{source}'"
     # a view of a CSV file is read twice, which costs more than keeping it
     keep = "TABLE" if source.suffix == ".csv" else "VIEW"
-    db.execute(f"CREATE TEMP {keep} customers AS SELECT * FROM {read}")
+    db.execute(f"CREATE TEMP {keep} customers AS SELECT * FROM {read}")  # noqa: S608 - our own names
     scores = [f"{score_in_sql(db, *how)} AS {score}" for score, how in SCORES.items()]
     whens = " ".join(f"WHEN {rule} THEN '{name}'" for name, rule in RULES.items())
-    tags = [f"coalesce({rule}, false) AS \"tags.{t}\"" for t, rule in TAGS.items()]
+    tags = [f'coalesce({rule}, false) AS "tags.{t}"' for t, rule in TAGS.items()]
     kind = "FORMAT csv, HEADER" if target.suffix == ".csv" else "FORMAT parquet"
     db.execute(
         f"COPY (SELECT {', '.join(KEPT)}, {', '.join(SCORES)}, "  # noqa: S608 - our own names
