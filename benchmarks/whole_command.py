@@ -168,7 +168,7 @@ def section(job: Job, sizes: Mapping[str, int], found: Mapping[str, Measured], m
         f"Parquet of {sizes['parquet'] / 1e6:,.0f} MB), to four scores, 11 segments and 20 tags, "
         f"written; medians of {job.rounds} whole processes that took turns. segrules writes the "
         "tags as one column, a run folder with playbooks and digests beside it, and syncs it to "
-        "the disk; the others write 20 columns of booleans. Polars and DuckDB agree with segrules on "
+        "the disk; the others write 20 columns of booleans. Polars and DuckDB agree with it on "
         f"every customer; the pandas script puts {moved:.1%} of them into another segment, because "
         "its scores hang on the order of the file."
     )
