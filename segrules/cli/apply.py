@@ -27,7 +27,7 @@ from segrules.cli.options import (
 )
 from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
-from segrules.cli.progress import progress
+from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import DataError, RulesetError, is_error
 
@@ -141,18 +141,20 @@ def apply(
         if target is not None:
             from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
-            written(
-                result,
-                target,
-                ruleset,
-                checked.sources,
-                data,
-                table=kind,
-                tags=shape,
-                raw=raw,
-                loaded=loaded,
-                lock=used,
-            )
+            many = f"{result.rows:,}"
+            with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
+                written(
+                    result,
+                    target,
+                    ruleset,
+                    checked.sources,
+                    data,
+                    table=kind,
+                    tags=shape,
+                    raw=raw,
+                    loaded=loaded,
+                    lock=used,
+                )
     _summary(result, target, style)
     return Exit.DONE
 

@@ -18,7 +18,7 @@ def columns_of(rows: list[tuple[bool, ...]], width: int) -> dict[str, Vector]:
     return {f"t{i}": Vector(BOOLEAN, masks[:, i].copy()) for i in range(width)}
 
 
-@given(st.data(), st.integers(1, 7), st.sampled_from([(2, 1), (3, 3), (32, 1), (32, 22)]))
+@given(st.data(), st.integers(1, 7), st.sampled_from([(2, 1), (3, 3), (31, 1), (31, 22)]))
 def test_each_customer_has_its_tags_in_declared_order(data, width, bits):
     """However many are told apart at once, the text is the ids joined; missing without any."""
     rows = data.draw(st.lists(st.tuples(*[st.booleans()] * width), max_size=20))

@@ -38,7 +38,7 @@ BITS = 26
 class Grouped:
     """Each customer's group, -1 for none, and which groups make up each segment."""
 
-    codes: Integers
+    codes: npt.NDArray[np.int32]
     segments: npt.NDArray[np.bool_]
 
     @property
@@ -54,15 +54,14 @@ def grouped(way: Segmentation, columns: Mapping[str, Vector]) -> Grouped:
         return Grouped(codes, sets.T)
     vector = columns[way.name]
     words = tuple(vector.words)
-    codes = vector.values.astype(np.int64)
+    codes = vector.values.astype(np.int32, copy=False)
     ids = np.array([words.index(s.id) if s.id in words else -1 for s in way.segments])
     return Grouped(codes, ids[:, None] == np.arange(len(words)))
 
 
 def class_table(by: Grouped, classes: Integers, count: int) -> Integers:
     """The customers of each segment in each class: a row a segment; class -1 is not counted."""
-    known = (classes >= 0) & (by.codes >= 0)
-    return table_of(by, np.where(known, classes, count), count + 1)[:, :count]
+    return table_of(by, np.where(classes >= 0, classes, count), count + 1)[:, :count]
 
 
 def table_of(by: Grouped, places: Integers, width: int) -> Integers:
@@ -73,14 +72,14 @@ def table_of(by: Grouped, places: Integers, width: int) -> Integers:
         found = codes >= 0
         if not found.all():
             codes, some = codes[found], some[found]
-        cells += np.bincount(codes * width + some, minlength=len(cells))
+        cells += np.bincount(codes.astype(np.int64) * width + some, minlength=len(cells))
     table: Integers = np.einsum("sg,gw->sw", by.segments, cells.reshape(by.groups, width))
     return table
 
 
 def sizes(by: Grouped) -> Integers:
     """The customers of each segment."""
-    return table_of(by, np.zeros(len(by.codes), np.int64), 1)[:, 0]
+    return table_of(by, np.broadcast_to(np.int64(0), len(by.codes)), 1)[:, 0]
 
 
 # ---------------------------------------------------------------- known values
@@ -119,7 +118,7 @@ def sums_of(column: Values) -> list[int] | list[float]:
     return [sum(exact[g] for g in np.flatnonzero(m)) for m in members]
 
 
-def exact_sums(values: Integers, codes: Integers, groups: int) -> list[int]:
+def exact_sums(values: Integers, codes: npt.NDArray[np.int32], groups: int) -> list[int]:
     """The sum of integers by group: of some bits at a time, whose sums floats hold exactly."""
     totals, shift = [0] * groups, 0
     while True:
@@ -158,7 +157,7 @@ def middles(column: Values) -> list[tuple[Any, Any] | None]:
 
 def middle_integers(column: Values, low: int, width: int) -> list[tuple[Any, Any] | None]:
     """The same of integers so close together that each can be counted."""
-    table = table_of(column.by, (column.values - low).astype(np.int64), width)
+    table = table_of(column.by, column.values - low, width)
     wanted = [middle_buckets(row) for row in table]
     return [(low + pair[0][0], low + pair[1][0]) if pair else None for pair in wanted]
 
@@ -177,7 +176,7 @@ def buckets(values: Numbers, low: Any, high: Any, most: int) -> tuple[Integers, 
     bits = apart.astype(np.float32).view(np.int32) - ONE_BITS
     last = int(bits.max())
     shift = (last // most).bit_length()
-    return (bits >> shift).astype(np.int64), (last >> shift) + 1
+    return bits >> shift, (last >> shift) + 1
 
 
 def middle_buckets(row: Integers) -> tuple[tuple[int, int], ...]:

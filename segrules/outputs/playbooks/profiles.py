@@ -71,7 +71,7 @@ class Profile:
 def profiles(result: Result) -> Mapping[tuple[str, str], Profile]:
     """The profile of every segment by (segmentation, segment)."""
     columns = run_columns(result)
-    everybody = Grouped(np.zeros(result.rows, np.int64), np.ones((1, 1), np.bool_))
+    everybody = Grouped(np.zeros(result.rows, np.int32), np.ones((1, 1), np.bool_))
     overall = {m.name: _means(m, columns, everybody)[0] for m in _metrics(result, columns)}
     made: dict[tuple[str, str], Profile] = {}
     for way in result.program.segmentations:
@@ -178,7 +178,7 @@ def _classes(held: Vector, rule: Classes) -> npt.NDArray[np.int64]:
         table = [labels.index(w) if w in labels else -1 for w in held.words]
         found: npt.NDArray[np.int64] = np.array([*table, -1])[held.values]
         return found
-    numbers = held.values.astype(np.int64) - 1
+    numbers: npt.NDArray[np.int64] = held.values - 1
     return numbers if held.known is None else np.where(held.known, numbers, -1)
 
 

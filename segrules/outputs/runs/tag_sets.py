@@ -14,12 +14,12 @@ from segrules.language.types import TEXT
 BETWEEN = "|"
 """What parts tags; no id can hold it, and `str.get_dummies` of pandas expects it."""
 AT_ONCE = 1 << 15
-MOST_BITS = 32
+MOST_BITS = 31
 """So many tags are told apart in one step."""
 SMALL_BITS = 22
 """Up to so many, a table finds the different sets faster than hashing."""
 
-Codes = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 
 def tag_sets(tags: Mapping[str, Vector]) -> Vector:
@@ -45,33 +45,40 @@ def carried(vector: Vector) -> Mask:
 
 def different_sets(masks: Sequence[Mask]) -> tuple[Codes, npt.NDArray[np.bool_]]:
     """The different rows of the masks, one a row, and which of them each customer has."""
-    rows = len(masks[0]) if masks else 0
-    codes, sets = np.zeros(rows, np.int64), np.zeros((min(rows, 1), 0), np.bool_)
-    for start in range(0, len(masks), MOST_BITS):
-        part = masks[start : start + MOST_BITS]
-        inner, found = small_codes(bits_of(part), len(part))
-        codes, pairs = hashing.ranks(codes * len(found) + inner)
-        outer, own = np.divmod(pairs, max(len(found), 1))
-        bits = found[own][:, None] >> np.arange(len(part)) & 1
-        sets = np.hstack([sets[outer], bits.astype(np.bool_)])
+    codes, sets = sets_of_few(masks[:MOST_BITS])
+    for start in range(MOST_BITS, len(masks), MOST_BITS):
+        inner, own = sets_of_few(masks[start : start + MOST_BITS])
+        ranks, pairs = hashing.ranks(codes.astype(np.int64) * len(own) + inner)
+        codes = ranks.astype(np.int32)
+        first, second = np.divmod(pairs, max(len(own), 1))
+        sets = np.hstack([sets[first], own[second]])
     return codes, sets
+
+
+def sets_of_few(masks: Sequence[Mask]) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """The same of masks whose bits an integer holds."""
+    if not masks:
+        return np.zeros(0, np.int32), np.zeros((0, 0), np.bool_)
+    codes, found = small_codes(bits_of(masks), len(masks))
+    return codes, (found[:, None] >> np.arange(len(masks)) & 1).astype(np.bool_)
 
 
 def bits_of(masks: Sequence[Mask]) -> Codes:
     """For each customer an integer with a bit for each mask."""
-    bits = np.zeros(len(masks[0]), np.int64)
+    bits = np.zeros(len(masks[0]), np.int32)
     for at in range(0, len(bits), AT_ONCE):
         part = bits[at : at + AT_ONCE]
         for place, mask in enumerate(masks):
-            part |= mask[at : at + AT_ONCE].astype(np.int64) << place
+            part |= mask[at : at + AT_ONCE].astype(np.int32) << place
     return bits
 
 
 def small_codes(bits: Codes, width: int) -> tuple[Codes, Codes]:
     """The place of each among the different ones, and those, ascending."""
     if width > SMALL_BITS:
-        return hashing.ranks(bits)
+        ranks, found = hashing.ranks(bits)
+        return ranks.astype(np.int32), found
     present = np.zeros(1 << width, np.bool_)
     present[bits] = True
-    places = np.cumsum(present) - 1
-    return places[bits], np.flatnonzero(present)
+    places = np.cumsum(present, dtype=np.int32) - np.int32(1)
+    return places[bits], np.flatnonzero(present).astype(np.int32)
