@@ -10,7 +10,16 @@ import typer
 
 from segrules.cli.apply import lock_of_ruleset
 from segrules.cli.endings import Exit, ruleset_code, told
-from segrules.cli.options import AsOf, Encoding, Language, Set, as_of_days, one_of, settings
+from segrules.cli.options import (
+    AsOf,
+    Encoding,
+    Language,
+    Set,
+    as_of_days,
+    one_of,
+    settings,
+    without_locks,
+)
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
 from segrules.cli.progress import progress
@@ -96,7 +105,7 @@ def check(
     chosen, day = one_of(style, STYLES, "--format"), as_of_days(as_of)
     with told("json" if chosen == "json" else "text"):
         decider = _decider() if smt else None
-        paths = _without_locks(rulesets)
+        paths = without_locks(rulesets)
         results = [_checked(p, settings(set_), data, day, encoding, decider) for p in paths]
     findings = tuple(f for checked, proofs in results for f in _all(checked, proofs))
     if chosen == "json":
@@ -107,12 +116,6 @@ def check(
         if chosen == "text":
             _verdicts(results)
     return _exit(findings, strict=strict)
-
-
-def _without_locks(paths: list[Path]) -> list[Path]:
-    """The paths without the locks of others among them, as `check *.yml` names them too."""
-    locks = {path.with_name(f"{path.stem}.lock.yml") for path in paths}
-    return [path for path in paths if path not in locks]
 
 
 def _checked(

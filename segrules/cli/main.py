@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 from segrules import __version__
-from segrules.cli import apply, check, describe, diff, explain, fit, import_, init, test
+from segrules.cli import (
+    apply,
+    check,
+    compare,
+    describe,
+    diff,
+    explain,
+    fit,
+    fmt,
+    import_,
+    init,
+    test,
+)
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -67,10 +79,12 @@ def _root(
 COMMANDS = {
     "apply": apply,
     "check": check,
+    "compare": compare,
     "describe": describe,
     "diff": diff,
     "explain": explain,
     "fit": fit,
+    "fmt": fmt,
     "import": import_,
     "init": init,
     "test": test,

@@ -153,6 +153,12 @@ def in_order(ruleset: Path, data: Iterable[str]) -> None:
         raise WrongUsage(Words(zh, en))
 
 
+def without_locks(paths: list[Path]) -> list[Path]:
+    """The paths without the locks of others among them, as `check *.yml` names them too."""
+    locks = {path.parent / f"{path.stem}.lock.yml" for path in paths}
+    return [path for path in paths if path not in locks]
+
+
 def folder(text: str | None, name: str) -> Path | None:
     """An option that names a folder: nothing empty, as of a variable not set, and no option."""
     if text is None:
@@ -188,6 +194,36 @@ def share(text: str, name: str) -> Fraction:
         Words(
             f"{name} 要写占比，如 5%，而不是 `{said}`",
             f"{name} takes a share such as 5%, not `{said}`",
+        )
+    )
+
+
+def points(text: str, name: str) -> Fraction:
+    """An option that takes percentage points, `5pp` or `5%`, as a share."""
+    plain = text.strip().replace("％", "%").removesuffix("个百分点")
+    number = plain.removesuffix("pp").removesuffix("%").strip()
+    if plain != number or plain != text.strip():
+        value = Fraction(number) / 100 if SHARE.fullmatch(number) else None
+        if value is not None and value <= 1:
+            return value
+    said = shown(text)
+    raise WrongUsage(
+        Words(
+            f"{name} 要写百分点，如 5pp，而不是 `{said}`",
+            f"{name} takes percentage points such as 5pp, not `{said}`",
+        )
+    )
+
+
+def size(text: str, name: str) -> float:
+    """An option that takes a number from 0 on."""
+    if SHARE.fullmatch(text.strip()):
+        return float(text)
+    said = shown(text)
+    raise WrongUsage(
+        Words(
+            f"{name} 要写不小于 0 的数，如 0.25，而不是 `{said}`",
+            f"{name} takes a number from 0 on such as 0.25, not `{said}`",
         )
     )
 

@@ -42,6 +42,14 @@ def out(text: str) -> None:
     write(sys.stdout, text if text.endswith("\n") else text + "\n")
 
 
+def out_bytes(content: bytes) -> None:
+    """Print a file's content as it is, whatever the encoding of the terminal."""
+    flush()
+    with _told():
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
 def err(text: str) -> None:
     """Print what goes beside a result, after the result."""
     flush()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from segrules.compiler.coerce import report_count
-from segrules.compiler.program import Aggregate, Value
+from segrules.compiler.coerce import convert, report_count
+from segrules.compiler.program import (
+    Aggregate,
+    AsOf,
+    Call,
+    Condition,
+    Constant,
+    Span,
+    Value,
+)
 from segrules.compiler.scope import Scope
 from segrules.language.catalogue import AGGREGATES, FUNCTIONS, AggregateFunction
 from segrules.language.expression import tree
-from segrules.language.types import KIND_WORDS
+from segrules.language.types import DATE, INTEGER, KIND_WORDS
 
-ARGUMENTS = {"none": (0, 0), "optional": (0, 1)}
+ARGUMENTS = {"none": (0, 0), "optional": (0, 1), "conditions": (2, 16)}
 """How many arguments an aggregate takes by the kind of its argument; one where it is not here."""
 
 
@@ -48,3 +56,24 @@ def aggregate(
     return Aggregate(
         spec.name, scope.table.name, argument, scope.where, result, node.distinct, time
     )
+
+
+def funnel(steps: tuple[Condition, ...], scope: Scope) -> Value | None:
+    """How many of the steps were taken in order."""
+    if scope.table is None:
+        return None
+    table, where, time = scope.table.name, scope.where, scope.time
+    return Aggregate("funnel", table, None, where, INTEGER, time=time, steps=steps)
+
+
+def active_periods(node: tree.Call, length: Span, scope: Scope) -> Value | None:
+    """The periods in which something happened: the different ones that the events lie in."""
+    if length.hours or not (length.days or length.months):
+        scope.report("period-length", node.args[0].place)
+        return None
+    if scope.table is None or scope.time is None:
+        return None
+    day, today = convert(scope.time, DATE), AsOf(Span(), DATE)
+    function, count = ("month", length.months) if length.months else ("day", length.days)
+    period = Call(f"{function}_periods", (day, today, Constant(count, INTEGER)), INTEGER)
+    return Aggregate("count", scope.table.name, period, scope.where, INTEGER, distinct=True)

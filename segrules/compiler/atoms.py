@@ -181,9 +181,14 @@ def within(value: Value, back: Span, *, more_than: bool, positive: bool) -> Cond
     if more_than:
         return Compare("<" if positive else ">=", value, start)
     now = AsOf(Span(), value.type)
-    inside: list[Condition] = [Compare(">=", value, start), Compare("<", value, now)]
     outside: list[Condition] = [Compare("<", value, start), Compare(">=", value, now)]
-    return both_ways(inside if positive else outside, positive=positive)
+    return between_ages(value, back, Span()) if positive else either(outside)
+
+
+def between_ages(value: Value, oldest: Span, youngest: Span) -> Condition:
+    """A moment in [as_of - oldest, as_of - youngest)."""
+    start, end = AsOf(oldest, value.type), AsOf(youngest, value.type)
+    return every([Compare(">=", value, start), Compare("<", value, end)])
 
 
 def truth(value: Value, place: Place, scope: Scope, *, positive: bool) -> Condition | None:

@@ -23,6 +23,7 @@ from segrules.compiler.program import (
     Either,
     Every,
     Fixed,
+    Follows,
     InSegment,
     Join,
     LookedUp,
@@ -62,7 +63,12 @@ def fitted_scores(program: Program) -> tuple[Score, ...]:
 
 def fingerprint(score: Score, program: Program) -> Fingerprint:
     """What a score rests on, transitively; the same for rulesets that mean the same."""
-    parts = {p: _digest(_content(p, program)) for p in sorted(_closure(score, program))}
+    return part_fingerprint(("scores", score.name), program)
+
+
+def part_fingerprint(part: PartPath, program: Program) -> Fingerprint:
+    """The same of any named part: a metric, a column, a score, a segmentation."""
+    parts = {p: _digest(_content(p, program)) for p in sorted(_closure(part, program))}
     return Fingerprint(_digest([[*p, digest] for p, digest in parts.items()]), parts)
 
 
@@ -74,14 +80,14 @@ def _digest(content: object) -> str:
 # ---------------------------------------------------------------- which parts
 
 
-def _closure(score: Score, program: Program) -> set[PartPath]:
-    todo: list[PartPath] = [("scores", score.name), ("timezone",), *_population(program)]
+def _closure(part: PartPath, program: Program) -> set[PartPath]:
+    todo: list[PartPath] = [part, ("timezone",), *_population(program)]
     found: set[PartPath] = set()
     while todo:
-        part = todo.pop()
-        if part not in found:
-            found.add(part)
-            todo += _below(part, program)
+        each = todo.pop()
+        if each not in found:
+            found.add(each)
+            todo += _below(each, program)
     return found
 
 
@@ -144,7 +150,7 @@ def _named_in(tree: Node, program: Program) -> Iterator[PartPath]:
                 yield ("columns", table, name)
             case LookedUp(_, table, name):
                 yield ("columns", table, name)
-            case Aggregate(table=table):
+            case Aggregate(table=table) | Follows(table=table):
                 yield ("tables", table)
             case Named(name):
                 yield from _of_name(name, program)

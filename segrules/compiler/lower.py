@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from segrules.compiler import atoms, coerce
-from segrules.compiler.aggregates import aggregate, aggregate_called, countable
+from segrules.compiler.aggregates import (
+    active_periods,
+    aggregate,
+    aggregate_called,
+    countable,
+    funnel,
+)
+from segrules.compiler.follows import follows, other_rows
 from segrules.compiler.literals import (
     constant,
     is_literal,
@@ -65,6 +72,8 @@ def value(  # noqa: PLR0911 - one arm for each node
             return _call(node, scope, want)
         case tree.Arithmetic():
             return _arithmetic(node, scope)
+        case tree.Follows():
+            return _follows(node, scope)
         case tree.Negative():
             operand = value(node.operand, scope, want)
             return None if operand is None else coerce.negative(operand, node, scope)
@@ -194,6 +203,13 @@ def _aggregate(node: tree.Call, spec: AggregateFunction, scope: Scope) -> Value 
         return None
     if not node.args:
         return aggregate(node, spec, None, scope)
+    if spec.argument == "duration":
+        back = length(node.args[0], scope, None)
+        return None if back is None else active_periods(node, back, scope)
+    if spec.argument == "conditions":
+        parts = [condition(a, scope.row(), positive=True) for a in node.args]
+        steps = tuple(p for p in parts if p is not None)
+        return funnel(steps, scope) if len(steps) == len(parts) else None
     reads = _truth if spec.argument == "condition" else value
     argument = reads(node.args[0], scope.row())
     return None if argument is None else aggregate(node, spec, argument, scope)
@@ -385,6 +401,18 @@ def _text_test(node: tree.TextTest, scope: Scope, *, positive: bool) -> Conditio
         scope.report(fault, pattern.place)
         return None
     return Matches(node.op, subject, pattern.value, negated=not positive)
+
+
+def _follows(node: tree.Follows, scope: Scope) -> Value | None:
+    there = other_rows(node, scope)
+    back = length(node.length, scope, None)
+    if there is None:
+        return None
+    asked = node.condition
+    where = None if asked is None else condition(asked, there, positive=True)
+    if back is None or (where is None and asked is not None):
+        return None
+    return follows(node, where, back, scope, there)
 
 
 def _within(node: tree.Within, scope: Scope, *, positive: bool) -> Condition | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segrules.compiler.atoms import every, within
-from segrules.compiler.lower import condition, length, value
+from segrules.compiler.atoms import every
+from segrules.compiler.lower import condition, value
 from segrules.compiler.order import Read
-from segrules.compiler.program import Condition, Metric
+from segrules.compiler.program import Metric
 from segrules.compiler.scope import Names, Scope, columns_of
 from segrules.compiler.unknown import listed
+from segrules.compiler.windows import window
 from segrules.compiler.written import Reader
 from segrules.language.catalogue import plain
 from segrules.language.expression import tree
@@ -35,9 +36,10 @@ def metric(read: Read, model: MetricModel, names: Names, reader: Reader) -> Metr
 
 
 def _text(expression: tree.Expression, read: Read) -> str:
-    narrowed = {key: read.trees.get((*read.loc, key)) for key in ("where", "window")}
-    said = [f"{key} {show(tree)}" for key, tree in narrowed.items() if tree is not None]
-    return " ".join([show(expression), *said])
+    keys = (("where",), ("window",), ("window", "from"), ("window", "to"))
+    found = {" ".join(key): read.trees.get((*read.loc, *key)) for key in keys}
+    said = [f"{key} {show(tree)}" for key, tree in found.items() if tree is not None]
+    return " ".join([show(expression), *said]).replace(" window to ", " to ")
 
 
 def _scope(read: Read, model: MetricModel, names: Names, reader: Reader) -> Scope | None:
@@ -70,22 +72,10 @@ def _narrowed(read: Read, scope: Scope, reader: Reader) -> Scope:
 
     A part that fails is left out, so that the faults of the value are still found.
     """
-    window, where = (read.trees.get((*read.loc, key)) for key in ("window", "where"))
+    where = read.trees.get((*read.loc, "where"))
     parts = [
-        None if window is None else _window(window, scope, read, reader),
+        window(read, scope, reader),
         None if where is None else condition(where, scope.row(), positive=True),
     ]
     known = [p for p in parts if p is not None]
     return replace(scope, where=every(known) if known else None)
-
-
-def _window(
-    expression: tree.Expression, scope: Scope, read: Read, reader: Reader
-) -> Condition | None:
-    back = length(expression, scope, scope.time)
-    if scope.time is None and scope.table is not None:
-        table = scope.table.name
-        reader.report_key("no-time", (*read.loc, "window"), name="window", table=table)
-    if back is None or scope.time is None:
-        return None
-    return within(scope.time, back, more_than=False, positive=True)

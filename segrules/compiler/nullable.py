@@ -18,6 +18,7 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     Join,
     Known,
@@ -35,6 +36,7 @@ from segrules.compiler.program import (
     Width,
 )
 from segrules.compiler.scope import Names, Scope
+from segrules.language.catalogue import AGGREGATES
 from segrules.language.expression import tree
 from segrules.language.expression.children import children
 from segrules.language.places import Place
@@ -124,7 +126,7 @@ def never_missing(value: Value, names: Names) -> bool:  # noqa: PLR0911 - one ar
         case Constant() | AsOf():
             return True
         case Aggregate():
-            return value.function == "count" or _always_has_rows(value, names)
+            return AGGREGATES[value.function].always or _always_has_rows(value, names)
         case Named() | Column():
             return value.name in names.never_missing
         case Choose():
@@ -138,7 +140,7 @@ def never_missing(value: Value, names: Names) -> bool:  # noqa: PLR0911 - one ar
         case Truth():
             tested = (v for a in _atoms(value.condition) for v in _tested(a))
             return all(never_missing(v, names) for v in tested)
-        case LookedUp():
+        case LookedUp() | Follows():
             return False
         case _:
             assert_never(value)

@@ -9,7 +9,13 @@ from segrules.compiler.references import Options, Vocabulary, references
 from segrules.compiler.written import Loc, Reader
 from segrules.language.expression import tree
 from segrules.language.findings import Words
-from segrules.language.model import Ruleset, ScoreModel, SegmentationModel
+from segrules.language.model import (
+    MetricModel,
+    Ruleset,
+    ScoreModel,
+    SegmentationModel,
+    WindowModel,
+)
 from segrules.language.places import Place
 from segrules.language.width import shown
 
@@ -77,6 +83,13 @@ def _vocabulary(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> 
     table = ruleset.metrics[read.name].from_ if read.section == "metrics" else None
     if table is None or table not in ruleset.tables:
         return Vocabulary(shared, frozenset(), parts)
+    beside = {name: _on_row(name, ruleset, shared, parts) for name in ruleset.tables}
+    return replace(beside[table], beside=beside)
+
+
+def _on_row(
+    table: str, ruleset: Ruleset, shared: Mapping[str, Options], parts: frozenset[str]
+) -> Vocabulary:
     options = {**shared, **_column_options(table, ruleset)}
     return Vocabulary(options, frozenset(ruleset.tables[table].columns), parts)
 
@@ -156,9 +169,17 @@ def _read_metric(name: str, ruleset: Ruleset, reader: Reader) -> Read:
     trees = {(*loc, "value"): reader.expression((*loc, "value"))}
     if model.where is not None:
         trees[(*loc, "where")] = reader.condition(model.where, (*loc, "where"))
-    if model.window is not None:
-        trees[(*loc, "window")] = reader.expression((*loc, "window"))
+    for at in window_locs(model, loc):
+        trees[at] = reader.expression(at)
     return _read("metrics", name, loc, trees, ())
+
+
+def window_locs(model: MetricModel, loc: Loc) -> tuple[Loc, ...]:
+    """Where the durations of a metric's window stand: none, its length, or both of its ends."""
+    if model.window is None:
+        return ()
+    at = (*loc, "window")
+    return ((*at, "from"), (*at, "to")) if isinstance(model.window, WindowModel) else (at,)
 
 
 def _read(

@@ -67,7 +67,7 @@ def _is_text(value: Node) -> bool:
 def _told(node: Node) -> Iterator[Node]:
     """A node and those below it whose cells it can tell: a count tells none of them."""
     yield node
-    if isinstance(node, Aggregate) and node.function in {"count", "share"}:
+    if isinstance(node, Aggregate) and node.function in {"count", "share", "funnel"}:
         return
     for child in below(node):
         yield from _told(child)

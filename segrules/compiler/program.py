@@ -112,7 +112,8 @@ class Aggregate:
 
     Only rows where `where` is true are seen (a window is part of it). `argument` is a value of the
     row, or for `share` a condition with its negation; `distinct` goes with `count`. `time` is the
-    table's time column, for the aggregates that need it.
+    table's time column, for the aggregates that need it. `steps` are those of a `funnel`.
+    `adoption` alone looks at the rows of all customers.
     """
 
     function: str
@@ -122,9 +123,32 @@ class Aggregate:
     type: Type
     distinct: bool = False
     time: Column | None = None
+    steps: tuple[Condition, ...] = ()
 
 
-Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Of a row of events: whether a row of `table` comes at most `span` after it (or before it).
+
+    `here` is the row's time, `there` that of the other rows, of one kind; `span` has no months. Of
+    the other rows only those count for which `where` is true and, with `same`, the second value is
+    the row's own first one. A row at the same time counts, unless the row itself is one of those
+    that count: then only others at another time do. True where there is one; false where there is
+    none and the span has passed before `as_of` (as is always so before a row); else missing, as it
+    is where the time or the same value of the row is.
+    """
+
+    table: str
+    where: Condition | None
+    here: Value
+    there: Value
+    span: Span
+    before: bool
+    same: tuple[Value, Value] | None
+    type: Type
+
+
+Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate | Follows
 
 # ---------------------------------------------------------------- conditions
 

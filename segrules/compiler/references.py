@@ -7,7 +7,7 @@ some metric is called `app`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from segrules.language.expression import tree
@@ -22,12 +22,14 @@ class Vocabulary:
     """What can be told of names before anything is typed.
 
     `options` are the values that a name (or `product.category`) declares; `own` the columns of the
-    table at hand, which come before all other names; `segmentations` are names too.
+    table at hand, which come before all other names; `segmentations` are names too. `beside` is
+    what can be told on a row of another table.
     """
 
     options: Mapping[str, Options]
     own: frozenset[str]
     segmentations: frozenset[str]
+    beside: Mapping[str, Vocabulary] = field(default_factory=dict)
 
 
 def references(node: tree.Expression, words: Vocabulary, values: Options = NONE) -> Iterator[str]:
@@ -43,6 +45,10 @@ def references(node: tree.Expression, words: Vocabulary, values: Options = NONE)
             yield from _of_membership(node, words)
         case tree.Is() | tree.TextTest():
             yield from references(node.subject, words)
+        case tree.Follows(table=tree.Name() as table, condition=condition):
+            inner = words.beside.get(table.parts[0], words)
+            if condition is not None:
+                yield from references(condition, replace(inner, beside=words.beside))
         case tree.Call(function="if" | "coalesce" | "min" | "max"):
             yield from _of_choice(node, words, values)
         case _:

@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Definition,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Join,
@@ -56,7 +57,11 @@ def below(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one arm for each n
         case Truth():
             return (node.condition, node.negation)
         case Aggregate():
-            return tuple(n for n in (node.argument, node.where, node.time) if n is not None)
+            own = (node.argument, node.where, node.time)
+            return (*(n for n in own if n is not None), *node.steps)
+        case Follows():
+            asked = () if node.where is None else (node.where,)
+            return (node.here, node.there, *asked, *(node.same or ()))
         case Compare():
             return (node.left, node.right)
         case Among() | Matches() | Known() | Holds():

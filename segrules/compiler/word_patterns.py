@@ -70,6 +70,7 @@ LISTS: Mapping[str, Words] = {
 }
 ROUNDED = Words("{a} 四舍五入到 {b} 位小数", "{a} rounded to {b} decimals")
 OR_ELSE = Words("{a}，缺失时为 {b}", "{a}, or {b} where missing")
+STEP = Words("（{n}）{c}", "({n}) {c}")
 DAYS_SINCE = Words("距 {a} 的天数", "days since {a}")
 
 AGGREGATES: Mapping[str, Words] = {
@@ -84,13 +85,27 @@ AGGREGATES: Mapping[str, Words] = {
     "share": Words("{t} 中 {x} 的占比", "share of {t} for which {x}"),
     "trend": Words("{t} 的 {x} 每 30 天的变化", "change of {x} of {t} in 30 days"),
     "interval": Words("{t} 相邻两次间隔天数的中位数", "median days between successive {t}"),
+    "longest_interval": Words("{t} 相邻两次最长间隔的天数", "most days between successive {t}"),
+    "last_interval": Words("{t} 最后两次间隔的天数", "days between the last two {t}"),
+    "funnel": Words("{t} 中依次走到第几步：{x}", "steps taken in order in {t}: {x}"),
+    "adoption": Words("{t} 中 {x} 的采用次序（0–1）", "place among adopters of {x} in {t}, 0 to 1"),
     "mode": Words("{t} 中出现最多的 {x}", "most frequent {x} of {t}"),
 }
 EARLIEST = Words("{t} 中最早的 {x}", "the earliest {x} in {t}")
 LATEST = Words("{t} 中最近的 {x}", "the latest {x} in {t}")
 COUNT_LABELLED = Words("{t} 数", "number of {t}")
 COUNT_KNOWN = Words("{t} 中 {x} 已知的行数", "number of {t} with a known {x}")
+ACTIVE_PERIODS = Words("有 {t} 的期数（每期 {x}）", "number of periods of {x} with {t}")
 COUNT_DISTINCT = Words("{t} 中不同 {x} 的个数", "number of different {x} in {t}")
+
+FOLLOWS: Mapping[tuple[bool, bool], Words] = {
+    (False, False): Words("其后 {y}内有 {t}", "followed within {y} by {t}"),
+    (False, True): Words("其后 {y}内没有 {t}", "not followed within {y} by {t}"),
+    (True, False): Words("此前 {y}内有 {t}", "preceded within {y} by {t}"),
+    (True, True): Words("此前 {y}内没有 {t}", "not preceded within {y} by {t}"),
+}
+"""What comes around a row: whether before it, whether there is none."""
+SAME = Words("同一 {s} 的 {t}", "{t} with the same {s}")
 
 ROWS: Mapping[tuple[bool, bool], Words] = {
     (False, False): same("{t}"),
@@ -98,4 +113,9 @@ ROWS: Mapping[tuple[bool, bool], Words] = {
     (False, True): Words("{c} 的 {t}", "{t} where {c}"),
     (True, True): Words("最近 {y}、{c} 的 {t}", "{t} in the last {y} where {c}"),
 }
+AGO: Mapping[bool, Words] = {
+    False: Words("{y}前至 {z}前的 {t}", "{t} from {y} to {z} ago"),
+    True: Words("{y}前至 {z}前、{c} 的 {t}", "{t} from {y} to {z} ago where {c}"),
+}
+"""The rows of an earlier window: whether only those where a condition `c`."""
 """The rows of a table `t`: whether only those of a last span `y`, only where a condition `c`."""

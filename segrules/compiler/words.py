@@ -30,6 +30,7 @@ from segrules.compiler.program import (
     DeclaredColumn,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
@@ -185,6 +186,8 @@ def _in_order(test: Among) -> list[Physical]:
 def _holds(value: Value, names: Names, *, negated: bool) -> Words:
     if isinstance(value, Truth):
         return condition_words(value.negation if negated else value.condition, names)
+    if isinstance(value, Follows):
+        return _follows(value, names, negated=negated)
     said = Words("{x} 为否", "{x} is false") if negated else Words("{x} 为是", "{x} is true")
     return put(said, x=value_words(value, names))
 
@@ -264,6 +267,8 @@ def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 -
             return condition_words(condition, names)
         case Aggregate():
             return closed(_aggregate(value, names))
+        case Follows():
+            return _follows(value, names, negated=False)
         case _:
             assert_never(value)
 
@@ -319,10 +324,36 @@ def _is_bare(value: Value) -> bool:
     )
 
 
+def _follows(value: Follows, names: Names, *, negated: bool) -> Words:
+    only = same("") if value.where is None else condition_words(value.where, names)
+    rows = put(patterns.ROWS[False, value.where is not None], t=names.table(value.table), c=only)
+    if value.same is not None:
+        rows = put(patterns.SAME, t=rows, s=value_words(value.same[0], names))
+    if value.where is not None:
+        rows = Words(bracketed(rows).zh, rows.en)
+    pattern = patterns.FOLLOWS[value.before, negated]
+    return closed(put(pattern, y=span_words(value.span), t=rows))
+
+
 def _aggregate(value: Aggregate, names: Names) -> Words:
-    argument = same("") if value.argument is None else value_words(value.argument, names)
     pattern = _aggregate_pattern(value, names)
-    return put(pattern, x=argument, t=_rows(value, names))
+    return put(pattern, x=_aggregated(value, names), t=_rows(value, names))
+
+
+def _aggregated(value: Aggregate, names: Names) -> Words:
+    """What the aggregate is of: its argument, its steps, or the length of its periods."""
+    if value.steps:
+        steps = [condition_words(s, names) for s in value.steps]
+        return joined(put(patterns.STEP, n=str(n), c=c) for n, c in enumerate(steps, start=1))
+    match value.argument:
+        case None:
+            return same("")
+        case Call("day_periods", (_, _, Constant(int(days)))):
+            return span_words(Span(days=days))
+        case Call("month_periods", (_, _, Constant(int(months)))):
+            return span_words(Span(months=months))
+        case argument:
+            return value_words(argument, names)
 
 
 def _rows(value: Aggregate, names: Names) -> Words:
@@ -334,27 +365,34 @@ def _rows(value: Aggregate, names: Names) -> Words:
     window = next((p for p in pairwise(parts) if _is_window(p, value.table, names)), ())
     rest = tuple(p for p in parts if p not in window)
     only = condition_words(rest[0] if len(rest) == 1 else Every(rest), names)
-    return put(patterns.ROWS[bool(window), bool(rest)], t=table, y=_length(window), c=only)
+    back, until = _ends(window)
+    pattern = (
+        patterns.AGO[bool(rest)] if until != Span() else patterns.ROWS[bool(window), bool(rest)]
+    )
+    return put(pattern, t=table, y=span_words(back), z=span_words(until), c=only)
 
 
 def _is_window(pair: tuple[Condition, Condition], table: str, names: Names) -> bool:
-    """Whether two conditions say that the table's events lie in a span up to `as_of`."""
+    """Whether two conditions say that the table's events lie between two spans before `as_of`."""
     match pair:
-        case (Compare(">=", Column(_, name) as time, AsOf()), Compare("<", later, AsOf() as end)):
-            return time == later and end.back == Span() and names.times.get(table) == name
+        case (Compare(">=", Column(_, name) as time, AsOf()), Compare("<", later, AsOf())):
+            return time == later and names.times.get(table) == name
         case _:
             return False
 
 
-def _length(window: tuple[Condition, ...]) -> Words:
+def _ends(window: tuple[Condition, ...]) -> tuple[Span, Span]:
+    """How long before `as_of` a window starts and ends."""
     match window:
-        case (Compare(right=AsOf(back)), _):
-            return span_words(back)
+        case (Compare(right=AsOf(back)), Compare(right=AsOf(until))):
+            return back, until
         case _:
-            return same("")
+            return Span(), Span()
 
 
 def _aggregate_pattern(value: Aggregate, names: Names) -> Words:
+    if isinstance(value.argument, Call) and value.argument.function.endswith("_periods"):
+        return patterns.ACTIVE_PERIODS
     if value.function == "count" and value.argument is not None:
         return patterns.COUNT_DISTINCT if value.distinct else patterns.COUNT_KNOWN
     if value.function == "count" and value.table in names.tables:

@@ -41,8 +41,8 @@ class Function:
 class AggregateFunction:
     """A function from a customer's event rows to one value.
 
-    `argument`: `none` (`count()`), `optional`, `value` or `condition`. `timed` ones need the
-    table's time column.
+    `argument`: `none` (`count()`), `optional`, `value`, `condition`, `conditions` (two or more) or
+    `duration`. `timed` ones need the table's time column. `always` ones are never missing.
     """
 
     name: str
@@ -51,6 +51,7 @@ class AggregateFunction:
     meaning: Words
     missing: Words
     timed: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +243,17 @@ def _share(types: tuple[Type, ...]) -> Type | None:
     return NUMBER if all(t.kind is BOOLEAN.kind for t in types) else None
 
 
+def _share_of_any(_: tuple[Type, ...]) -> Type | None:
+    return NUMBER
+
+
 def _ordered(types: tuple[Type, ...]) -> Type | None:
     return _any_type(types) if _all(NUMERIC | TEMPORAL, types) else None
 
 
 NOTHING_MISSING = Words("没有行或全部缺失：结果缺失", "missing of no rows or of missing values")
 NEVER_MISSING = Words("没有行为 0", "0 of no rows")
+TWO_DAYS = Words("少于两个不同的日子：结果缺失", "missing with fewer than two different days")
 
 AGGREGATES: Mapping[str, AggregateFunction] = {
     a.name: a
@@ -261,6 +267,7 @@ AGGREGATES: Mapping[str, AggregateFunction] = {
                 "rows; count(x): rows where x is known; count(distinct x): different known values",
             ),
             NEVER_MISSING,
+            always=True,
         ),
         AggregateFunction(
             "sum",
@@ -341,7 +348,66 @@ AGGREGATES: Mapping[str, AggregateFunction] = {
             "none",
             _number,
             Words("相邻购买日之间天数的中位数", "the median days between successive event days"),
-            Words("少于两个不同的日子：结果缺失", "missing with fewer than two different days"),
+            TWO_DAYS,
+            timed=True,
+        ),
+        AggregateFunction(
+            "longest_interval",
+            "none",
+            _integer,
+            Words(
+                "相邻两个有事件的日子之间最长隔几天", "the most days between successive event days"
+            ),
+            TWO_DAYS,
+            timed=True,
+        ),
+        AggregateFunction(
+            "last_interval",
+            "none",
+            _integer,
+            Words("最后两个有事件的日子之间隔几天", "the days between the last two event days"),
+            TWO_DAYS,
+            timed=True,
+        ),
+        AggregateFunction(
+            "active_periods",
+            "duration",
+            _integer,
+            Words(
+                "从 `as_of` 往前每这么长为一期，有事件的期数",
+                "periods of that length, counted back from `as_of`, in which something happened",
+            ),
+            NEVER_MISSING,
+            timed=True,
+            always=True,
+        ),
+        AggregateFunction(
+            "funnel",
+            "conditions",
+            _integer,
+            Words(
+                "依次走到第几步：先找满足第一步的最早一行，每一步再找不早于上一步的最早一行；"
+                "同一时间里满足前面步骤的行不再算后面的步骤",
+                "how many of the steps were taken in order: the earliest row for the first, then "
+                "for each next one the earliest row at that time or later; of one time, a row "
+                "that answers to a step taken then is no later step",
+            ),
+            NEVER_MISSING,
+            timed=True,
+            always=True,
+        ),
+        AggregateFunction(
+            "adoption",
+            "value",
+            _share_of_any,
+            Words(
+                "采用次序 0–1：对每个取值（如新品），按各客户首次出现的时间，先于本客户的人数加上"
+                "同时的人数（含本人）的一半，占全部采用者的比例；再对本客户的各个取值求平均",
+                "the place among adopters, 0 to 1: for each value (a new product, say) the "
+                "customers whose first time was earlier, and half of those at the same time, "
+                "oneself among them, over all who have it; the mean over the customer's values",
+            ),
+            NOTHING_MISSING,
             timed=True,
         ),
         AggregateFunction(

@@ -133,13 +133,20 @@ class TableModel(Part):
     about: Text2 | None = None
 
 
+class WindowModel(Part):
+    """An earlier stretch of time: from so long before `as_of` up to so long before it."""
+
+    from_: Written = Field(alias="from")
+    to: Written
+
+
 class MetricModel(Part):
     """A metric: an expression, over the rows of a table where `from` is given."""
 
     value: Annotated[str, BeforeValidator(_expression)]
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
-    window: Written | None = None
+    window: Written | WindowModel | None = None
     label: Text2 | None = None
     about: Text2 | None = None
 

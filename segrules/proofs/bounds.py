@@ -37,6 +37,9 @@ AGGREGATE_BOUNDS: Mapping[str, Bounds] = {
     "count": (0, None),
     "share": (0, 1),
     "interval": (0, None),
+    "longest_interval": (1, None),
+    "last_interval": (1, None),
+    "adoption": (0, 1),
 }
 SAME_BOUNDS = frozenset({"min", "max", "mean", "median", "first", "last", "mode"})
 """The aggregates that never leave the range of what they aggregate."""
@@ -87,6 +90,8 @@ def _aggregated(aggregate: Aggregate, scope: Scope) -> Bounds:
     match aggregate:
         case Aggregate("count", table, None, None) if scope.events_only == table:
             return (1, None)
+        case Aggregate("funnel", steps=steps):
+            return (0, len(steps))
         case Aggregate(function, _, argument) if function in SAME_BOUNDS and argument is not None:
             return bounds(argument, scope)
         case Aggregate(function):

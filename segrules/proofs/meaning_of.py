@@ -16,6 +16,7 @@ from segrules.compiler.program import (
     Column,
     DeclaredColumn,
     Definition,
+    Follows,
     InSegment,
     Join,
     LookedUp,
@@ -93,7 +94,7 @@ def stands_on_tree(tree: Node) -> Iterator[Key]:
                 yield (table, name)
             case LookedUp(_, table, name):
                 yield from ((table, name), table)
-            case Aggregate(_, table):
+            case Aggregate(_, table) | Follows(table):
                 yield table
             case InSegment(name):
                 yield name

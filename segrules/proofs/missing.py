@@ -32,6 +32,7 @@ from segrules.compiler.program import (
     Value,
     Width,
 )
+from segrules.language.catalogue import AGGREGATES
 from segrules.proofs.scope import Scope
 
 TOTAL_FUNCTIONS = frozenset(
@@ -62,7 +63,7 @@ def may_be_missing(value: Value, scope: Scope) -> bool:  # noqa: PLR0911 - one f
         case Truth(condition):
             return any(may_be_missing(v, scope) for v in values_in(condition))
         case Aggregate(function) as aggregate:
-            return function != "count" and not _has_rows(aggregate, scope)
+            return not AGGREGATES[function].always and not _has_rows(aggregate, scope)
         case LookedUp():
             return True
         case _:

@@ -14,6 +14,7 @@ from segrules.compiler.program import (
     Classes,
     Column,
     Constant,
+    Follows,
     LookedUp,
     Named,
     Span,
@@ -219,7 +220,7 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
             return f"{function}({shown(argument) if argument else ''})"
         case Choose(_, then, otherwise):
             return f"if(..., {shown(then)}, {shown(otherwise)})"
-        case Truth():
+        case Truth() | Follows():
             return "(...)"
 
 

@@ -14,6 +14,16 @@ from segrules.language.types import Kind, Type
 from segrules.proofs.difference import Compared, Difference
 from segrules.proofs.meaning_of import stands_on
 from segrules.verbs.hybrids import Cause, hybrids
+from segrules.verbs.memberships import (
+    NO_SEGMENT,
+    NOBODY,
+    SegmentColumn,
+    cause_counts,
+    membership,
+    segment_columns,
+    side_by_side,
+    told_causes,
+)
 
 if TYPE_CHECKING:
     from segrules.engines.results import Result
@@ -22,8 +32,6 @@ Told = Cause | Literal["several"]
 Only = Literal["", "old", "new"]
 Stage = tuple[Told, "Result"]
 """What was changed last, and the result with it."""
-NOBODY, NO_SEGMENT = "\0absent", "\0none"
-"""Marks, in a column of segments, of who is no customer there and of who is in no segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Movers:
     new: str | None
     customers: int
     revenue: float | None
-    causes: Mapping[Told, int]
+    causes: Mapping[str, int]
     example: Mapping[str, Any]
     only: Only = ""
 
@@ -90,29 +98,15 @@ def counted(
     return Counted(len(before.customers), len(after.customers), tuple(movers), told, days)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column of segments to compare: of the segmentation itself, or of one of its tags."""
-
-    old: Segmentation
-    new: Segmentation
-    tag: str | None
-    same: Mapping[str, str]
-    """What segments of the new version were called in the old one."""
-
-
-def _columns(compared: Compared, old: Program, new: Program) -> list[_Column]:
+def _columns(compared: Compared, old: Program, new: Program) -> list[SegmentColumn]:
     before = next(s for s in old.segmentations if s.name == compared.was)
     after = next(s for s in new.segmentations if s.name == compared.segmentation)
     same = {r.new: r.old for r in compared.renames}
-    if not compared.tags:
-        return [_Column(before, after, None, same)]
-    tags = [*(s.id for s in before.segments), *(same.get(s.id, s.id) for s in after.segments)]
-    return [_Column(before, after, tag, same) for tag in dict.fromkeys(tags)]
+    return segment_columns(before, after, same, tags=compared.tags)
 
 
 def _movers(
-    column: _Column,
+    column: SegmentColumn,
     before: Result,
     after: Result,
     steps: list[Stage],
@@ -121,17 +115,16 @@ def _movers(
 ) -> list[Movers]:
     stages = [_membership(column, column.old, before)]
     stages += [_membership(column, column.new, result) for _, result in steps]
-    table = pd.concat(stages, axis=1, keys=range(len(stages)), sort=True)
-    table = table.astype(object).where(table.notna(), NOBODY)
+    table = side_by_side(stages)
     moved = table[table[0] != table[len(stages) - 1]]
     if moved.empty:
         return []
-    causes = _causes(moved, [cause for cause, _ in steps])
+    causes = told_causes(moved, [cause for cause, _ in steps])
     values = _values(column, before, after)
     made = []
     for pair, rows in moved.groupby([0, len(stages) - 1], sort=False):
         one, other = map(str, pair)
-        told_causes = _counts(causes.loc[rows.index]) if told else {}
+        because = cause_counts(causes.loc[rows.index]) if told else {}
         worth = _revenue(after, before, rows.index)
         segments, example = _segments(column, one, other), _example(values.reindex(rows.index))
         made.append(
@@ -140,7 +133,7 @@ def _movers(
                 *segments,
                 len(rows),
                 worth,
-                told_causes,
+                because,
                 example,
                 _only(one, other),
             )
@@ -148,46 +141,13 @@ def _movers(
     return sorted(made, key=lambda m: (-m.customers, m.old or "", m.new or ""))
 
 
-def _membership(column: _Column, way: Segmentation, result: Result) -> pd.Series:
-    """The old version's name of each customer's segment, by key; of a tag, the tag or nothing."""
-    frame = result.customers
-    keys = frame[key_name(result.program)].astype(str)
-    ids = {s.id for s in way.segments}
-    renamed = {new: old for new, old in column.same.items() if new in ids}
-    if column.tag is not None:
-        own = next((new for new, old in renamed.items() if old == column.tag), column.tag)
-        held = _held(frame, way, own)
-        return pd.Series([column.tag if h else NO_SEGMENT for h in held], index=keys, dtype=object)
-    segments = frame[way.name].astype(object)
-    plain = [NO_SEGMENT if pd.isna(s) else renamed.get(s, s) for s in segments]
-    return pd.Series(plain, index=keys, dtype=object)
+def _membership(column: SegmentColumn, way: Segmentation, result: Result) -> pd.Series:
+    return membership(column, way, result.customers, key_name(result.program))
 
 
-def _held(frame: pd.DataFrame, way: Segmentation, tag: str) -> list[bool]:
-    if way.assign != "all":
-        return [s == tag for s in frame[way.name].astype(object)]
-    name = f"{way.name}.{tag}"
-    return [bool(h) for h in frame[name]] if name in frame.columns else [False] * len(frame)
-
-
-def _causes(moved: pd.DataFrame, causes: list[Told]) -> pd.Series:
-    """For each mover the one part whose change moved him; `several` where it was more than one."""
-    flags = [(moved[k] != moved[k + 1]) for k in range(len(causes))]
-    names = pd.Series("several", index=moved.index, dtype=object)
-    count = sum(f.astype(int) for f in flags)
-    for cause, flag in zip(causes, flags, strict=True):
-        names[flag & (count == 1)] = cause
-    return names
-
-
-def _counts(causes: pd.Series) -> dict[Told, int]:
-    return {c: int(n) for c, n in sorted(causes.value_counts().items())}  # type: ignore[misc]
-
-
-def _segments(column: _Column, one: str, other: str) -> tuple[str | None, str | None]:
-    new_name = {old: new for new, old in column.same.items()}
+def _segments(column: SegmentColumn, one: str, other: str) -> tuple[str | None, str | None]:
     old = None if one in {NOBODY, NO_SEGMENT} else one
-    new = None if other in {NOBODY, NO_SEGMENT} else new_name.get(other, other)
+    new = None if other in {NOBODY, NO_SEGMENT} else column.new_name(other)
     return old, new
 
 
@@ -195,7 +155,7 @@ def _only(one: str, other: str) -> Only:
     return "new" if one == NOBODY else "old" if other == NOBODY else ""
 
 
-def _values(column: _Column, before: Result, after: Result) -> pd.DataFrame:
+def _values(column: SegmentColumn, before: Result, after: Result) -> pd.DataFrame:
     """What the rules of both versions look at, by key: metrics and scores, no free text."""
     frames = []
     for result, part in ((before, column.old), (after, column.new)):

@@ -436,18 +436,50 @@ class TestRuns:
         assert ended.code == 0
         assert "  parameter least: 3 → 2\n" in ended.out
 
+    @pytest.fixture
+    def textless(self, here, done):
+        """The same run as a folder that kept no text of its ruleset."""
+        path = here / done / "run.json"
+        manifest = json.loads(path.read_text("utf-8"))
+        kept = {"ruleset.yml", "ruleset.lock.yml"}
+        manifest["outputs"] = [o for o in manifest["outputs"] if o["path"] not in kept]
+        path.write_text(json.dumps(manifest), "utf-8")
+        return done
+
     def test_a_ruleset_that_changed_since(self, run, done, edited):
-        """A run keeps no text, so a changed ruleset is not what was run."""
+        """A run keeps the text that it was made with, whatever becomes of the file."""
         edited(EDIT, name="shop.yml")
         ended = run("diff", done, "shop.yml")
+        assert ended.code == 0
+        assert "  parameter least: 3 → 2\n" in ended.out
+
+    def test_a_ruleset_that_is_gone(self, run, done, here, edited):
+        """So it may be gone."""
+        new = edited(EDIT)
+        (here / "shop.yml").unlink()
+        assert run("diff", done, new).code == 0
+
+    def test_a_text_that_was_edited_in_the_folder(self, run, done, here):
+        """What the folder keeps counts only as it was written."""
+        with (here / done / "ruleset.yml").open("a", encoding="utf-8") as file:
+            file.write("# later\n")
+        ended = run("diff", done, "shop.yml")
+        assert ended.code == 1
+        assert "`ruleset.yml` in the run `run` has been changed" in ended.err
+
+    def test_a_run_without_a_text(self, run, textless, edited):
+        """Without a text in the folder the file is looked for, and must be as it was."""
+        assert run("diff", textless, "shop.yml").code == 0
+        edited(EDIT, name="shop.yml")
+        ended = run("diff", textless, "shop.yml")
         assert ended.code == 1
         assert "`shop.yml` has been changed since this run" in ended.err
 
-    def test_a_ruleset_that_is_gone(self, run, done, here, edited):
-        """Nor can a ruleset be compared that is not there any more."""
+    def test_a_run_whose_text_is_nowhere(self, run, textless, here, edited):
+        """Where it is neither in the folder nor where it was, it is asked for."""
         new = edited(EDIT)
         (here / "shop.yml").unlink()
-        ended = run("diff", done, new, lang="zh")
+        ended = run("diff", textless, new, lang="zh")
         assert ended.code == 1
         assert "找不到这次运行所用的规则集 `shop.yml`" in ended.err
 

@@ -25,6 +25,7 @@ FENCE = re.compile(r"^```(\w*)\s*$")
 FILE = re.compile(r"# file: (\S+)")
 MARK = re.compile(r"\s+# (error|warning): \[([a-z, -]+)\]$")
 ANY_LINES = "..."
+WRITES = "segrules apply "
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +110,32 @@ def environment(page: Path) -> dict[str, str]:
 
 
 def printed(block: Block, folder: Path, *, result_only: bool = False) -> str:
-    """What the block's program or last command prints; unless only the result, findings too."""
+    """What the block's program or last command prints; unless only the result, findings too.
+
+    Runs that a block writes before its last command are written first.
+    """
+    for line in block.text.splitlines()[:-1]:
+        if line.startswith(WRITES):
+            _ran([*shlex.split(line)], block, folder, subprocess.DEVNULL)
     if block.language == "python":
         command = [sys.executable, "-c", block.text]
     else:
         command = last_command(block.text)
-        command[0] = shutil.which(command[0], path=environment(block.page)["PATH"]) or command[0]
-    ended = subprocess.run(
-        command,
+    beside = subprocess.DEVNULL if result_only else subprocess.STDOUT
+    return _ran(command, block, folder, beside).decode("utf-8")
+
+
+def _ran(command: list[str], block: Block, folder: Path, stderr: int) -> bytes:
+    """What a command prints in a page's folder."""
+    path = environment(block.page)["PATH"]
+    return subprocess.run(
+        [shutil.which(command[0], path=path) or command[0], *command[1:]],
         cwd=folder,
         env=environment(block.page),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL if result_only else subprocess.STDOUT,
+        stderr=stderr,
         check=False,
-    )
-    return ended.stdout.decode("utf-8")
+    ).stdout
 
 
 def last_command(text: str) -> list[str]:

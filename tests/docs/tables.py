@@ -15,6 +15,8 @@ ARGUMENTS = {
     "optional": "nothing, or a value",
     "value": "a value",
     "condition": "a condition",
+    "conditions": "two or more conditions",
+    "duration": "a duration",
 }
 TIES = ("low", "high", "mid", "edges")
 VALUES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 8)

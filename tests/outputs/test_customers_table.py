@@ -21,11 +21,11 @@ from segrules.language.types import (
     Type,
     money,
 )
-from segrules.outputs.runs.csv_safety import FORMULA_STARTS
 from segrules.outputs.runs.csv_table import write_csv
 from segrules.outputs.runs.customers_parquet import write_parquet
 from segrules.outputs.runs.customers_xlsx import write_xlsx
 from segrules.outputs.runs.written_table import frame_table
+from segrules.verbs.run_record import FORMULA_STARTS
 
 TYPES: dict[str, Type] = {
     "id": TEXT, "n": INTEGER, "x": NUMBER, "m": money(2), "d": DATE, "t": INSTANT, "b": BOOLEAN,

@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
@@ -101,6 +102,8 @@ class Env:
     events: tuple[Table, ...] = ()
     rows: Mapping[str, Env] = field(default_factory=dict)
     """What a row of each event table can name, without what its customer has."""
+    beside: tuple[Table, ...] = ()
+    """The event tables of which a row may ask what comes around it."""
 
 
 def with_leaves(env: Env, *values: Value) -> Env:
@@ -207,10 +210,12 @@ def aggregate(draw: Draw, env: Env, kind: Type | None) -> Value:
     """An aggregate of an event table with a result of the type, or of any type."""
     table = pick(draw, env.events)
     time = time_of(table)
+    if time and kind in {None, INTEGER} and pick(draw, (False,) * 4 + (True,)):
+        return journey(draw, env, table, time)
     fit = [f for f in AGGREGATES if kind in {None, *f.results} and (time or not f.timed)]
     form = pick(draw, fit)
     kind = kind or pick(draw, form.results)
-    inner = row_env(env, table)
+    inner = around(draw, env, table, time)
     of = form.argument(draw, inner, kind)
     where = condition(draw, inner, 1) if draw(st.booleans()) else None
     if time and env.dated and draw(st.booleans()):
@@ -219,6 +224,49 @@ def aggregate(draw: Draw, env: Env, kind: Type | None) -> Value:
     return Aggregate(
         form.name, table.name, of, where, kind, form.distinct, time if form.timed else None
     )
+
+
+def around(draw: Draw, env: Env, table: Table, time: Column | None) -> Env:
+    """What a row of a table can name, now and then with what comes around it."""
+    inner = row_env(env, table)
+    if time and env.dated and pick(draw, (False, False, True)):
+        return with_leaves(inner, *[follows(draw, env, table, time)] * 3)
+    return inner
+
+
+def follows(draw: Draw, env: Env, table: Table, time: Column) -> Follows:
+    """A test of what comes around a row, in its own table or in another one."""
+    other = pick(draw, [table, *(t for t in env.beside if time_of(t))])
+    where = condition(draw, row_env(env, other), 1) if draw(st.booleans()) else None
+    here, there = time, time_of(other)
+    if here.type != there.type:
+        here, there = (t if t.type == DATE else Call("date", (t,), DATE) for t in (here, there))
+    span = pick(draw, SPANS_AROUND[: 4 if here.type == DATE else None])
+    kinds = {c.name: c.type for c in other.columns}
+    both = [c.name for c in table.columns if kinds.get(c.name) == c.type]
+    name = pick(draw, [None, None, *both])
+    same = name and tuple(Column(t.name, name, kinds[name]) for t in (table, other))
+    return Follows(other.name, where, here, there, span, draw(st.booleans()), same, BOOLEAN)
+
+
+SPANS_AROUND = [Span(), Span(days=1), Span(days=2), Span(days=30), Span(hours=16), Span(hours=5)]
+
+
+def journey(draw: Draw, env: Env, table: Table, time: Column) -> Aggregate:
+    """A funnel, or the count of active periods."""
+    inner = around(draw, env, table, time)
+    where = condition(draw, inner, 1) if draw(st.booleans()) else None
+    if env.dated and draw(st.booleans()):
+        day = time if time.type == DATE else Call("date", (time,), DATE)
+        function, length = pick(draw, PERIODS)
+        args = (day, AsOf(Span(), DATE), Constant(length, INTEGER))
+        period = Call(function, args, INTEGER)
+        return Aggregate("count", table.name, period, where, INTEGER, distinct=True)
+    steps = tuple(condition(draw, inner, 1) for _ in range(draw(st.integers(2, 4))))
+    return Aggregate("funnel", table.name, None, where, INTEGER, time=time, steps=steps)
+
+
+PERIODS = [("day_periods", 1), ("day_periods", 7), ("month_periods", 1), ("month_periods", 5)]
 
 
 def time_of(table: Table) -> Column | None:
@@ -273,6 +321,9 @@ AGGREGATES = (
     Form("share", (NUMBER,), _truth),
     Form("trend", (NUMBER,), _number, timed=True),
     Form("interval", (NUMBER,), _nothing, timed=True),
+    Form("longest_interval", (INTEGER,), _nothing, timed=True),
+    Form("last_interval", (INTEGER,), _nothing, timed=True),
+    Form("adoption", (NUMBER,), _any, timed=True),
     Form("mode", ALL, _same),
 )
 

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from hypothesis import strategies as st
 
 from segrules.compiler.program import (
+    Aggregate,
     Call,
     Classes,
     Column,
     Definition,
     Fixed,
     Header,
+    Holds,
     Metric,
     Program,
     Score,
@@ -20,8 +22,9 @@ from segrules.compiler.program import (
     Value,
 )
 from segrules.language.catalogue import plain
-from segrules.language.types import BOOLEAN, INTEGER, TEXT, Kind, Type
+from segrules.language.types import BOOLEAN, INSTANT, INTEGER, NUMBER, TEXT, Kind, Type
 from tests.parity.expressions import (
+    DAYS,
     FUNCTIONS,
     MONTH_END,
     NUMERIC,
@@ -33,12 +36,15 @@ from tests.parity.expressions import (
     aggregate,
     call,
     cells,
+    follows,
+    journey,
     pick,
+    time_of,
     values,
     with_leaves,
 )
 from tests.parity.programs import Example, Steps, classes
-from tests.parity.worlds import CUSTOMERS, ORDERS, declared, few_rows, many_rows, own
+from tests.parity.worlds import CUSTOMERS, ORDERS, VISITS, declared, few_rows, many_rows, own
 
 RARELY = (False,) * 30 + (True,)
 """Whether a column holds extreme values."""
@@ -92,6 +98,45 @@ def aggregated(draw: Draw) -> Example:
 
 
 _NAMES = [*sorted({name for listed in FUNCTIONS.values() for name, _ in listed}), "condition"]
+
+
+@st.composite
+def in_time(draw: Draw) -> Example:
+    """What comes around rows, funnels, periods and adoption, of few customers on few days."""
+    columns = {"id": INTEGER, **ORDERS}
+    time, other = pick(draw, ("day", "at")), pick(draw, ("day", "at"))
+    orders = Table("orders", "events", "id", declared(columns), time=time)
+    visits = Table("visits", "events", "id", declared({"id": INTEGER, **VISITS}), time=other)
+    pools = {name: POOLS[kind][:4] for name, kind in columns.items()}
+    pools |= {"id": [1, 2, 3], "day": DAYS[-4:], "at": POOLS[INSTANT][-12:]}
+    rows = {t.name: _rows(draw, _of(t, pools), 20) for t in (orders, visits)}
+    named = {t.name: with_leaves(Env(), *_columns(t)) for t in (orders, visits)}
+    env = Env(events=(orders,), rows=named, beside=(orders, visits))
+    made = [_in_time(draw, env, orders) for _ in range(4)]
+    steps = [Metric(f"m{at}", plain(value.type), value) for at, value in enumerate(made)]
+    header = Header("narrow", timezone=pick(draw, ZONES))
+    as_of = pick(draw, (SPRING, SPRING + 2, MONTH_END))
+    return Example(Program(header, (orders, visits), tuple(steps)), rows, as_of, {})
+
+
+def _columns(table: Table) -> list[Value]:
+    return [value for value in own(table) if isinstance(value, Column)]
+
+
+def _of(table: Table, pools: Mapping[str, list[object]]) -> dict[str, list[object]]:
+    return {c.name: pools.get(c.name, ["a", "b", None]) for c in table.columns}
+
+
+def _in_time(draw: Draw, env: Env, table: Table) -> Aggregate:
+    time = time_of(table)
+    form = pick(draw, ("around", "around", "journey", "adoption", "count"))
+    if form == "journey":
+        return journey(draw, env, table, time)
+    if form == "adoption":
+        sku = Column(table.name, "sku", TEXT)
+        return Aggregate("adoption", table.name, sku, None, NUMBER, time=time)
+    asked = Holds(follows(draw, env, table, time), negated=draw(st.booleans()))
+    return Aggregate("count", table.name, None, asked, INTEGER)
 
 
 def _called(draw: Draw, env: Env, name: str) -> Value:

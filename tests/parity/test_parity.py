@@ -16,7 +16,7 @@ from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.engines.rows import run_rows
 from segrules.language.findings import DataError
-from tests.parity.narrow import aggregated, computed, scored
+from tests.parity.narrow import aggregated, computed, in_time, scored
 from tests.parity.programs import Example, examples
 
 
@@ -122,6 +122,13 @@ def test_engines_agree_on_aggregates(example):
 
 
 @many(300)
+@given(in_time())
+def test_engines_agree_on_events_in_time(example):
+    """They do on what comes around rows, on funnels, periods and adoption."""
+    both_agree(example)
+
+
+@many(300)
 @given(computed())
 def test_engines_agree_on_functions(example):
     """They do on functions of columns."""
@@ -158,7 +165,7 @@ def test_engines_agree_on_many(example):
 
 @pytest.mark.slow
 @many(10_000)
-@given(st.one_of(scored(), aggregated(), computed()))
+@given(st.one_of(scored(), aggregated(), computed(), in_time()))
 def test_engines_agree_on_each_step_of_many(example):
     """The same as in the quick run, on many more."""
     both_agree(example)

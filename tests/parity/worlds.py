@@ -116,7 +116,9 @@ def worlds(draw: Draw) -> World:
     events = tuple(t for t in tables if t.role == "events")
     rows = {t.name: with_leaves(Env(), *own(t)) for t in events}
     of_customer = [v for t in tables if t.role == "customers" for v in own(t)]
-    return World(tuple(tables), with_leaves(Env(events=events, rows=rows), *of_customer), key)
+    return World(
+        tuple(tables), with_leaves(Env(events=events, rows=rows, beside=events), *of_customer), key
+    )
 
 
 def data(draw: Draw, world: World) -> Tables:

@@ -176,10 +176,17 @@ def start_of_day(day: int, zone: ZoneInfo) -> int:
 
 def months_before(day: int, count: int) -> int:
     """The same day of the month so many months earlier, or that month's last day."""
+    return int(all_months_before(day, np.array([count]))[0])
+
+
+def all_months_before(day: int, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The same for many counts of months."""
     month, day_of_month = (int(f(np.array([day]))[0]) for f in (_months, _month_days))
-    earlier = np.array([month - count, month - count + 1], "datetime64[M]")
-    first, after = earlier.astype("datetime64[D]").astype(np.int64).tolist()
-    return int(min(first + day_of_month - 1, after - 1))
+    first, after = (
+        (month - counts + more).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+        for more in (0, 1)
+    )
+    return np.minimum(first + day_of_month - 1, after - 1)
 
 
 def less(as_of: int, back: Span, kind: Kind, zone: ZoneInfo) -> int:

@@ -110,10 +110,15 @@ def _trend(seen: Seen) -> float | None:
     return as_float(Fraction(30 * above / below))
 
 
-def _interval(seen: Seen) -> float | None:
+def _gaps(seen: Seen) -> list[int]:
+    """The days between successive days on which something happened, in the order of time."""
     instants = seen.time_type.kind is Kind.INSTANT
     days = sorted({local_day(t, seen.timezone) if instants else t for t in seen.times})
-    gaps = sorted(Fraction(later - earlier) for earlier, later in pairwise(days))
+    return [later - earlier for earlier, later in pairwise(days)]
+
+
+def _interval(seen: Seen) -> float | None:
+    gaps = sorted(map(Fraction, _gaps(seen)))
     return as_float(_middle(gaps)) if gaps else None
 
 
@@ -139,5 +144,9 @@ def aggregate(function: str, seen: Seen) -> Physical | None:
             return _count(seen)
         case "interval":
             return _interval(seen)
+        case "longest_interval":
+            return max(_gaps(seen), default=None)
+        case "last_interval":
+            return next(reversed(_gaps(seen)), None)
         case _:
             return _OF_KNOWN[function](seen) if seen.values else None

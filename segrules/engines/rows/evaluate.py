@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, assert_never
 
@@ -21,12 +22,14 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
     LookedUp,
     Matches,
     Named,
+    Span,
     TextOp,
     Truth,
     Value,
@@ -34,7 +37,8 @@ from segrules.compiler.program import (
 from segrules.engines.rows.aggregates import Seen, aggregate
 from segrules.engines.rows.exact import in_type, physical
 from segrules.engines.rows.functions import MEANINGS, Applied
-from segrules.engines.rows.moments import day_less, instant_less
+from segrules.engines.rows.journeys import adoption, steps_taken
+from segrules.engines.rows.moments import DAY, HOUR, day_less, instant_less
 from segrules.engines.rows.scope import Cell, Row, Scope, at_row
 from segrules.language.types import INTEGER, NUMERIC, Kind, Type
 
@@ -64,7 +68,9 @@ def evaluate(node: Value, scope: Scope) -> Cell:  # noqa: PLR0911 - one return a
         case Truth():
             return _truth(node, scope)
         case Aggregate():
-            return physical(aggregate(node.function, _seen(node, scope)), node.function)
+            return _aggregate(node, scope)
+        case Follows():
+            return _follows(node, scope)
         case _:
             assert_never(node)
 
@@ -166,11 +172,83 @@ def _truth(node: Truth, scope: Scope) -> bool | None:
     return False if holds(node.negation, scope) else None
 
 
+def _follows(node: Follows, scope: Scope) -> bool | None:
+    """Whether one of the customer's rows comes so soon after (before) the row in sight."""
+    now = evaluate(node.here, scope)
+    own = None if node.same is None else evaluate(node.same[0], scope)
+    if not isinstance(now, int) or (node.same is not None and own is None):
+        return None
+    instants = node.here.type.kind is Kind.INSTANT
+    length = node.span.days * DAY + node.span.hours * HOUR if instants else node.span.days
+    itself = node.table == scope.table and _counts(node, scope, own)
+    gaps = [evaluate(node.there, row) for row in _beside(node, scope, own)]
+    steps = [(now - t if node.before else t - now) for t in gaps if isinstance(t, int)]
+    if any((1 if itself else 0) <= step <= length for step in steps):
+        return True
+    today = evaluate(AsOf(Span(), node.here.type), scope)
+    over = node.before or (isinstance(today, int) and now + length < today)
+    return False if over else None
+
+
+def _beside(node: Follows, scope: Scope, own: Cell) -> list[Scope]:
+    rows = [at_row(scope, node.table, row) for row in scope.events.get(node.table, ())]
+    return [row for row in rows if _counts(node, row, own)]
+
+
+def _counts(node: Follows, row: Scope, own: Cell) -> bool:
+    """Whether a row of the table is one of those that are looked for."""
+    same = node.same is None or evaluate(node.same[1], row) == own
+    return same and (node.where is None or holds(node.where, row))
+
+
+def _aggregate(node: Aggregate, scope: Scope) -> Cell:
+    match node.function:
+        case "adoption":
+            return scope.together.get(node)
+        case "funnel":
+            return steps_taken(_answers(node, scope), len(node.steps))
+        case function:
+            return physical(aggregate(function, _seen(node, scope)), function)
+
+
+def _picked(node: Aggregate, scope: Scope) -> list[Scope]:
+    """The customer's rows that `where` picks."""
+    rows = [at_row(scope, node.table, row) for row in scope.events.get(node.table, ())]
+    return [row for row in rows if node.where is None or holds(node.where, row)]
+
+
+def _answers(node: Aggregate, scope: Scope) -> list[tuple[int, frozenset[int]]]:
+    """The time of each row, and which steps of a funnel it answers to."""
+    timed = [(_time(node, row), row) for row in _picked(node, scope)]
+    return [
+        (time, frozenset(n for n, step in enumerate(node.steps) if holds(step, row)))
+        for time, row in timed
+        if time is not None
+    ]
+
+
+def with_adoption(node: Aggregate, scopes: Sequence[Scope]) -> list[Scope]:
+    """All customers, each with its mean place among those who adopted the same values."""
+    places = adoption({at: _firsts(node, scope) for at, scope in enumerate(scopes)})
+    return [
+        replace(scope, together={**scope.together, node: places.get(at)})
+        for at, scope in enumerate(scopes)
+    ]
+
+
+def _firsts(node: Aggregate, scope: Scope) -> dict[Hashable, int]:
+    """The first time at which the customer has each value."""
+    found: dict[Hashable, int] = {}
+    for row in _picked(node, scope):
+        value, time = _argument(node, row), _time(node, row)
+        if value is not None and time is not None:
+            found[value] = min(time, found.get(value, time))
+    return found
+
+
 def _seen(node: Aggregate, scope: Scope) -> Seen:
     """What the aggregate sees of the customer's rows, once `where` has picked them."""
-    rows = [at_row(scope, node.table, row) for row in scope.events.get(node.table, ())]
-    picked = [row for row in rows if node.where is None or holds(node.where, row)]
-    pairs = [(_argument(node, row), _time(node, row)) for row in picked]
+    pairs = [(_argument(node, row), _time(node, row)) for row in _picked(node, scope)]
     known = [(v, t) for v, t in pairs if v is not None and (node.time is None or t is not None)]
     return Seen(
         values=[v for v, _ in known],

@@ -22,6 +22,7 @@ from segrules.engines.rows.exact import (
     scale,
 )
 from segrules.engines.rows.moments import DAY, civil, local_day, start_of_day, weekday
+from segrules.engines.rows.periods import day_period, month_period
 from segrules.language.types import Kind, Type
 
 
@@ -148,6 +149,11 @@ def _lower(call: Applied) -> str:
     return str(call.values[0]).casefold()
 
 
+def _period(period: Callable[[int, int, int], int], call: Applied) -> int:
+    day, as_of, length = cast("tuple[int, int, int]", call.values)
+    return period(day, as_of, length)
+
+
 MEANINGS: Mapping[str, Meaning] = {
     "add": partial(_fold, operator.add),
     "subtract": partial(_fold, operator.sub),
@@ -169,6 +175,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "date": _day,
     "days_since": _days_since,
     "days_between": _days_between,
+    "day_periods": partial(_period, day_period),
+    "month_periods": partial(_period, month_period),
     "lower": _lower,
 }
 """All functions but `coalesce`, which alone looks at missing arguments."""

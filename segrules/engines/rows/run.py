@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from segrules.compiler.program import (
+    Aggregate,
     Definition,
     Metric,
     Physical,
@@ -14,8 +15,9 @@ from segrules.compiler.program import (
     Score,
     Segmentation,
 )
+from segrules.compiler.walk import nodes
 from segrules.engines.rows.clean import Reason
-from segrules.engines.rows.evaluate import evaluate, holds
+from segrules.engines.rows.evaluate import evaluate, holds, with_adoption
 from segrules.engines.rows.scope import Cell, Membership, Row, Scope, with_segment, with_value
 from segrules.engines.rows.scores import Cuts, scores_of
 from segrules.engines.rows.tables import cleaned_data, customers_of
@@ -85,13 +87,22 @@ def settle(
 def _take(step: Definition, scopes: Sequence[Scope], cuts: Cuts) -> list[Scope]:
     match step:
         case Metric():
-            return _with_values(step.name, scopes, [evaluate(step.value, s) for s in scopes])
+            values = [evaluate(step.value, s) for s in _looking_around(step, scopes)]
+            return _with_values(step.name, scopes, values)
         case Score():
             return _with_values(step.name, scopes, scores_of(step, scopes, cuts))
         case Segmentation():
             return [with_segment(s, step.name, segments_of(step, s)) for s in scopes]
         case _:
             assert_never(step)
+
+
+def _looking_around(metric: Metric, scopes: Sequence[Scope]) -> Sequence[Scope]:
+    """The customers with what those aggregates give that look at all customers' rows."""
+    for node in nodes(metric.value):
+        if isinstance(node, Aggregate) and node.function == "adoption":
+            scopes = with_adoption(node, scopes)
+    return scopes
 
 
 def _with_values(name: str, scopes: Sequence[Scope], values: Sequence[Cell]) -> list[Scope]:

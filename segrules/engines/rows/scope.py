@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from segrules.compiler.program import Physical
+from segrules.compiler.program import Aggregate, Physical
 
 Cell = Physical | None
 """A physical value, or None where it is missing."""
@@ -24,7 +24,8 @@ class Scope:
     `customer` holds the customer's columns, metrics and scores by name, `segments` the segments
     given so far by segmentation, `events` the customer's cleaned rows by event table, `lookups`
     the rows of the other tables by their key. `as_of` is in days since 1970-01-01; without one
-    everything that depends on it is missing. What a mapping does not hold is missing.
+    everything that depends on it is missing. `together` holds what aggregates that look at all
+    customers are for this one. What a mapping does not hold is missing.
     """
 
     customer: Row = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Scope:
     timezone: str = "UTC"
     table: str | None = None
     row: Row | None = None
+    together: Mapping[Aggregate, Cell] = field(default_factory=dict)
 
 
 def at_row(scope: Scope, table: str, row: Row) -> Scope:

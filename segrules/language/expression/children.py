@@ -14,6 +14,7 @@ from segrules.language.expression.tree import (
     Date,
     Duration,
     Expression,
+    Follows,
     In,
     Is,
     Missing,
@@ -48,6 +49,8 @@ def children(node: Expression) -> tuple[Expression, ...]:  # noqa: PLR0911 - one
             return node.operands
         case Between() | In() | Is() | Missing() | TextTest() | Within():
             return _of_test(node)
+        case Follows():
+            return (node.length,) if node.condition is None else (node.condition, node.length)
         case And() | Or():
             return node.parts
         case _:

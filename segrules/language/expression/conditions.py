@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import cast
 
 from segrules.language.expression.cursor import Cursor
+from segrules.language.expression.follows import begins_follows, follows
 from segrules.language.expression.operands import entries, value
 from segrules.language.expression.surprises import COMPARISONS, is_thousands, stop_at_thousands
 from segrules.language.expression.tokens import Token
@@ -107,6 +108,8 @@ def negation(cursor: Cursor) -> Expression:
 
 def test(cursor: Cursor) -> Expression:
     """A value alone, compared with others, or put to one of the tests in words."""
+    if begins_follows(cursor):
+        return follows(cursor)
     start = cursor.token.start
     subject = value(cursor)
     token = cursor.token

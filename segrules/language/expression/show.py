@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import assert_never
 
-from segrules.language.expression.spellings import CHINESE_NOT
+from segrules.language.expression.spellings import CHINESE_NOT, JOINTS
 from segrules.language.expression.tokens import is_plain_name
 from segrules.language.expression.tree import (
     And,
@@ -19,6 +19,7 @@ from segrules.language.expression.tree import (
     Date,
     Duration,
     Expression,
+    Follows,
     In,
     Is,
     Missing,
@@ -80,6 +81,8 @@ def _shown(tree: Expression) -> tuple[str, Rung]:  # noqa: PLR0911 - one return 
             return _comparison(tree), Rung.TEST
         case Between() | In() | Is() | Missing() | TextTest() | Within():
             return _word_test(tree), Rung.TEST
+        case Follows():
+            return _follows(tree), Rung.TEST
         case Not(operand=Within() as within):
             return _within(within, "not "), Rung.TEST
         case Not():
@@ -192,6 +195,20 @@ def _within(tree: Within, no: str) -> str:
     if tree.more_than:
         return f"{subject} {no}more than {length} ago"
     return f"{subject} {no}within {length}"
+
+
+def _follows(tree: Follows) -> str:
+    words = ["preceded by" if tree.before else "followed by"]
+    words += [] if tree.table is None else [_unlike_joints(tree.table)]
+    words += ["where"] if tree.table is not None and tree.condition is not None else []
+    words += [] if tree.condition is None else [f"({show(tree.condition)})"]
+    words += [] if tree.same is None else [f"with same {_unlike_joints(tree.same)}"]
+    return " ".join([*words, f"within {_value(tree.length)}"])
+
+
+def _unlike_joints(name: Name) -> str:
+    word = name.parts[0]
+    return f"`{word}`" if word.lower() in JOINTS else name_text(word)
 
 
 def _junction(tree: And | Or) -> str:

@@ -25,6 +25,9 @@ RESERVED: Mapping[str, str] = {
 QUOTED = frozenset(RESERVED) | {"missing", "known"}
 """Names that are printed in backticks; the last two are words only after `is` and in cells."""
 
+JOINTS = frozenset({"where", "with", "within"})
+"""Words that go on after `followed by`; as a table's or column's name there, in backticks."""
+
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 WIDE |= str.maketrans("\u3000、【】×÷−", " ,[]*/-")
 for _kept in "＂＇｀":

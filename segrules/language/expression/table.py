@@ -90,14 +90,20 @@ def _lines(text: Located, findings: list[Finding]) -> Iterator[Line]:
             number += 1
             begins = start + raw.index(bare[0])
             line = _line(text, begins, begins + len(bare), findings)
-            is_rule = number == 2 and line and all(_is_rule(c) for c in line.cells)  # noqa: PLR2004 - the line below the header
-            if line and not is_rule:
+            ruled = number == 2 and line and all(is_rule(c.text) for c in line.cells)  # noqa: PLR2004 - the line below the header
+            if line and not ruled:
                 yield line
         start += len(raw) + 1
 
 
-def _is_rule(cell: Located) -> bool:
-    return _RULE.fullmatch(cell.text.translate(WIDE)) is not None
+def is_rule(cell: str) -> bool:
+    """Whether a cell is one of the line of dashes."""
+    return _RULE.fullmatch(cell.translate(WIDE)) is not None
+
+
+def borders(line: str) -> list[int]:
+    """Where the pipes of a line stand; one inside quotes is no border."""
+    return [m.start() for m in _PIPE.finditer(line) if m["pipe"] is not None]
 
 
 def _line(text: Located, start: int, end: int, findings: list[Finding]) -> Line | None:
@@ -106,15 +112,11 @@ def _line(text: Located, start: int, end: int, findings: list[Finding]) -> Line 
     if end - start > LONGEST:
         findings.append(Finding("syntax-error/too-long", place, {"most": LONGEST}))
         return None
-    borders = [
-        start + match.start()
-        for match in _PIPE.finditer(text.text[start:end])
-        if match["pipe"] is not None
-    ]
-    if len(borders) < 2 or borders[0] != start or borders[-1] != end - 1:  # noqa: PLR2004 - both ends
+    pipes = [start + at for at in borders(text.text[start:end])]
+    if len(pipes) < 2 or pipes[0] != start or pipes[-1] != end - 1:  # noqa: PLR2004 - both ends
         findings.append(Finding("table-shape/outer-pipes", place))
         return None
-    cells = (_part(text, a + 1, b) for a, b in pairwise(borders))
+    cells = (_part(text, a + 1, b) for a, b in pairwise(pipes))
     return Line(place, tuple(cells))
 
 

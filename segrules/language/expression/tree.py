@@ -174,6 +174,21 @@ class Within(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Follows(Node):
+    """`followed by (event = order) within 7d`, `preceded by orders with same product within 30d`.
+
+    Of a row of events: whether another row of the table (its own where none is named), for which
+    the condition is true and, with `same`, that column is equal, comes so soon after or before.
+    """
+
+    before: bool
+    table: Name | None
+    condition: Expression | None
+    same: Name | None
+    length: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Node):
     """`not operand`."""
 
@@ -213,6 +228,7 @@ Expression = (
     | Missing
     | TextTest
     | Within
+    | Follows
     | Not
     | And
     | Or

@@ -56,14 +56,14 @@ MESSAGES: Mapping[str, Message] = {
         "文件夹 `{path}` 里没有可读的 run.json，不是运行结果",
         "the folder `{path}` has no run.json that can be read, so it is no run",
         (
-            "给出规则集文件，或 `apply --out` 写出的文件夹",
-            "name a ruleset, or a folder that `apply --out` wrote",
+            "给出 `apply --out` 写出的文件夹；diff 也可以直接给规则集文件",
+            "name a folder that `apply --out` wrote; diff takes a ruleset file, too",
         ),
     ),
     "run-ruleset-missing": error(
         "V006",
-        "找不到这次运行所用的规则集 `{name}`：运行结果只记下了它的指纹",
-        "the ruleset `{name}` of this run is not here: a run keeps its digest, not its text",
+        "找不到这次运行所用的规则集 `{name}`：结果文件夹里没有留下原文",
+        "the ruleset `{name}` of this run is not here, and the run folder did not keep its text",
         (
             "改为给出当时的规则集文件或 git 版本",
             "name the ruleset file or the git revision that it was run with",

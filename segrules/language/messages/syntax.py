@@ -303,6 +303,38 @@ STRUCTURE: Mapping[str, Message] = {
             "write `more than 90d ago`, or `>` to compare",
         ),
     ),
+    "follows-what": _syntax(
+        "`{found}` 后面还缺一个条件或明细表",
+        "a condition or a table is missing after `{found}`",
+        (
+            "例如 `{found} (event = order) within 7d` 或 `{found} orders within 7d`",
+            "such as `{found} (event = order) within 7d` or `{found} orders within 7d`",
+        ),
+    ),
+    "follows-brackets": _syntax(
+        "`{found}` 后面的条件要放在括号里",
+        "the condition after `{found}` goes in parentheses",
+        (
+            "例如 `{found} (event = order) within 7d`",
+            "such as `{found} (event = order) within 7d`",
+        ),
+    ),
+    "follows-within": _syntax(
+        "`{found}` 还没说在多长时间之内",
+        "`{found}` does not say within what time",
+        (
+            "在末尾写上时长，例如 `{found} (event = order) within 7d`",
+            "end with it, such as `{found} (event = order) within 7d`",
+        ),
+    ),
+    "follows-same": _syntax(
+        "`with` 后面写 `same` 和一个列名",
+        "`with` takes `same` and the name of a column",
+        (
+            "例如 `followed by orders with same product within 7d`",
+            "such as `followed by orders with same product within 7d`",
+        ),
+    ),
     "list-needed": _syntax(
         "`in` 后面要写方括号列表，不能是 `{found}`",
         "`in` takes a list in square brackets, not `{found}`",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from segrules.compiler.program import Case, Program
 from segrules.language.findings import Finding, Words, type_arg
 from segrules.language.source import Loaded, load_text
 from segrules.outputs.cases.cases_yaml import with_cases
+from segrules.outputs.replaced_file import replace_file
 
 BRACKETS = Words("现有的测试写在方括号里", "the tests there stand in brackets")
 NOT_UTF8 = Words("文件不是 UTF-8 编码", "the file is not in UTF-8")
@@ -45,7 +43,8 @@ def write_cases(
         return _finding(path, BRACKETS)
     if not _reads_so(new, path, program, cases, settings):
         return _finding(path, NOT_READ)
-    return _replace(path, new.replace("\n", newline).encode())
+    reason = replace_file(path, new.replace("\n", newline).encode())
+    return None if reason is None else _finding(path, reason)
 
 
 def _finding(path: Path, reason: Words | str) -> Finding:
@@ -92,20 +91,3 @@ def _is_same(one: Case, other: Case) -> bool:
         dict(other.expect),
         other.as_of,
     )
-
-
-def _replace(path: Path, content: bytes) -> Finding | None:
-    """Put the new file in the place of the old one, in one step."""
-    target = path.resolve()
-    part = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-        shutil.copymode(target, part)
-        os.replace(part, target)  # noqa: PTH105 - the one step
-    except OSError as failed:
-        if part is not None:
-            part.unlink(missing_ok=True)
-        return _finding(path, failed.strerror or "")
-    return None

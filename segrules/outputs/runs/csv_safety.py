@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
+from segrules.verbs.run_record import FORMULA_STARTS
+
 QUOTED = ('"', ",", "\n", "\r")
 
 

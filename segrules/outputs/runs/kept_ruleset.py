@@ -9,17 +9,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from segrules.compiler.fingerprint import fitted_scores
-from segrules.compiler.personal_ties import personal_ties
 from segrules.engines.results import Result
 from segrules.language.loaded import Loaded
 from segrules.outputs.locks.lock_text import key_text, lock_text, quoted_text
 from segrules.outputs.rulesets.yaml_scalars import scalar
 from segrules.verbs.lock import Lock, lock_of
 from segrules.verbs.lock_form import lock_data
-
-RULESET = "ruleset.yml"
-LOCK = "ruleset.lock.yml"
+from segrules.verbs.run_record import LOCK, RULESET, keeps_lock
 
 
 def kept_files(result: Result, loaded: Loaded, lock: Lock | None) -> dict[str, str]:
@@ -30,7 +26,7 @@ def kept_files(result: Result, loaded: Loaded, lock: Lock | None) -> dict[str, s
     """
     found = {RULESET: whole_text(loaded)}
     program = result.program
-    if fitted_scores(program) and not personal_ties(program):
+    if keeps_lock(program):
         used = lock_of(result) if lock is None else lock
         found[LOCK] = lock_text(lock_data(used, program))
     return found

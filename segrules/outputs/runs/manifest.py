@@ -19,11 +19,12 @@ from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
 from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
 from segrules.verbs.intervals import class_intervals, interval_words
+from segrules.verbs.run_record import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
     from segrules.engines.results import Cuts, Result
 
-NAME = "run.json"
+NAME = MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,11 @@ def manifest(
     program = result.program
     as_of = result.fitted.as_of
     return {
-        "segrules": {"version": segrules.__version__, "language": program.header.language},
+        "segrules": {
+            "version": segrules.__version__,
+            "language": program.header.language,
+            "run": FORMAT,
+        },
         "ruleset": _ruleset(result, tuple(ruleset)),
         "parameters": dict(program.parameters),
         "command": _portable(command),

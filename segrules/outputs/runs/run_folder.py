@@ -17,7 +17,8 @@ from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.runs.column_types import segment_types
 from segrules.outputs.runs.csv_table import write_csv, write_csv_table
-from segrules.outputs.runs.kept_ruleset import LOCK, RULESET, kept_files
+from segrules.outputs.runs.kept_inputs import inputs_table
+from segrules.outputs.runs.kept_ruleset import kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
     InputFile,
@@ -30,6 +31,7 @@ from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
 from segrules.outputs.runs.written_table import Tags, customers_table
 from segrules.verbs.lock import Lock
+from segrules.verbs.run_record import INPUTS, LOCK, RULESET
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
 EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
@@ -41,7 +43,8 @@ MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", RULESET, LOCK, ".DS_Store", "Thumbs.db", "desktop.ini"}
+     "audiences", "report.html", RULESET, LOCK, *INPUTS,
+     ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
 
@@ -71,10 +74,11 @@ def write_run(
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
-    `kept` are texts by file name that stand beside what the run made. `tags` says whether a
-    customer's tags are one text or a column each. `raw` leaves text that a
-    spreadsheet could run as it is; `templates` is the folder of the ruleset's own templates;
-    `command` is what else the command line said, for the manifest.
+    `kept` are texts by file name that stand beside what the run made; with them the columns are
+    kept that scores and segments read, so that the run can be compared with others. `tags` says
+    whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
+    could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
+    else the command line said, for the manifest.
     """
     found = _why_not(result, out, table)
     if found is not None:
@@ -86,7 +90,9 @@ def write_run(
         with staged(out.resolve()) as stage:
             paths = _write_tables(result, stage, table, tags, raw=raw)
             paths += _write_pages(pages, stage)
-            paths += _write_texts(kept or {}, stage)
+            if kept is not None:
+                paths += _write_texts(kept, stage)
+                paths += _write_inputs(result, stage, table, raw=raw)
             files = tuple(output_file(stage, p) for p in paths)
             manifest = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(manifest.encode())
@@ -152,6 +158,22 @@ def _write_tables(
     with (stage / "segments.csv").open("wb") as file:
         write_csv(result.segments, segment_types(result.program, result.segments), file, raw=raw)
     return [name, "segments.csv"]
+
+
+def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
+    """Keep what scores and segments read: as Parquet beside customers in Parquet, else as CSV."""
+    inputs = inputs_table(result)
+    if inputs is None:
+        return []
+    name = INPUTS[table == "parquet"]
+    with (stage / name).open("wb") as file:
+        if table == "parquet":
+            from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
+
+            write_parquet(inputs, file)
+        else:
+            write_csv_table(inputs, file, raw=raw)
+    return [name]
 
 
 def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:

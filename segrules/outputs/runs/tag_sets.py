@@ -10,9 +10,8 @@ import numpy.typing as npt
 from segrules.engines.on_pandas import hashing
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.language.types import TEXT
+from segrules.verbs.run_record import BETWEEN
 
-BETWEEN = "|"
-"""What parts tags; no id can hold it, and `str.get_dummies` of pandas expects it."""
 AT_ONCE = 1 << 15
 MOST_BITS = 31
 """So many tags are told apart in one step."""

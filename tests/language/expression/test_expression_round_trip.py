@@ -24,6 +24,7 @@ from segrules.language.expression.tree import (
     Date,
     Duration,
     Expression,
+    Follows,
     In,
     Is,
     Missing,
@@ -95,6 +96,18 @@ def _chains(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
     return (one | up | down).flatmap(chain)
 
 
+def _around(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    """What comes around a row: of a condition, of a table, or of both."""
+    one, place, nothing = names.map(lambda n: Name(P, (n,))), st.just(P), st.none()
+    asked = st.tuples(one, parts) | st.tuples(one, nothing) | st.tuples(nothing, parts)
+    same = one | nothing
+    return asked.flatmap(
+        lambda t: st.builds(
+            Follows, place, st.booleans(), st.just(t[0]), st.just(t[1]), same, parts
+        )
+    )
+
+
 def _branches(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     place, flag = st.just(P), st.booleans()
     several = st.lists(parts, min_size=2, max_size=3)
@@ -114,6 +127,7 @@ def _branches(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Express
         st.builds(Missing, place, parts, flag),
         st.builds(TextTest, place, text_ops, parts, parts, flag),
         st.builds(Within, place, parts, parts, flag),
+        _around(parts),
         st.builds(Not, place, parts),
         several.map(lambda p: _flat(And, p)),
         several.map(lambda p: _flat(Or, p)),

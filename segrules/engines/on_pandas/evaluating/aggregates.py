@@ -21,6 +21,7 @@ from segrules.engines.on_pandas.evaluating.aggregate_order import (
 )
 from segrules.engines.on_pandas.evaluating.exact_sums import group_sums
 from segrules.engines.on_pandas.evaluating.functions import to_date
+from segrules.engines.on_pandas.evaluating.journeys import adoption, steps_taken
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.trends import slopes
 from segrules.engines.on_pandas.evaluating.values import mask, value
@@ -78,6 +79,8 @@ def aggregate(node: Aggregate, events: Events) -> Vector:
     if node.function == "count" and node.argument is None:
         codes = _picked(node, events).codes
         return Vector(INTEGER, np.bincount(codes, minlength=events.customers))
+    if node.steps:
+        return _funnel(node, events)
     seen = _seen(node, events)
     if node.distinct:
         return Vector(INTEGER, count_different(seen.codes, seen.values.values, seen.customers))
@@ -268,14 +271,44 @@ def _mode(seen: Seen, type_: Type) -> Vector:
     return _of(seen, found, of.counts > 0, type_)
 
 
-def _interval(seen: Seen, _: Type) -> Vector:
-    """The median of the gaps between the different days on which something happened."""
+def _gaps(seen: Seen) -> Seen:
+    """The days between the different days on which something happened, in the order of time."""
     days = to_date(seen.times, seen.zone).values
     of = ordered_different(seen.codes, days, seen.customers)
     same = of.codes[1:] == of.codes[:-1]
-    gaps = Vector(INTEGER, np.diff(of.values)[same])
+    gaps = Vector(INTEGER, np.diff(of.values)[same].astype(np.int64))
     codes = of.codes[1:][same].astype(np.int32)
-    return _median(replace(seen, codes=codes, values=gaps, times=gaps), NUMBER)
+    return replace(seen, codes=codes, values=gaps, times=gaps)
+
+
+def _interval(seen: Seen, _: Type) -> Vector:
+    return _median(_gaps(seen), NUMBER)
+
+
+def _longest_interval(seen: Seen, type_: Type) -> Vector:
+    return _least_or_greatest(np.maximum)(_gaps(seen), type_)
+
+
+def _last_interval(seen: Seen, type_: Type) -> Vector:
+    gaps = _gaps(seen)
+    last = np.flatnonzero(np.append(gaps.codes[1:] != gaps.codes[:-1], True)[: len(gaps.codes)])
+    found = np.zeros(seen.customers, np.int64)
+    found[gaps.codes[last]] = gaps.values.values[last]
+    return Vector(type_, found, some(gaps.counts() > 0))
+
+
+def _funnel(node: Aggregate, events: Events) -> Vector:
+    picked = _picked(node, events)
+    times = picked.codes if node.time is None else _taken(node.time, picked, events.rows).values
+    steps = [mask(s, events.rows) for s in node.steps]
+    seen = steps if picked.at is None else [s.take(picked.at) for s in steps]
+    return Vector(INTEGER, steps_taken(picked.codes, times, seen, events.customers))
+
+
+def _adoption(seen: Seen, _: Type) -> Vector:
+    values, times = _sortable(seen.values.values), seen.times.values
+    total, counts = adoption(seen.codes, values, times, seen.customers)
+    return finite(total / np.maximum(counts, 1), some(counts > 0))
 
 
 def _trend(seen: Seen, _: Type) -> Vector:
@@ -298,6 +331,9 @@ _AGGREGATES: Mapping[str, Callable[[Seen, Type], Vector]] = {
     "share": _share,
     "trend": _trend,
     "interval": _interval,
+    "longest_interval": _longest_interval,
+    "last_interval": _last_interval,
+    "adoption": _adoption,
     "mode": _mode,
 }
 """By the name in `Aggregate.function`."""

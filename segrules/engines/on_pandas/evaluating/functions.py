@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from segrules.engines.on_pandas import calendar, integers
 from segrules.engines.on_pandas.columns import Mask, Vector
+from segrules.engines.on_pandas.evaluating.periods import day_periods, month_periods
 from segrules.engines.on_pandas.evaluating.rounding import to_digits, to_integers
 from segrules.engines.on_pandas.vectors import (
     all_known,
@@ -20,6 +21,7 @@ from segrules.engines.on_pandas.vectors import (
     coded,
     finite,
     known_mask,
+    missing,
     one_dictionary,
     some,
 )
@@ -160,6 +162,19 @@ def _date(args: Arguments, _type: Type, zone: ZoneInfo) -> Vector:
     return to_date(args[0], zone)
 
 
+def _periods(periods: Callable[[calendar.Days, int, int], npt.NDArray[np.int64]]) -> Implementation:
+    """Periods of one length, counted back from one day."""
+
+    def implementation(args: Arguments, type_: Type, _: ZoneInfo) -> Vector:
+        days, as_of, length = args
+        if len(days) == 0 or as_of.known is not None:
+            return missing(type_, len(days))
+        found = periods(days.values, int(as_of.values[0]), int(length.values[0]))
+        return Vector(type_, found, days.known)
+
+    return implementation
+
+
 def _part(part: Callable[[calendar.Days], npt.NDArray[np.int64]]) -> Implementation:
     def implementation(args: Arguments, _: Type, zone: ZoneInfo) -> Vector:
         value = to_date(args[0], zone)
@@ -198,6 +213,8 @@ IMPLEMENTATIONS: Mapping[str, Implementation] = {
     "weekday": _part(calendar.weekdays),
     "date": _date,
     "days_between": _days_between,
+    "day_periods": _periods(day_periods),
+    "month_periods": _periods(month_periods),
     "lower": _lower,
 }
 """By the name in `Call.function`; `days_since(x)` comes as `days_between(x, as_of)`."""

@@ -42,7 +42,8 @@ class Rows:
     At customer level `names` holds the metrics and scores so far, `segments` the segmentations so
     far, and `aggregate` works out an aggregate of an event table. In a row's expression `customers`
     is that level and `codes` says which of its rows each row belongs to (-1: none); what only
-    customers have is gathered from there. Without `as_of` whatever depends on it is missing.
+    customers have is gathered from there, and `beside` holds the rows of all event tables by name,
+    those of the same customers. Without `as_of` whatever depends on it is missing.
     """
 
     frame: Frame
@@ -54,6 +55,7 @@ class Rows:
     aggregate: Callable[[Aggregate], Vector] | None = None
     customers: Rows | None = None
     codes: Codes | None = None
+    beside: Mapping[str, Rows] = field(default_factory=dict)
     found: Found = field(default_factory=Found)
 
     def __len__(self) -> int:

@@ -20,18 +20,21 @@ from segrules.compiler.program import (
     Constant,
     Either,
     Every,
+    Follows,
     Holds,
     InSegment,
     Known,
     LookedUp,
     Matches,
     Named,
+    Span,
     Truth,
     Value,
 )
 from segrules.engines.on_pandas import calendar
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating import conditions
+from segrules.engines.on_pandas.evaluating.following import Around, followed
 from segrules.engines.on_pandas.evaluating.functions import IMPLEMENTATIONS, choose
 from segrules.engines.on_pandas.evaluating.patterns import Test, text_test
 from segrules.engines.on_pandas.evaluating.rows import Rows, column, key_positions, looked_up
@@ -98,6 +101,8 @@ def _value(node: Value, rows: Rows) -> Vector:  # noqa: PLR0911 - one arm for ea
             return _truth(node, rows)
         case Aggregate():
             return _aggregate(node, rows)
+        case Follows():
+            return _follows(node, rows)
         case _:
             assert_never(node)
 
@@ -151,6 +156,22 @@ def _aggregate(node: Aggregate, rows: Rows) -> Vector:
         message = f"no events to aggregate: {node.table}"
         raise LookupError(message)
     return rows.aggregate(node)
+
+
+def _follows(node: Follows, rows: Rows) -> Vector:
+    others = rows if node.table == rows.frame.name else rows.beside[node.table]
+    if rows.codes is None or others.codes is None:
+        message = f"no customers to tell apart for {node}"
+        raise LookupError(message)
+    around = Around(
+        value(node.here, rows),
+        value(node.there, others),
+        (rows.codes, others.codes),
+        None if node.where is None else mask(node.where, others),
+        node.same and (value(node.same[0], rows), value(node.same[1], others)),
+        alone=others is rows,
+    )
+    return followed(node, around, value(AsOf(Span(), node.here.type), rows))
 
 
 # ---------------------------------------------------------------- conditions

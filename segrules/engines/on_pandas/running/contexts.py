@@ -29,11 +29,13 @@ def customer_rows(
     `names` and `segments` may be filled while the steps are worked out, each before it is used.
     """
     plain = Rows(customers.frame, zone, as_of, lookups, names, segments)
-    events = {name: _events(p, plain) for name, p in placed.items()}
+    beside: dict[str, Rows] = {}
+    events = {name: _events(p, plain, beside) for name, p in placed.items()}
+    beside |= {name: found.rows for name, found in events.items()}
     return replace(plain, aggregate=partial(_aggregate, events))
 
 
-def _events(placed: Placed, customers: Rows) -> Events:
+def _events(placed: Placed, customers: Rows, beside: Mapping[str, Rows]) -> Events:
     rows = Rows(
         placed.cleaned.frame,
         customers.zone,
@@ -41,6 +43,7 @@ def _events(placed: Placed, customers: Rows) -> Events:
         customers.lookups,
         customers=customers,
         codes=placed.codes,
+        beside=beside,
     )
     return Events(rows, placed.codes, len(customers))
 

@@ -140,7 +140,7 @@ def composed(rule: Join | Total | Points, rows: Rows) -> Vector:
 
 def _classes(step: Score, rule: Classes, state: State, cuts: CutsByScore) -> Vector:
     of = value(rule.of, state.rows)
-    outer, ties = _beside(rule, state.rows)
+    outer, ties = beside(rule, state.rows)
     known = cuts.get(step.name)
     if known is None:
         fitted = scores.fit(step, of, outer, ties)
@@ -162,7 +162,7 @@ def _unseen(step: Score, of: Vector, outer: tuple[Vector, ...], made: Vector) ->
     return [Finding("lock-unseen-classes", step.place, {"score": step.name, "customers": many})]
 
 
-def _beside(rule: Classes, rows: Rows) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
+def beside(rule: Classes, rows: Rows) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
     """The outer scores and the tie-break columns of a score."""
     method = rule.method
     within = method.within if isinstance(method, (Quantile, Width, Statistic)) else ()

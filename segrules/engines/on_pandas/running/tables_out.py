@@ -27,7 +27,7 @@ def columns(program: Program, run: Run) -> dict[str, Vector]:
     made = {key_name(program): run.prepared.customers.keys}
     for step in program.steps:
         if isinstance(step, Segmentation):
-            made.update(_assigned(step, run.segments[step.name]))
+            made.update(assigned_columns(step, run.segments[step.name]))
         else:
             made[step.name] = _labelled(run.names[step.name], step.type)
     if program.actions:
@@ -56,7 +56,8 @@ def key_name(program: Program) -> str:
     return min(program.tables, key=lambda t: roles[t.role]).key
 
 
-def _assigned(step: Segmentation, assigned: Assigned) -> Iterator[tuple[str, Vector]]:
+def assigned_columns(step: Segmentation, assigned: Assigned) -> Iterator[tuple[str, Vector]]:
+    """The columns of a segmentation by name: of segment ids, or a boolean one for each tag."""
     if isinstance(assigned, Vector):
         yield step.name, assigned
         return
