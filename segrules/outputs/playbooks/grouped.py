@@ -115,7 +115,7 @@ def sums_of(column: Values) -> list[int] | list[float]:
         parts = np.bincount(codes, weights=column.values, minlength=groups)
         return [float(parts[m].sum()) for m in members]
     exact = exact_sums(column.values.astype(np.int64), codes, groups)
-    return [sum(exact[g] for g in np.flatnonzero(m)) for m in members]
+    return [sum([exact[g] for g in np.flatnonzero(m).tolist()]) for m in members]
 
 
 def exact_sums(values: Integers, codes: npt.NDArray[np.int32], groups: int) -> list[int]:
@@ -201,6 +201,6 @@ def middle_values(
 
 def value_at(column: Values, places: Integers, members: Mask, bucket: int, rank: int) -> Any:  # noqa: ANN401 - of any dtype
     """The value of this rank among those of a segment in a bucket."""
-    start, end = np.searchsorted(places, [bucket, bucket + 1])
+    start, end = np.searchsorted(places, np.array([bucket, bucket + 1], places.dtype))
     inside = column.values[start:end][members[column.by.codes[start:end]]]
     return np.partition(inside, rank)[rank]

@@ -6,8 +6,10 @@ import errno
 import importlib.util
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -88,18 +90,31 @@ def write_run(
         return WrittenRun(out, (), faults)
     try:
         with staged(out.resolve()) as stage:
-            paths = _write_tables(result, stage, table, tags, raw=raw)
-            paths += _write_pages(pages, stage)
+            made = [
+                partial(_write_tables, result, stage, table, tags, raw=raw),
+                partial(_write_pages, pages, stage),
+            ]
             if kept is not None:
-                paths += _write_texts(kept, stage)
-                paths += _write_inputs(result, stage, table, raw=raw)
-            files = tuple(output_file(stage, p) for p in paths)
+                made.append(partial(_write_texts, kept, stage))
+                made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            files = _at_once(made, stage)
             manifest = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(manifest.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
         return WrittenRun(out, (), (_failure(failed, out),))
     return WrittenRun(out, files)
+
+
+def _at_once(parts: Sequence[Callable[[], list[str]]], stage: Path) -> tuple[OutputFile, ...]:
+    """What each part writes, with its digest; long tables are written beside each other."""
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(_with_digests, part, stage) for part in parts]
+        return tuple(file for future in made for file in future.result())
+
+
+def _with_digests(part: Callable[[], list[str]], stage: Path) -> list[OutputFile]:
+    return [output_file(stage, path) for path in part()]
 
 
 def written(

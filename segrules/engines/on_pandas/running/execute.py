@@ -17,6 +17,7 @@ from segrules.compiler.program import (
     Table,
 )
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
+from segrules.engines.on_pandas.freed_memory import give_back
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
 from segrules.engines.on_pandas.running import tables_out
@@ -92,6 +93,7 @@ def _all_tables(
         progress,
         columns_told_apart(program),
     )
+    give_back()
     if any(is_error(f) for f in read.findings):
         raise DataError(read.findings)
     return read
@@ -157,6 +159,7 @@ def _result(
         tuple(read.findings),
     )
     columns = tables_out.columns(program, done)
+    give_back()
     return Result(
         program,
         deferred(partial(tables_out.customers, program, columns)),
