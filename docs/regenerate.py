@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.docs.pages import ANY_LINES, Block, blocks, furnish, printed  # noqa: E402 - the path first
+from tests.docs.sessions import SESSIONS, played  # noqa: E402 - as above
 from tests.docs.tables import TABLES  # noqa: E402 - as above
 from tests.docs.test_readme import OUTPUT, PAGES  # noqa: E402 - as above
 
@@ -28,6 +29,8 @@ def main() -> None:
     """Rewrite every page whose examples print something else by now."""
     for page in PAGES:
         written(page, with_outputs(page))
+    for page in SESSIONS:
+        written(page, with_session(page))
     written(MANUAL, with_tables(MANUAL.read_text("utf-8")))
 
 
@@ -43,12 +46,23 @@ def written(page: Path, text: str) -> None:
 
 def with_outputs(page: Path) -> str:
     """The page with each shown output as its example prints it now."""
-    lines = page.read_text("utf-8").split("\n")
     found = blocks(page)
     pairs = [(a, b) for a, b in pairwise(found) if b.language in OUTPUT]
-    for source, shown in reversed(pairs):
+    return with_new(page, [(shown, output_of(source, shown)) for source, shown in pairs])
+
+
+def with_session(page: Path) -> str:
+    """The page with each output of its session as it is printed now."""
+    with tempfile.TemporaryDirectory() as folder:
+        return with_new(page, list(played(page, Path(folder))))
+
+
+def with_new(page: Path, outputs: list[tuple[Block, str]]) -> str:
+    """The page with these outputs in the place of those that its blocks show."""
+    lines = page.read_text("utf-8").split("\n")
+    for shown, output in reversed(outputs):
         old = shown.text.rstrip("\n").split("\n")
-        new = output_of(source, shown).rstrip("\n").split("\n")
+        new = output.rstrip("\n").split("\n")
         lines[shown.line : shown.line + len(old)] = in_part(old, new)
     return "\n".join(lines)
 

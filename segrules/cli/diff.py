@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from segrules.compiler.program import Program
     from segrules.engines.results import Result
     from segrules.verbs.diff import Diff
+    from segrules.verbs.lock import CutsByScore
+    from segrules.verbs.movers import Runner
 
 STYLES = ("text", "json", "markdown")
 STDIN = "-"
@@ -82,6 +83,16 @@ def diff(
     as_of: AsOf = None,
     set_: Set = None,
     encoding: Encoding = None,
+    no_lock: Annotated[
+        bool,
+        typer.Option(
+            "--no-lock",
+            help=both(
+                "不用锁文件：两版的切点都由手上的数据拟合",
+                "use no locks: both versions fit their cut points on the data at hand",
+            ),
+        ),
+    ] = False,
     style: Annotated[
         str,
         typer.Option(
@@ -105,7 +116,8 @@ def diff(
         from segrules.verbs.ruleset_versions import version  # noqa: PLC0415
 
         run = _runner(data, day, encoding, found) if data else None
-        made = compared(version(old, chosen), version(new, chosen), run)
+        sides = [version(named, chosen, locks=not no_lock) for named in (old, new)]
+        made = compared(sides[0], sides[1], run)
     _print(made, _each_once(found), style)
     if expect_none and not made.nobody_moves:
         err(say("没有证明“无人换分群”", "it is not proved that nobody moves"))
@@ -132,15 +144,13 @@ def _each_once(found: list[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
-def _runner(
-    data: list[str], day: int | None, encoding: str | None, found: list[Finding]
-) -> Callable[[Program], Result]:
+def _runner(data: list[str], day: int | None, encoding: str | None, found: list[Finding]) -> Runner:
     """The result of a program on the data; what reading and fitting finds is kept."""
-    from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
+    from segrules.verbs.apply import apply_cut  # noqa: PLC0415 - starts pandas
 
-    def run(program: Program) -> Result:
+    def run(program: Program, cuts: CutsByScore) -> Result:
         with progress() as tell:
-            result = apply_files(program, data, as_of=day, encoding=encoding, progress=tell)
+            result = apply_cut(program, data, cuts, as_of=day, encoding=encoding, progress=tell)
         found.extend(result.report.findings + result.fitted.findings)
         return result
 

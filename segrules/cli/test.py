@@ -10,7 +10,7 @@ import typer
 
 from segrules.cli.apply import lock_of_ruleset
 from segrules.cli.endings import Exit, told
-from segrules.cli.options import Language, LockFile, Set, lock_path, one_of, settings
+from segrules.cli.options import Language, LockFile, Set, lock_path, one_of, settings, without_locks
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
 from segrules.cli.tongue import both, spoken
@@ -111,6 +111,7 @@ def run_tests(
 ) -> int:
     """Print what the tests show; exit 4 where one fails or they show too little."""
     one_of(style, STYLES, "--format")
+    rulesets = without_locks(rulesets)
     chosen, named = settings(set_), lock_path(lock, none=no_lock)
     if named is not None and len(rulesets) > 1:
         raise WrongUsage(

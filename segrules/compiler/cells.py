@@ -8,11 +8,11 @@ So reasoning on cells is exact, not sampling. A set of cells is an `int` used as
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import ceil, floor, inf, isinf, nextafter
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from segrules.compiler.program import CompareOp, Physical, TextOp, Value
 from segrules.language.types import Kind, Type
@@ -188,6 +188,7 @@ class Listed:
 
 
 Axis = Ordered | Listed
+Told = TypeVar("Told")
 
 
 def present(axis: Axis) -> int:
@@ -322,13 +323,24 @@ def _unlike(text: str, named: frozenset[str]) -> str:
 class Cells:
     """The axes of a set of tests, each subject's position among them, and what follows from them.
 
-    `full` holds for each axis the mask of all its cells; `masks` fills with those asked for.
+    `full` holds for each axis the mask of all its cells; `masks` fills with those asked for, and
+    `told` with what is made of an axis and a mask of it, by the maker's name.
     """
 
     axes: tuple[Axis, ...]
     position: Mapping[Subject, int]
     full: tuple[int, ...]
     masks: dict[Test, int] = field(default_factory=dict, repr=False, compare=False)
+    told: dict[tuple[str, int, int], object] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def once(self, make: Callable[[Axis, int], Told], axis: int, mask: int) -> Told:
+        """What is made of an axis, by its position, and a mask of it: many areas share both."""
+        key = (make.__name__, axis, mask)
+        if key not in self.told:
+            self.told[key] = make(self.axes[axis], mask)
+        return cast("Told", self.told[key])
 
     def mask(self, test: Test) -> int:
         """The cells of the test's axis that it accepts."""

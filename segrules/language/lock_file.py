@@ -48,11 +48,22 @@ class ScoreModel(Part):
     groups: list[GroupModel]
 
 
+class ModelLockModel(Part):
+    """The parameters of a locked model, by name."""
+
+    customers: int = Field(ge=0)
+    fingerprint: str
+    log_likelihood: int | Decimal
+    parameters: dict[str, int | Decimal] = Field(max_length=10)
+    repeaters: int = Field(ge=0)
+
+
 class PartsModel(Part):
     """The digest of every part that a locked score rests on."""
 
     columns: dict[str, Digests] = {}
     metrics: Digests = {}
+    models: Digests = {}
     scores: Digests = {}
     segmentations: Digests = {}
     tables: Digests = {}
@@ -65,6 +76,7 @@ class LockModel(Part):
     as_of: str | None = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     checksum: str
     customers: int
+    models: dict[str, ModelLockModel] = {}
     parameters: dict[str, str]
     parts: PartsModel
     rows: dict[str, int]
@@ -110,12 +122,21 @@ def _file(loaded: Loaded, path: str, language: int) -> LockFile:
     return LockFile(model, loaded, path, digest)
 
 
+NO_MAPPING = frozenset({"empty-ruleset", "not-a-mapping", "file-is-folder"})
+
+
+def _damage(finding: Finding, top: Finding) -> Finding:
+    """What keeps a file from being read, as it is said of a lock: nobody mends one by hand."""
+    if finding.name in NO_MAPPING:
+        return top
+    return Finding("lock-edited", finding.place) if finding.name == "yaml-syntax" else finding
+
+
 def _why_no_lock(loaded: Loaded, path: str, language: int) -> tuple[Finding, ...]:
     """What is wrong before the shape is looked at: the file, its kind, its language version."""
     top = Finding("not-a-lock", loaded.place(()), {"lock": path})
     if loaded.data is None:
-        no_mapping = {"empty-ruleset", "not-a-mapping", "file-is-folder"}
-        return tuple(top if f.name in no_mapping else f for f in loaded.findings)
+        return tuple(_damage(f, top) for f in loaded.findings)
     if any(is_error(f) for f in loaded.findings):
         return loaded.findings
     if not OURS & set(loaded.data) or {"segments", "segmentations"} & set(loaded.data):
@@ -124,5 +145,5 @@ def _why_no_lock(loaded: Loaded, path: str, language: int) -> tuple[Finding, ...
     if isinstance(version, int) and version != language:
         args = {"other": version, "version": language}
         return (Finding("lock-other-language", loaded.place(("segrules",)), args),)
-    lacks = set(LockModel.model_fields) - set(loaded.data)
+    lacks = {n for n, f in LockModel.model_fields.items() if f.is_required()} - set(loaded.data)
     return (Finding("lock-edited", loaded.place(())),) if lacks else ()

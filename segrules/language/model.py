@@ -75,6 +75,8 @@ Text2 = Annotated[Words, BeforeValidator(_words)]
 Texts = Annotated[list[str], BeforeValidator(_texts)]
 Written = Annotated[str, BeforeValidator(_as_written)]
 """A text that the compiler reads: an expression, a duration, a share."""
+Formula = Annotated[str, BeforeValidator(_expression)]
+"""An expression that may look like a number, `true` or `false` to YAML."""
 
 
 class Part(BaseModel):
@@ -143,10 +145,26 @@ class WindowModel(Part):
 class MetricModel(Part):
     """A metric: an expression, over the rows of a table where `from` is given."""
 
-    value: Annotated[str, BeforeValidator(_expression)]
+    value: Formula
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
     window: Written | WindowModel | None = None
+    label: Text2 | None = None
+    about: Text2 | None = None
+
+
+class ModelModel(Part):
+    """A probability model; which keys go together is the compiler's to say."""
+
+    by: str
+    from_: str | None = Field(default=None, alias="from")
+    where: Any = None
+    value: Formula | None = None
+    repeats: Formula | None = None
+    age_at_last: Formula | None = None
+    age: Formula | None = None
+    unit: Written | None = None
+    until: Literal["as_of", "last_day"] | None = None
     label: Text2 | None = None
     about: Text2 | None = None
 
@@ -330,6 +348,7 @@ class Ruleset(Part):
     include: Texts = []
     parameters: dict[str, Annotated[ParameterModel, BeforeValidator(_parameter)]] = {}
     tables: dict[str, TableModel] = Field(min_length=1)
+    models: dict[str, ModelModel] = {}
     metrics: dict[str, Annotated[MetricModel, BeforeValidator(_metric)]] = {}
     scores: dict[str, ScoreModel] = {}
     segments: SegmentationModel | None = None

@@ -37,11 +37,11 @@ class Changed:
         return not self.all.isdisjoint(inputs_of(key))
 
 
-def changed(old: Program, new: Program) -> Changed:
-    """What differs between two versions of a ruleset."""
+def changed(old: Program, new: Program, recut: frozenset[str] = frozenset()) -> Changed:
+    """What differs between two versions of a ruleset; `recut` are scores with other cut points."""
     zone = old.header.timezone != new.header.timezone
     rows = _rows(old, new)
-    own = _definitions(old, new) | _columns(old, new)
+    own = _definitions(old, new) | _columns(old, new) | recut
     start: set[Key] = own | set(rows)
     if zone:
         start |= {s.name for p in (old, new) for s in p.metrics}

@@ -18,6 +18,7 @@ from segrules.proofs.layout import box_of
 from segrules.proofs.moves import STEPS, Moved, Pair, moves_of
 from segrules.proofs.regions import Region, region_of
 from segrules.proofs.renames import renamed_regions, renamed_segments
+from segrules.proofs.scope import Fits
 from segrules.proofs.search import Area
 from segrules.proofs.versions import Versions, versions
 from segrules.proofs.ways import Ways, ways_of
@@ -115,7 +116,22 @@ class Difference:
         )
 
 
-def difference(old: Program, new: Program) -> Difference:
+@dataclass(frozen=True, slots=True)
+class Recut:
+    """What two locks say otherwise: `scores` that they cut otherwise, or that only one cuts.
+
+    `fitted` are the cut points, of the old and the new version, of those among them that can be put
+    in terms of what they cut.
+    """
+
+    scores: frozenset[str] = frozenset()
+    fitted: tuple[Fits, Fits] = ({}, {})
+
+
+NOT_RECUT = Recut()
+
+
+def difference(old: Program, new: Program, recut: Recut = NOT_RECUT) -> Difference:
     """Compare two versions of a ruleset, segmentation by segmentation.
 
     Metrics, scores and columns are the same where they have the same name: `renamed_values` finds
@@ -123,7 +139,7 @@ def difference(old: Program, new: Program) -> Difference:
     """
     before = {s.name: s for s in old.segmentations}
     after = {s.name: s for s in new.segmentations}
-    spelt, differs = versions(old, new), changed(old, new)
+    spelt, differs = versions(old, new, recut.fitted), changed(old, new, recut.scores)
     was = _matched(before, after)
     return Difference(
         tuple(_compared(before[was[n]], after[n], spelt, differs) for n in after if n in was),

@@ -126,11 +126,13 @@ def _collect(ways: Ways, piece: Piece, moved: Moved, most: int, budget: Budget) 
     box, live = piece
     full = ways.cells.full
     limit = area_of(box, full)
-    if uncovered(ways.index, limit, live, budget) is None:
+    if ways.index.holding_area(limit, live):
         return False
     known = [mask & least for mask, least in zip(limit, ways.known, strict=True)]
+    somebody = False
     for within in (known, limit) if all(known) else (limit,):
         for leaf in leaves(ways.index, within, live, budget):
+            somebody = True
             rest = beyond(leaf, moved.areas, full, budget)
             if rest is None:
                 continue
@@ -139,7 +141,7 @@ def _collect(ways: Ways, piece: Piece, moved: Moved, most: int, budget: Budget) 
                 return True
             wide = grown(ways.index, rest, live, within)
             moved.areas.append(grown(ways.index, wide, live, limit))
-    return True
+    return somebody
 
 
 def is_nobody(ways: Ways, pieces: Iterable[Piece], budget: Budget) -> bool:

@@ -38,14 +38,20 @@ SIGNS: tuple[CompareOp, CompareOp, CompareOp] = ("<", "=", ">")
 
 def condition_of(cells: Cells, area: Area) -> Condition:
     """Where every axis is in one of its cells of the area."""
-    triples = zip(cells.axes, area, cells.full, strict=True)
-    return Every(tuple(inside(axis, mask) for axis, mask, full in triples if mask != full))
+    pairs = enumerate(zip(area, cells.full, strict=True))
+    return Every(tuple(cells.once(inside, k, mask) for k, (mask, full) in pairs if mask != full))
 
 
 def inputs_of(cells: Cells) -> Mapping[str, Value]:
     """The inputs that the axes look at, also inside expressions, by the name of a witness."""
-    values = (value for axis in cells.axes for value in axis.subject.of)
-    given = (input_value(part) for value in values for part in parts_of(value))
+    found: dict[str, Value] = {}
+    for k in range(len(cells.axes)):
+        found |= cells.once(_inputs, k, 0)
+    return found
+
+
+def _inputs(axis: Axis, _mask: int) -> Mapping[str, Value]:
+    given = (input_value(part) for value in axis.subject.of for part in parts_of(value))
     return {shown(value): value for value in given if value is not None}
 
 

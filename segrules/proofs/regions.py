@@ -50,14 +50,13 @@ class Region:
 def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Region:
     """The region of an area, all of whose combinations of cells are in; told on the axes given."""
     at = range(len(area)) if axes is None else axes
-    told = [(cells.axes[k], area[k]) for k in at]
-    telling = [(axis, mask) for axis, mask in told if is_telling(axis, mask)]
+    telling = [(cells.axes[k], area[k]) for k in at if cells.once(is_telling, k, area[k])]
     narrowed = [axis.subject for axis, _ in telling]
     witness = witness_of(cells, area)
     return Region(
         words=region_words(cells, area, axes),
         witness=witness,
-        cells=prod((mask & present(axis)).bit_count() for axis, mask in told),
+        cells=prod(cells.once(_known, k, area[k]) for k in at),
         certain=_is_certain(telling),
         supposing=_supposing(narrowed),
         spoken=_spoken(cells, witness),
@@ -68,14 +67,20 @@ def region_of(cells: Cells, area: Area, axes: Sequence[int] | None = None) -> Re
     )
 
 
+def _known(axis: Axis, mask: int) -> int:
+    """How many cells of known values there are."""
+    return (mask & present(axis)).bit_count()
+
+
 def _spoken(cells: Cells, witness: Witness) -> Mapping[str, Words]:
-    return spoken_of({axis.subject.input: axis.subject.type for axis in cells.axes}, witness)
+    subjects = (axis.subject for axis in cells.axes)
+    return spoken_of({s.input: s.type for s in subjects if s.type.options}, witness)
 
 
 def spoken_of(kinds: Mapping[str, Type], witness: Witness) -> Mapping[str, Words]:
     """The words of those values of a witness that are classes called by words."""
-    ids = {name: kinds[name].options or () for name in witness}
-    classes = {n: ids[n].index(str(v)) + 1 for n, v in witness.items() if v in ids[n]}
+    ids = {name: kinds[name].options or () for name in witness if name in kinds}
+    classes = {n: told.index(str(witness[n])) + 1 for n, told in ids.items() if witness[n] in told}
     said = {n: class_words(number, kinds[n]) for n, number in classes.items()}
     return {n: words for n, words in said.items() if words is not None}
 
@@ -83,12 +88,12 @@ def spoken_of(kinds: Mapping[str, Type], witness: Witness) -> Mapping[str, Words
 def witness_of(cells: Cells, area: Area) -> Witness:
     """A customer of the area; an input that may as well be missing is left out."""
     found: dict[str, Physical | None] = {}
-    for axis, mask, full in zip(cells.axes, area, cells.full, strict=True):
+    for k, (axis, mask, full) in enumerate(zip(cells.axes, area, cells.full, strict=True)):
         if mask == full and absent(axis):
             continue
         name = axis.subject.input
-        if name and (name not in found or is_telling(axis, mask)):
-            found[name] = _value(axis, mask)
+        if name and (name not in found or cells.once(is_telling, k, mask)):
+            found[name] = cells.once(_value, k, mask)
     return found
 
 

@@ -58,6 +58,14 @@ class Index:
             live &= self.meeting(axis, area[axis])
         return live
 
+    def holding_area(self, area: Area, live: int) -> int:
+        """Those of the live boxes that the whole area lies inside of."""
+        for axis in self.used:
+            live &= self.covering(axis, area[axis])
+            if not live:
+                return 0
+        return live
+
 
 def index_of(boxes: Sequence[Box], full: tuple[int, ...]) -> Index:
     """The index of boxes; box k is bit k."""
@@ -66,14 +74,23 @@ def index_of(boxes: Sequence[Box], full: tuple[int, ...]) -> Index:
     everyone = (1 << len(boxes)) - 1
     for axis in used:
         bound, rows = 0, [0] * full[axis].bit_length()
-        for k, box in enumerate(boxes):
-            if axis in box:
-                bound |= 1 << k
-                for cell in bits(box[axis]):
-                    rows[cell] |= 1 << k
+        for mask, alike in _by_mask(boxes, axis).items():
+            bound |= alike
+            for cell in bits(mask):
+                rows[cell] |= alike
         index.rows[axis] = [row | (everyone & ~bound) for row in rows]
         index.meets[axis], index.covers[axis] = {}, {}
     return index
+
+
+def _by_mask(boxes: Sequence[Box], axis: int) -> dict[int, int]:
+    """The boxes that constrain the axis, as bits, by the cells that they allow."""
+    found: dict[int, int] = {}
+    for k, box in enumerate(boxes):
+        mask = box.get(axis)
+        if mask is not None:
+            found[mask] = found.get(mask, 0) | 1 << k
+    return found
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -102,6 +119,11 @@ def uncovered(index: Index, area: Area, live: int, budget: Budget) -> Area | Non
 
 def leaves(index: Index, area: Area, live: int, budget: Budget) -> Iterator[Area]:
     """Parts of the area, none meeting another, that together are all that no live box meets."""
+    holding = index.holding_area(area, live)
+    if holding:
+        budget.spend()
+        index.blame |= holding & -holding
+        return
     stack = [(list(area), index.meeting_area(area, live))]
     while stack and not budget.spent:
         part, near = stack.pop()
@@ -117,12 +139,13 @@ def _bare(
     A box that reaches beyond the part on all axes but one cuts the part on that one; where there
     is none such the part is split at the edge of a box. False where boxes cover the part.
     """
+    beyond = {axis: ~index.covering(axis, part[axis]) for axis in index.used}
     while near:
         if not budget.spend():
             return False
-        differs = [(axis, near & ~index.covering(axis, part[axis])) for axis in index.used]
         one = two = three = 0
-        for _, boxes in differs:
+        for outside in beyond.values():
+            boxes = near & outside
             three |= two & boxes
             two |= one & boxes
             one |= boxes
@@ -130,21 +153,23 @@ def _bare(
             index.blame |= (near & ~one) & -(near & ~one)
             return False
         single = one & ~two
-        if not single:
+        if single:
+            axis = next(a for a, outside in beyond.items() if outside & single)
+            cutting = beyond[axis] & single
+            index.blame |= cutting
+            for k in bits(cutting):
+                part[axis] &= ~index.boxes[k][axis]
+            if not part[axis]:
+                return False
+        else:
+            differs = [(a, near & outside) for a, outside in beyond.items()]
             axis, outside = _edge(index, part, differs, (two & ~three) or near)
             inside = list(part)
             inside[axis] &= ~outside
             stack.append((inside, near & index.meeting(axis, inside[axis])))
             part[axis] = outside
-            near &= index.meeting(axis, outside)
-            continue
-        axis, cutting = next((a, boxes & single) for a, boxes in differs if boxes & single)
-        index.blame |= cutting
-        for k in bits(cutting):
-            part[axis] &= ~index.boxes[k][axis]
-        if not part[axis]:
-            return False
         near &= index.meeting(axis, part[axis])
+        beyond[axis] = ~index.covering(axis, part[axis])
     return True
 
 
@@ -180,8 +205,16 @@ def _widen(index: Index, area: Area, live: int, limit: Area, *, must_fill: bool)
     for k, axis in enumerate(index.used):
         if area[axis] != limit[axis]:
             others = near & later[len(index.used) - 1 - k]
-            rows = index.rows[axis]
-            wider = area[axis] | sum(1 << c for c in bits(limit[axis]) if not rows[c] & others)
+            wider = area[axis] | _clear(index, axis, limit[axis] & ~area[axis], others)
             if wider == limit[axis] or not must_fill:
                 area[axis] = wider
         near &= index.meeting(axis, area[axis])
+
+
+def _clear(index: Index, axis: int, mask: int, live: int) -> int:
+    """Those of the cells that none of the live boxes allows."""
+    while live and mask:
+        low = live & -live
+        mask &= ~index.boxes[low.bit_length() - 1].get(axis, -1)
+        live ^= low
+    return mask

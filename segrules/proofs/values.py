@@ -41,14 +41,13 @@ class Stretch:
 def stretches(axis: Ordered, mask: int) -> list[Stretch]:
     """The known values of the mask as stretches, ascending; a void cell does not part them."""
     found: list[Stretch] = []
-    start = None
-    for k in range(axis.size + 1):
-        inside = bool(mask >> k & 1) and k < axis.size
-        if inside and start is None:
-            start = k
-        elif not inside and start is not None and not (k < axis.size and axis.void >> k & 1):
-            found.append(Stretch(axis.edges[start], axis.edges[k]))
-            start = None
+    left = mask & ((1 << axis.size) - 1)
+    while left:
+        start = (left & -left).bit_length() - 1
+        run = (left | axis.void) >> start
+        end = start + (~run & (run + 1)).bit_length() - 1
+        found.append(Stretch(axis.edges[start], axis.edges[end]))
+        left &= -1 << end
     return found
 
 

@@ -19,7 +19,7 @@ from segrules.proofs.formulas import formula_of, rule_formulas
 from segrules.proofs.impossible import negation, tied
 from segrules.proofs.layout import BOXES
 from segrules.proofs.meaning_of import meaning
-from segrules.proofs.scope import Scope, cuts_of, scope_of
+from segrules.proofs.scope import Fits, Scope, cuts_of, scope_of
 from segrules.proofs.settled import settled
 
 Subjects = dict[Hashable, Subject]
@@ -42,18 +42,22 @@ class Versions:
     incomparable: frozenset[Hashable]
 
 
-def versions(old: Program, new: Program) -> Versions:
-    """Spell out both versions: once to find what they look at, then in terms of what is shared."""
+def versions(old: Program, new: Program, fitted: tuple[Fits, Fits] = ({}, {})) -> Versions:
+    """Spell out both versions: once to find what they look at, then in terms of what is shared.
+
+    `fitted` are the cut points of scores that are to be put in terms of what they cut, as each
+    version has them.
+    """
     patterns: dict[Hashable, set[object]] = {}
     found = []
-    for program in (old, new):
-        scope = replace(scope_of(program), patterns=patterns)
+    for program, fits in zip((old, new), fitted, strict=True):
+        scope = replace(scope_of(program, fits), patterns=patterns)
         _spelt(program, scope)
         found.append(scope)
     shared = _shared(found[0], found[1])
     scopes = [
-        replace(scope_of(program), patterns=patterns, subjects=subjects)
-        for program, subjects in zip((old, new), shared, strict=True)
+        replace(scope_of(program, fits), patterns=patterns, subjects=subjects)
+        for program, fits, subjects in zip((old, new), fitted, shared, strict=True)
     ]
     rules = [_spelt(program, scope) for program, scope in zip((old, new), scopes, strict=True)]
     denied = _denied(old, new, scopes[0], scopes[1])

@@ -25,9 +25,9 @@ def region_words(cells: Cells, area: Area, axes: Sequence[int] | None = None) ->
     Axes on which every known value will do are left out if there is something else to say.
     """
     at = range(len(cells.axes)) if axes is None else axes
-    pieces = [(cells.axes[k], area[k]) for k in at if area[k] != cells.full[k]]
-    telling = [(a, m) for a, m in pieces if is_telling(a, m)] or pieces
-    said = dict.fromkeys(axis_words(axis, mask) for axis, mask in telling)
+    pieces = [(k, area[k]) for k in at if area[k] != cells.full[k]]
+    telling = [(k, m) for k, m in pieces if cells.once(is_telling, k, m)] or pieces
+    said = dict.fromkeys(cells.once(axis_words, k, m) for k, m in telling)
     return _listed(list(said)) if said else EVERYBODY
 
 

@@ -9,7 +9,7 @@ from segrules.compiler.program import Program
 from segrules.engines.on_pandas.reading.sources import FrameSource, Source, sources_of
 from segrules.engines.on_pandas.running.execute import execute
 from segrules.engines.results import Result
-from segrules.verbs.lock import Lock
+from segrules.verbs.lock import CutsByScore, Lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +37,16 @@ def apply_files(
         progress=progress,
         lock=lock,
     )
+
+
+def apply_cut(
+    program: Program,
+    arguments: Sequence[str],
+    cuts: CutsByScore,
+    **options: Any,  # noqa: ANN401 - handed on
+) -> Result:
+    """The same by cut points of any origin; scores that have none among them are fitted."""
+    return apply_sources(program, sources_of(arguments), cuts=cuts, **options)
 
 
 def apply_frames(
@@ -72,4 +82,6 @@ def apply_sources(
     """Apply a program to sources of any kind."""
     if lock is None:
         return execute(program, sources, **options)
-    return execute(program, sources, cuts=lock.cuts, lock=lock.sha256, **options)
+    return execute(
+        program, sources, cuts=lock.cuts, models=lock.models, lock=lock.sha256, **options
+    )

@@ -12,6 +12,7 @@ Section = Literal[
     "metric",
     "score",
     "cut_points",
+    "lock",
     "parameter",
     "table",
     "column",

@@ -1,7 +1,8 @@
 """Two versions of a ruleset -> programs between them: the new rules on the old scores, and so on.
 
-What changed is changed part by part, rules first, then scores, then metrics, then how the data is
-read; so a customer's way from the old segment to the new one can be told apart by cause.
+What changed is changed part by part, rules first, then scores, then locked cut points, then
+metrics, then how the data is read; so a customer's way from the old segment to the new one can be
+told apart by cause.
 """
 
 from __future__ import annotations
@@ -22,44 +23,83 @@ from segrules.compiler.program import (
 )
 from segrules.compiler.walk import columns_needed, nodes, roots
 from segrules.proofs.meaning_of import definition_meaning, reading, rows_of, stands_on
+from segrules.verbs.lock import CutsByScore
+from segrules.verbs.recut import is_same_cut
 
-Cause = Literal["rules", "scores", "metrics", "data"]
+Cause = Literal["rules", "scores", "cut_points", "metrics", "data"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 """In the order in which the parts are changed."""
 
 
+Locked = tuple[Program, CutsByScore]
+"""A program, and the cut points that its lock gives: none without a lock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hybrid:
-    """The program once the parts up to `cause` are new."""
+    """The program, with its cut points, once the parts up to `cause` are new."""
 
     cause: Cause
     program: Program
+    cuts: CutsByScore
 
 
-def hybrids(old: Program, new: Program) -> tuple[Hybrid, ...] | None:
+def hybrids(old: Locked, new: Locked) -> tuple[Hybrid, ...] | None:
     """The programs on the way from the old to the new one, the new one last.
 
     One for each part that changed; None where the parts do not fit together, so that causes cannot
     be told apart.
     """
-    causes = changed_parts(old, new)
+    causes = _changed(old, new)
     found = []
     for at, cause in enumerate(causes):
+        swapped = CAUSES[: CAUSES.index(cause) + 1]
         last = at == len(causes) - 1
-        program = new if last else _between(old, new, CAUSES[: CAUSES.index(cause) + 1])
+        program = new[0] if last else _between(old[0], new[0], swapped)
         if program is None:
             return None
-        found.append(Hybrid(cause, program))
+        found.append(Hybrid(cause, program, new[1] if last else _cuts(old, new, swapped)))
     return tuple(found)
 
 
 def changed_parts(old: Program, new: Program) -> tuple[Cause, ...]:
-    """The parts in which the versions differ."""
-    before, after = _parts(old), _parts(new)
-    return tuple(c for c in CAUSES if before[c] != after[c])
+    """The parts of the rulesets themselves in which the versions differ."""
+    return _changed((old, {}), (new, {}))
 
 
-def _parts(program: Program) -> Mapping[Cause, Hashable]:
+def _changed(old: Locked, new: Locked) -> tuple[Cause, ...]:
+    """The same with what the locks cut otherwise."""
+    before, after = _parts(old[0]), _parts(new[0])
+    own = {c: before[c] != after[c] for c in before} | {"cut_points": bool(_recut(old, new))}
+    return tuple(c for c in CAUSES if own[c])
+
+
+def _recut(old: Locked, new: Locked) -> frozenset[str]:
+    """The scores that are defined alike in both versions and cut otherwise."""
+    names = _defined_alike(old[0], new[0])
+    return frozenset(n for n in names if not is_same_cut(old[1].get(n), new[1].get(n)))
+
+
+def _defined_alike(old: Program, new: Program) -> frozenset[str]:
+    before, after = ({s.name: definition_meaning(s) for s in p.scores} for p in (old, new))
+    return frozenset(n for n in before.keys() & after.keys() if before[n] == after[n])
+
+
+def _cuts(old: Locked, new: Locked, swapped: tuple[Cause, ...]) -> CutsByScore:
+    """The cut points of a program between: those that belong to the definitions it has."""
+    alike = _defined_alike(old[0], new[0])
+    before, after = old[1], new[1]
+    names = [*before, *(n for n in after if n not in before)]
+    found = {}
+    for name in names:
+        is_new = "cut_points" in swapped if name in alike else "scores" in swapped
+        cuts = (after if is_new else before).get(name)
+        if cuts is not None:
+            found[name] = cuts
+    return found
+
+
+def _parts(program: Program) -> dict[Cause, Hashable]:
     def meanings(steps: Sequence[Definition]) -> Hashable:
         return frozenset((s.name, definition_meaning(s)) for s in steps)
 

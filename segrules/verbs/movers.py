@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,8 +13,9 @@ from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.types import Kind, Type
 from segrules.proofs.difference import Compared, Difference
-from segrules.proofs.meaning_of import stands_on
-from segrules.verbs.hybrids import Cause, hybrids
+from segrules.proofs.meaning_of import Key, stands_on
+from segrules.verbs.hybrids import Cause, Locked, hybrids
+from segrules.verbs.lock import CutsByScore
 from segrules.verbs.memberships import (
     NO_SEGMENT,
     NOBODY,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 Told = Cause | Literal["several"]
 Only = Literal["", "old", "new"]
+Runner = Callable[[Program, CutsByScore], "Result"]
+"""The result of a program on the data at hand; scores without cut points are fitted there."""
 Stage = tuple[Told, "Result"]
 """What was changed last, and the result with it."""
 
@@ -72,27 +76,26 @@ class Counted:
         return sum(m.customers for m in self.movers if m.segmentation == segmentation)
 
 
-def counted(
-    old: Program, new: Program, found: Difference, run: Callable[[Program], Result]
-) -> Counted:
-    """Run both versions, and those between them, and count who moves.
+def counted(whole: Locked, other: Locked, found: Difference, run: Runner) -> Counted:
+    """Run both versions, each by its own cut points, and those between them; count who moves.
 
     `run` gives the result of a program on the data. Raises DataError where that cannot be done.
     """
-    before = run(old)
-    between = hybrids(old, new)
+    old, new = whole[0], other[0]
+    before = run(*whole)
+    between = hybrids(whole, other)
     told = between is not None
     steps: list[Stage]
     if between is None:
-        steps = [("several", run(new))]
+        steps = [("several", run(*other))]
     else:
-        steps = [(h.cause, run(h.program)) for h in between]
+        steps = [(h.cause, run(h.program, h.cuts)) for h in between]
     after = steps[-1][1] if steps else before
     movers = [
         m
         for compared in found.segmentations
         for column in _columns(compared, old, new)
-        for m in _movers(column, before, after, steps, told=told)
+        for m in _movers(column, before, after, steps, found.changed.own, told=told)
     ]
     days = (before.fitted.as_of, after.fitted.as_of)
     return Counted(len(before.customers), len(after.customers), tuple(movers), told, days)
@@ -110,6 +113,7 @@ def _movers(
     before: Result,
     after: Result,
     steps: list[Stage],
+    otherwise: AbstractSet[Key],
     *,
     told: bool,
 ) -> list[Movers]:
@@ -120,7 +124,7 @@ def _movers(
     if moved.empty:
         return []
     causes = told_causes(moved, [cause for cause, _ in steps])
-    values = _values(column, before, after)
+    values = _values(column, before, after, otherwise)
     made = []
     for pair, rows in moved.groupby([0, len(stages) - 1], sort=False):
         one, other = map(str, pair)
@@ -155,11 +159,17 @@ def _only(one: str, other: str) -> Only:
     return "new" if one == NOBODY else "old" if other == NOBODY else ""
 
 
-def _values(column: SegmentColumn, before: Result, after: Result) -> pd.DataFrame:
-    """What the rules of both versions look at, by key: metrics and scores, no free text."""
+def _values(
+    column: SegmentColumn, before: Result, after: Result, otherwise: AbstractSet[Key]
+) -> pd.DataFrame:
+    """What the rules of both versions look at, by key: metrics and scores, no free text.
+
+    Beside a score that is made otherwise stands what it is made of.
+    """
     frames = []
     for result, part in ((before, column.old), (after, column.new)):
-        on, program = stands_on(part), result.program
+        on, program = set(stands_on(part)), result.program
+        on |= {k for s in program.scores if s.name in on & otherwise for k in stands_on(s)}
         kinds = {m.name: m.type for m in program.metrics} | {s.name: s.type for s in program.scores}
         looked = [name for name, kind in kinds.items() if name in on and _is_plain(kind)]
         keys = result.customers[key_name(result.program)].astype(str)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from segrules.compiler.given_values import physical
 from segrules.compiler.program import (
-    Aggregate,
     Classes,
     Column,
     Fixed,
@@ -19,10 +18,11 @@ from segrules.compiler.program import (
     Quantile,
     Score,
 )
-from segrules.compiler.walk import nodes
+from segrules.compiler.walk import from_data
 from segrules.engines.rows import Row, Scope, settle
 from segrules.engines.rows.scope import Cell
 from segrules.language.findings import DataError, Finding
+from segrules.language.listing import all_of
 from segrules.language.nearest import nearest
 from segrules.language.types import KIND_WORDS, Kind, Type
 
@@ -87,10 +87,8 @@ def _valued(program: Program) -> Iterator[Metric | Score]:
 
 
 def _made_elsewhere(program: Program) -> frozenset[str]:
-    """The metrics that events make: what one customer's values cannot give again."""
-    return frozenset(
-        m.name for m in program.metrics if any(isinstance(n, Aggregate) for n in nodes(m.value))
-    )
+    """The metrics that events or models make: one customer's values cannot give them again."""
+    return frozenset(m.name for m in program.metrics if from_data(m.value))
 
 
 def _out_of_reach(program: Program, cuts: Cuts) -> frozenset[str]:
@@ -207,9 +205,9 @@ def typeable(program: Program) -> Mapping[str, Type]:
 
 def _faults(name: str, text: str, known: Mapping[str, Type], program: Program) -> Iterator[Finding]:
     if name not in known:
-        near = "、".join(nearest(name, known))
+        near = nearest(name, known)
         key = "unknown-given-value" if near else "unknown-given-value/all"
-        yield Finding(key, args={"name": name, "near": near or ", ".join(known)})
+        yield Finding(key, args={"name": name, "near": all_of(near or known)})
     elif text.strip() and not _fits(text, known[name], program):
         yield _wrong(name, known[name])
 

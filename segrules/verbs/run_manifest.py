@@ -23,7 +23,7 @@ class RunManifest:
     `digest` is that of the ruleset with its parameters. `as_of` counts days since 1970-01-01.
     `outputs` maps each file that was written to its sha256, `inputs` are those of the data files
     that were read, None for what could not be read again. `raw` if texts in CSV files are as they
-    are.
+    are; `locked` if the cut points were those of a lock.
     """
 
     folder: Path
@@ -36,6 +36,7 @@ class RunManifest:
     raw: bool
     outputs: Mapping[str, str]
     inputs: tuple[str | None, ...]
+    locked: bool = False
 
     @property
     def name(self) -> str:
@@ -74,6 +75,7 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> RunManifest:
         bool(command.get("raw", False)),
         {str(o["path"]): str(o["sha256"]) for o in content["outputs"]},
         tuple(i["sha256"] for i in content["inputs"]),
+        content.get("lock") is not None,
     )
 
 

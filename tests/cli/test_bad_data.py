@@ -189,3 +189,21 @@ def test_no_value_of_a_cell_is_told(here, shop, run):
     ended = run("apply", "shop.yml", "bad.csv")
     assert ended.code == 1
     assert not any(word in ended.err for word in ("secret", "private", "13800138000"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "表 `orders` 有 1 行比其余的都晚一年以上：最后一天是 2099-01-01，其余最晚是"),
+        ("en", "1 row of table `orders` more than a year later than all others: the last day is"),
+    ],
+)
+def test_a_day_far_in_the_future_is_told(lang, said, here, run):
+    """A slip of the year moves the as-of day: it is told, and gone once the day is named."""
+    with (here / "orders.csv").open("a", encoding="utf-8") as file:
+        file.write("C001,N99999,2099-01-01,5.00\n")
+    ended = run("apply", "shop.yml", "orders.csv", lang=lang)
+    assert ended.code == 0
+    assert said in ended.err
+    named = run("apply", "shop.yml", "orders.csv", "--as-of", "2024-12-26", lang=lang)
+    assert "late-last-event" not in named.err

@@ -483,6 +483,24 @@ class TestRuns:
         assert ended.code == 1
         assert "找不到这次运行所用的规则集 `shop.yml`" in ended.err
 
+    def test_a_list_as_a_parameter(self, run, here, shop):
+        """A list that was set is set again."""
+        text = shop.ruleset.replace("  least:", "  places: {default: [N1, N2]}\n  least:")
+        counted = "count(), where: 'order_id in [$places]', window: $window}"
+        text = text.replace("count(), window: $window}", counted)
+        text = text.replace("M = high", "M = high and frequency > 0")
+        (here / "list.yml").write_text(text, encoding="utf-8")
+        words = ["apply", "list.yml", "orders.csv", "--out", "run", "--set", "places=N1, N3"]
+        assert run(*words).code == 0
+        assert "  parameter places: N1, N3 → N1, N2\n" in run("diff", "run", "list.yml").out
+
+    def test_its_cut_points_count_beside_those_of_a_lock(self, run, done, here, shop):
+        """A run that fitted its cut points is compared by them with a ruleset that is locked."""
+        (here / "late.csv").write_bytes(shop.csv(shop.orders(seed=2)))
+        assert "cut points" not in run("diff", done, "shop.yml").out
+        assert run("fit", "shop.yml", "late.csv").code == 0
+        assert "  cut points M: 2522.49 → " in run("diff", done, "shop.yml").out
+
     @pytest.mark.parametrize("text", [None, "{", "[]", '{"ruleset": 1}'])
     def test_a_folder_that_is_no_run(self, run, here, text):
         """A folder without a manifest that can be read is told so."""
@@ -492,11 +510,3 @@ class TestRuns:
         ended = run("diff", "folder", "shop.yml")
         assert ended.code == 1
         assert "it is no run" in ended.err
-
-
-def test_a_workflow_for_pull_requests(run, here):
-    """`init --ci` writes a workflow that checks and compares the ruleset."""
-    assert run("init", "rfm/quintiles", "mine", "--ci").code == 0
-    text = (here / "mine" / ".github" / "workflows" / "segrules.yml").read_text("utf-8")
-    assert "segrules check" in text
-    assert "segrules diff" in text

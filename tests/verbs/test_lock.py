@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import segrules
+from segrules.compiler.fingerprint import fingerprint, fitted_scores
 from segrules.compiler.personal_ties import is_personal
 from segrules.language.findings import LockError
 from segrules.language.types import DATE, INSTANT, INTEGER, NUMBER, Kind, Type, money
@@ -299,6 +300,24 @@ def test_a_change_below_a_score_makes_its_lock_stale(old, new, scores, part, fit
                enumerate(changed.program.scores) if s.name == f.args["score"])  # fmt: skip
 
 
+EDITS = [*((old, new, frozenset()) for old, new in NOT_STALE.values()),
+         *((old, new, frozenset(scores)) for old, new, scores, _ in STALE.values())]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6, unique_by=lambda e: e[:2]))
+@settings(deadline=None, max_examples=60)
+def test_the_lock_rests_on_what_lies_below_its_scores_and_on_nothing_else(edits):
+    """Of any edits together, those scores are stale below which one of them lies, and no others."""
+    text, below = ruleset(), set()
+    for old, new, scores in edits:
+        if old in text:
+            text, below = text.replace(old, new), below | scores
+    program = segrules.compile(text).program
+    now = {s.name: fingerprint(s, program).digest for s in fitted_scores(program)}
+    then = _FIT[1].lock.fingerprints
+    assert {n for n in now if now[n] != then[n]} == below & now.keys()
+
+
 def test_a_parameter_makes_stale_and_is_named():
     """A window that is set otherwise makes stale what is counted in it; both values are said."""
     compiled = segrules.compile(ruleset("F: {of: frequency, by: mean}"))
@@ -333,7 +352,7 @@ BAD = {
     "a list": (lambda _: "- 1\n", {"not-a-lock"}),
     "a ruleset": (lambda _: ruleset(), {"not-a-lock"}),
     "cut in half": (lambda t: t[: t.index("rows:")], {"lock-edited"}),
-    "cut in a word": (lambda t: t[: len(t) // 2], None),
+    "cut in a word": (lambda t: t[: len(t) // 2], {"lock-edited"}),
     "without its last line": (lambda t: t.rsplit("\n", 2)[0], {"lock-edited"}),
     "a cut point edited": (
         lambda t: t.replace("          - ", "          - 1", 1),

@@ -271,4 +271,19 @@ MESSAGES: Mapping[str, Message] = {
         "taken as missing{where}",
         ("核对数据，或放宽 `between`", "check the data, or widen `between`"),
     ),
+    # ------------------------------------------------------------ the day that is counted up to
+    "late-last-event": warning(
+        "D052",
+        "表 `{table}` 有 {count} 行比其余的都晚一年以上：最后一天是 {last}，其余最晚是 {before}；"
+        "统计日因此是 {last} 的次日",
+        "{count} of table `{table}` more than a year later than all others: the last day is "
+        "{last}, that of the others {before}, and the as-of day is the one after {last}",
+        (
+            "日期若有误，用 `--as-of` 指定统计日，或在 `drop` 里去掉这些行",
+            (
+                "where the dates are wrong, name the day with `--as-of`, or leave the rows out by "
+                "`drop`"
+            ),
+        ),
+    ),
 }

@@ -165,5 +165,5 @@ def change_line(change: Change, lang: Lang) -> str:
 def _is_long(change: Change) -> bool:
     """Whether a text is too long to be shown beside another one."""
     both = change.old is not None and change.new is not None
-    texts = change.section in {"text", "action"}
+    texts = change.section in {"text", "action", "cut_points"}
     return both and texts and max(len(w.en) for w in (change.old, change.new) if w) > MOST_LETTERS

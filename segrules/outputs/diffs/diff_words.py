@@ -20,6 +20,7 @@ SECTIONS: Mapping[Section, Words] = {
     "metric": Words("指标", "metric"),
     "score": Words("评分", "score"),
     "cut_points": Words("切点", "cut points"),
+    "lock": Words("锁文件", "lock"),
     "parameter": Words("参数", "parameter"),
     "table": Words("数据表", "table"),
     "column": Words("列", "column"),
@@ -33,7 +34,8 @@ SECTIONS: Mapping[Section, Words] = {
 }
 CAUSES: Mapping[str, Words] = {
     "rules": Words("规则", "rules"),
-    "scores": Words("评分与切点", "scores and cut points"),
+    "scores": Words("评分的算法", "scores"),
+    "cut_points": Words("切点", "cut points"),
     "metrics": Words("指标", "metrics"),
     "data": Words("数据的读取与清洗", "how data is read"),
     "several": Words("多种改动共同造成", "several of these together"),

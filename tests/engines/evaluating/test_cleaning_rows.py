@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import (
     AsOf,
     Column,
@@ -158,7 +159,7 @@ def test_the_default_day_follows_the_last_event_that_counts():
     ]
     table = replace(ORDERS, drops=(RETURNS, OLD))
     read = Rows(frame(rows))
-    assert default_as_of([table], {"orders": read}) == 4
+    assert default_as_of([table], {"orders": read}).day == 4
     gone = clean(table, replace(read, as_of=4, found=Found())).dropped
     assert [(d.key, d.count) for d in gone] == [
         ("drop", 1),
@@ -167,8 +168,8 @@ def test_the_default_day_follows_the_last_event_that_counts():
     ]
     gone = clean(table, replace(read, as_of=9, found=Found())).dropped
     assert [(d.because.en, d.count) for d in gone][:2] == [("returns", 1), ("too old", 1)]
-    assert default_as_of([table], {"orders": Rows(frame([]))}) is None
-    assert default_as_of([replace(table, time=None)], {"orders": read}) is None
+    assert default_as_of([table], {"orders": Rows(frame([]))}).day is None
+    assert default_as_of([replace(table, time=None)], {"orders": read}).day is None
 
 
 def test_the_default_day_of_instants_is_local():
@@ -178,7 +179,7 @@ def test_the_default_day_of_instants_is_local():
         "visits", "events", "who", tuple(DeclaredColumn(n, t) for n, t in types.items()), (), "at"
     )
     read = Rows(frame([{"who": "a", "at": 10 * DAY + 17 * DAY // 24}], types, "visits"), SHANGHAI)
-    assert default_as_of([table], {"visits": read}) == 12
+    assert default_as_of([table], {"visits": read}).day == 12
     assert counted(clean(table, replace(read, as_of=12, found=Found())).dropped) == {}
     assert counted(clean(table, replace(read, as_of=11, found=Found())).dropped) == {
         "after-as-of": 1
@@ -276,3 +277,40 @@ def test_integer_keys_are_found_wherever_they_lie(keys, data):
     found = place(orders, bought, customers).codes
     assert found.tolist() == [ranks[k] for k in wanted if k in ranks]
     assert found.dtype == np.int32
+
+
+def lonely(days):
+    """The latest days that lie more than 366 days after all others, as the manual says it."""
+    late = [d for d in days if d >= max(days) - 366]
+    few = len(late) <= max(1, len(days) // 1000)
+    return len(late) if few and len(days) >= 20 else 0
+
+
+@given(
+    st.lists(st.integers(0, 300), min_size=1, max_size=60),
+    st.lists(st.integers(301, 5000), max_size=3),
+    st.randoms(use_true_random=False),
+)
+@settings(deadline=None)
+def test_a_last_event_far_from_all_others_is_told(usual, late, seed):
+    """One far-off day among twenty or more events is told, whatever the order of the rows."""
+    days = [*usual, *late]
+    seed.shuffle(days)
+    rows = [{"id": str(n), "who": "b", "day": d, "amount": 1, "weight": None}
+            for n, d in enumerate(days)]  # fmt: skip
+    found = default_as_of([ORDERS], {"orders": Rows(frame(rows))})
+    assert found.day == max(days) + 1
+    assert [f.key for f in found.findings] == ["late-last-event"] * bool(lonely(days))
+    for finding in found.findings:
+        assert finding.args["last"] == day_text(max(days))
+        assert finding.args["before"] == day_text(sorted(days)[-2])
+
+
+def test_one_in_a_thousand_may_be_far_off():
+    """Of two thousand events two are told, three are a season of their own."""
+    usual = [{"id": str(n), "who": "b", "day": n % 300, "amount": 1, "weight": None}
+             for n in range(2000)]  # fmt: skip
+    for many, told in ((1, 1), (2, 1), (3, 0)):
+        late = [{**usual[0], "id": f"x{n}", "day": 4000 + n} for n in range(many)]
+        found = default_as_of([ORDERS], {"orders": Rows(frame([*usual, *late]))})
+        assert len(found.findings) == told

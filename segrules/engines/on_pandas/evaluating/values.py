@@ -27,6 +27,7 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Predicted,
     Span,
     Truth,
     Value,
@@ -101,6 +102,8 @@ def _value(node: Value, rows: Rows) -> Vector:  # noqa: PLR0911 - one arm for ea
             return _truth(node, rows)
         case Aggregate():
             return _aggregate(node, rows)
+        case Predicted():
+            return _predicted(node, rows)
         case Follows():
             return _follows(node, rows)
         case _:
@@ -152,10 +155,20 @@ def _truth(node: Truth, rows: Rows) -> Vector:
 
 
 def _aggregate(node: Aggregate, rows: Rows) -> Vector:
+    """An aggregate; in a row's condition it is one of the row's customer."""
+    if rows.customers is not None:
+        return _of_customer(node, rows)
     if rows.aggregate is None:
         message = f"no events to aggregate: {node.table}"
         raise LookupError(message)
     return rows.aggregate(node)
+
+
+def _predicted(node: Predicted, rows: Rows) -> Vector:
+    if rows.predict is None:
+        message = f"no models to ask: {node.function}"
+        raise LookupError(message)
+    return rows.predict(node, rows)
 
 
 def _follows(node: Follows, rows: Rows) -> Vector:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import (
     AsOf,
     Column,
@@ -23,10 +24,11 @@ from segrules.engines.on_pandas import calendar
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Lookup, Rows
 from segrules.engines.on_pandas.evaluating.values import mask, value
+from segrules.engines.on_pandas.reading.read_report import counted
 from segrules.engines.on_pandas.running.duplicates import duplicates
 from segrules.engines.on_pandas.vectors import select
 from segrules.engines.results import Dropped
-from segrules.language.findings import Words
+from segrules.language.findings import Finding, Words, type_arg
 from segrules.language.types import Kind
 
 
@@ -75,14 +77,29 @@ def lookups(tables: Iterable[Table], cleaned: Mapping[str, Cleaned]) -> dict[str
     }
 
 
-def default_as_of(tables: Sequence[Table], rows: Mapping[str, Rows]) -> int | None:
+@dataclass(frozen=True, slots=True)
+class DefaultAsOf:
+    """The day up to whose start events count where none was given; a finding where it is odd."""
+
+    day: int | None
+    findings: tuple[Finding, ...] = ()
+
+
+def default_as_of(tables: Sequence[Table], rows: Mapping[str, Rows]) -> DefaultAsOf:
     """The day after the last event that has a key and that no declared rule drops; None: no event.
 
     `rows` are those of the tables as read, by name. A rule that itself asks for `as_of` cannot be
     heard before the day is known, so its rows count here.
+
+    There is a finding where that event lies far from all others: of a table's events (at least 20)
+    at most one in a thousand, or a single one, lie within the last 366 days.
     """
-    days = [_last_day(t, rows[t.name]) for t in tables if t.role == "events" and t.name in rows]
-    return max((day + 1 for day in days if day is not None), default=None)
+    events = [t for t in tables if t.role == "events" and t.name in rows]
+    found = [last for last in (_last(t, rows[t.name]) for t in events) if last is not None]
+    latest = max(found, key=lambda last: last.day, default=None)
+    if latest is None:
+        return DefaultAsOf(None)
+    return DefaultAsOf(latest.day + 1, _odd(latest))
 
 
 def without(frame: Frame, gone: Mask | None) -> Frame:
@@ -158,14 +175,57 @@ def _without_duplicates(table: Table, columns: Sequence[str], cleaned: Cleaned) 
 # ---------------------------------------------------------------- the last day
 
 
-def _last_day(table: Table, rows: Rows) -> int | None:
+FEWEST = 20
+"""Of fewer events nothing is said: there any gap may be usual."""
+ONE_IN = 1000
+YEAR = 366
+"""Days: more than any year has, so that what comes once a year is usual."""
+MICROSECONDS = 86_400_000_000
+"""In a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last day of a table's events; `late` of them lie in the year before it, or 0 for enough.
+
+    `before` is the last day of all the others.
+    """
+
+    table: str
+    day: int
+    late: int = 0
+    before: int = 0
+
+
+def _last(table: Table, rows: Rows) -> _Last | None:
     if table.time is None:
         return None
     reasons = [r for r in _reasons(table, None) if not _asks_for_as_of(r.condition)]
     gone, _ = _left_out(reasons, rows)
     times = value(_declared(table, table.time), rows)
     left = times.values[~gone]
-    return _day(times, int(left.max()), rows.zone) if len(left) else None
+    if not len(left):
+        return None
+    last = int(left.max())
+    day = _day(times, last, rows.zone)
+    year = YEAR * (MICROSECONDS if times.type.kind is Kind.INSTANT else 1)
+    early = left < last - year
+    late = len(left) - int(np.count_nonzero(early))
+    if len(left) < FEWEST or late > max(1, len(left) // ONE_IN):
+        return _Last(table.name, day)
+    return _Last(table.name, day, late, _day(times, int(left[early].max()), rows.zone))
+
+
+def _odd(last: _Last) -> tuple[Finding, ...]:
+    if not last.late:
+        return ()
+    args: dict[str, type_arg] = {
+        "table": last.table,
+        "count": counted(last.late, "row"),
+        "last": day_text(last.day),
+        "before": day_text(last.before),
+    }
+    return (Finding("late-last-event", args=args),)
 
 
 def _day(times: Vector, last: int, zone: ZoneInfo) -> int:

@@ -23,6 +23,7 @@ from segrules.engines.on_pandas.reading.sources import Source
 from segrules.engines.on_pandas.running import tables_out
 from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
+from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
 from segrules.engines.results import DataReport, Result, TableReport, deferred
 from segrules.language.findings import DataError, Finding, is_error
@@ -37,6 +38,7 @@ def execute(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     lock: str | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -45,24 +47,26 @@ def execute(
     Raises DataError, with every finding, where the data cannot be worked with.
     """
     read = _all_tables(program, sources, encoding, progress)
-    return _ran(program, read, as_of, cuts, lock)
+    return _ran(program, read, as_of, cuts, models, lock)
 
 
 def execute_twice(
     program: Program,
     sources: Sequence[Source],
     cuts: CutsByScore,
+    models: ParametersByModel,
     *,
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Result, Result]:
-    """Read the sources once and run the program with cut points given, then fitted on this data.
+    """Read the sources once and run the program with what is given, then fitted on this data.
 
     Raises DataError as `execute` does.
     """
     read = _all_tables(program, sources, encoding, progress)
-    return _ran(program, read, as_of, cuts), _ran(program, read, as_of, None)
+    locked = _ran(program, read, as_of, cuts, models)
+    return locked, _ran(program, read, as_of, None, None)
 
 
 def executed(
@@ -72,11 +76,12 @@ def executed(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     progress: Progress | None = None,
 ) -> tuple[ReadTables, Run]:
     """The tables as read and the run itself, still in vectors; raises as `execute` does."""
     read = _all_tables(program, sources, encoding, progress)
-    done = run(program, read.frames, as_of, cuts)
+    done = run(program, read.frames, as_of, cuts, models)
     _check_customers(done, read.findings)
     return read, done
 
@@ -104,9 +109,10 @@ def _ran(
     read: ReadTables,
     as_of: int | None,
     cuts: CutsByScore | None,
+    models: ParametersByModel | None,
     lock: str | None = None,
 ) -> Result:
-    done = run(program, read.frames, as_of, cuts)
+    done = run(program, read.frames, as_of, cuts, models)
     _check_customers(done, read.findings)
     return _result(program, read, done, lock, as_of_given=as_of is not None)
 
@@ -156,7 +162,7 @@ def _result(
         tuple(_reported(r, done) for r in read.reports.values()),
         len(done.prepared.customers.keys),
         _without_events(program, done),
-        tuple(read.findings),
+        (*read.findings, *done.prepared.findings),
     )
     columns = tables_out.columns(program, done)
     give_back()

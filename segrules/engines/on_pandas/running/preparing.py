@@ -11,12 +11,14 @@ from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.evaluating.rows import Lookup, Rows
 from segrules.engines.on_pandas.running.cleaning import (
     Cleaned,
+    DefaultAsOf,
     clean,
     default_as_of,
     lookups,
 )
 from segrules.engines.on_pandas.running.customers import Customers, Placed, find_customers, place
 from segrules.engines.results import Dropped
+from segrules.language.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Prepared:
     lookups: Mapping[str, Lookup]
     kept: Mapping[str, int]
     dropped: Mapping[str, tuple[Dropped, ...]]
+    findings: tuple[Finding, ...] = ()
 
 
 def prepare(
@@ -39,16 +42,19 @@ def prepare(
 ) -> Prepared:
     """Clean the tables that there are, in an order in which each finds what it looks up."""
     given = [t for t in tables if t.name in frames]
-    day = as_of if as_of is not None else _last_day(given, frames, zone)
+    found = _last_day(given, frames, zone) if as_of is None else DefaultAsOf(as_of)
+    day = found.day
     others, raw = _looked_up(given, frames, day, zone)
     cleaned = others | {t.name: clean(t, raw[t.name]) for t in given if t.name in raw}
     customers = find_customers(given, cleaned)
     placed = {t.name: place(t, cleaned[t.name], customers) for t in given if t.role == "events"}
     left = cleaned | {name: p.cleaned for name, p in placed.items()}
-    return Prepared(day, customers, placed, lookups(given, cleaned), *_counted(left))
+    kept, dropped = _counted(left)
+    seen = lookups(given, cleaned)
+    return Prepared(day, customers, placed, seen, kept, dropped, found.findings)
 
 
-def _last_day(given: Sequence[Table], frames: Mapping[str, Frame], zone: ZoneInfo) -> int | None:
+def _last_day(given: Sequence[Table], frames: Mapping[str, Frame], zone: ZoneInfo) -> DefaultAsOf:
     """The day after the last event, by look-ups that are cleaned without knowing the day."""
     _, raw = _looked_up(given, frames, None, zone)
     return default_as_of(given, raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from segrules.engines.on_pandas.evaluating.rows import Assigned, Rows
 from segrules.engines.on_pandas.evaluating.values import mask, value
 from segrules.engines.on_pandas.running.actions import Acted, acted
 from segrules.engines.on_pandas.running.contexts import customer_rows
+from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel, predicted
 from segrules.engines.on_pandas.running.preparing import Prepared, prepare
 from segrules.engines.on_pandas.scoring import scores
 from segrules.engines.on_pandas.vectors import coded, known_mask, missing
@@ -49,6 +51,7 @@ class State:
     rows: Rows
     names: dict[str, Vector]
     segments: dict[str, Assigned]
+    asked: Asked
     cuts: dict[str, Mapping[tuple[int, ...], Cuts]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -69,29 +72,34 @@ def run(
     frames: Mapping[str, Frame],
     as_of: int | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
 ) -> Run:
-    """Evaluate a program on typed tables; `cuts` are used instead of fitting where they are given.
+    """Evaluate a program on typed tables; `cuts` and `models` are used instead of fitting.
 
     `as_of` (days since 1970) is the day after the last event where it is not given. Raises
-    DataError where integers overflow or a declared unique tie-break is not unique.
+    DataError where integers overflow, a declared unique tie-break is not unique, or a model that is
+    not given cannot be fitted.
     """
     zone = ZoneInfo(program.header.timezone)
     prepared = prepare(program.tables, frames, as_of, zone)
-    state = _start(prepared, zone)
+    state = _start(prepared, zone, models or {})
     for step in program.steps:
         _take(step, state, cuts or {})
-    fitted = Fitted(state.cuts, prepared.as_of, tuple(state.findings))
+    found = (*state.findings, *state.asked.findings)
+    parameters = {m.name: p for m, p in state.asked.parameters.items()}
+    fitted = Fitted(state.cuts, prepared.as_of, found, parameters)
     done = acted(program.actions, state.rows, prepared.customers.keys)
     return Run(prepared, state.names, state.segments, done, fitted)
 
 
-def _start(prepared: Prepared, zone: ZoneInfo) -> State:
+def _start(prepared: Prepared, zone: ZoneInfo, models: ParametersByModel) -> State:
     """The customers with nothing known of them but their keys."""
     customers = prepared.customers
     names: dict[str, Vector] = {}
     if not customers.declared:
         names.update(customers.frame.columns)
     segments: dict[str, Assigned] = {}
+    asked = Asked(models)
     rows = customer_rows(
         customers,
         prepared.placed,
@@ -100,8 +108,9 @@ def _start(prepared: Prepared, zone: ZoneInfo) -> State:
         zone,
         names=names,
         segments=segments,
+        predict=partial(predicted, asked),
     )
-    return State(rows, names, segments)
+    return State(rows, names, segments, asked)
 
 
 def _take(step: Definition, state: State, cuts: CutsByScore) -> None:

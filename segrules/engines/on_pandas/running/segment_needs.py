@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from segrules.compiler.program import (
-    Aggregate,
     AsOf,
     Classes,
     Column,
@@ -24,7 +23,7 @@ from segrules.compiler.program import (
     Segmentation,
     Value,
 )
-from segrules.compiler.walk import Node, below, nodes, roots
+from segrules.compiler.walk import Node, below, from_data, nodes, roots
 from segrules.engines.on_pandas.reading.headers import places_of
 from segrules.language.findings import Finding
 from segrules.language.nearest import nearest
@@ -155,8 +154,7 @@ def _can_be_made(step: Definition) -> bool:
         decided = not isinstance(step.rule.method, Fixed)
     else:
         decided = False
-    below_it = (n for root in roots(step) for n in nodes(root))
-    return not decided and not any(isinstance(n, Aggregate) for n in below_it)
+    return not decided and not any(from_data(root) for root in roots(step))
 
 
 def _absent(name: str, header: Sequence[str]) -> Finding:
