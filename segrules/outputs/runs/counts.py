@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from segrules.compiler.program import Segmentation
-from segrules.outputs.runs.run_columns import run_columns
-from segrules.outputs.runs.tag_sets import carried
 
 if TYPE_CHECKING:
     from segrules.engines.results import Dropped, Result, TableReport
@@ -44,14 +40,14 @@ def unassigned(result: Result, way: Segmentation) -> int:
 
     For tags: customers who carry none.
     """
+    from segrules.outputs.runs.run_columns import run_columns  # noqa: PLC0415 - starts numpy
+    from segrules.outputs.runs.tag_sets import carriers  # noqa: PLC0415 - as above
+
     columns = run_columns(result)
     if way.assign == "all":
-        none = np.ones(result.rows, np.bool_)
-        for segment in way.segments:
-            none &= ~carried(columns[f"{way.name}.{segment.id}"])
-        return int(np.count_nonzero(none))
+        return result.rows - carriers([columns[f"{way.name}.{s.id}"] for s in way.segments])
     known = columns[way.name].known
-    without = 0 if known is None else int(np.count_nonzero(~known))
+    without = 0 if known is None else result.rows - int(known.sum())
     if sum(segment_counts(result, way).values()) + without != result.rows:
         raise RuntimeError(way.name)
     return without

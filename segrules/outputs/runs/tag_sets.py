@@ -42,6 +42,11 @@ def carried(vector: Vector) -> Mask:
     return held
 
 
+def carriers(tags: Sequence[Vector]) -> int:
+    """How many customers carry at least one of the tags."""
+    return int(np.count_nonzero(np.logical_or.reduce([carried(t) for t in tags])))
+
+
 def different_sets(masks: Sequence[Mask]) -> tuple[Codes, npt.NDArray[np.bool_]]:
     """The different rows of the masks, one a row, and which of them each customer has."""
     codes, sets = sets_of_few(masks[:MOST_BITS])
