@@ -159,13 +159,13 @@ def with_duckdb(source: Path, target: Path) -> None:
     read = f"read_csv('{source}', {kinds})" if source.suffix == ".csv" else f"'{source}'"
     # a view of a CSV file is read twice, which costs more than keeping it
     keep = "TABLE" if source.suffix == ".csv" else "VIEW"
-    db.execute(f"CREATE TEMP {keep} customers AS SELECT * FROM {read}")  # noqa: S608 - our own names
+    db.execute(f"CREATE TEMP {keep} customers AS SELECT * FROM {read}")
     scores = [f"{score_in_sql(db, *how)} AS {score}" for score, how in SCORES.items()]
     whens = " ".join(f"WHEN {rule} THEN '{name}'" for name, rule in RULES.items())
     tags = [f'coalesce({rule}, false) AS "tags.{t}"' for t, rule in TAGS.items()]
     kind = "FORMAT csv, HEADER" if target.suffix == ".csv" else "FORMAT parquet"
     db.execute(
-        f"COPY (SELECT {', '.join(KEPT)}, {', '.join(SCORES)}, "  # noqa: S608 - our own names
+        f"COPY (SELECT {', '.join(KEPT)}, {', '.join(SCORES)}, "
         f"CASE {whens} ELSE '{OTHERS}' END AS rfm, {', '.join(tags)} "
         f"FROM (SELECT *, {', '.join(scores)} FROM customers)) TO '{target}' ({kind})"
     )
@@ -175,7 +175,7 @@ def score_in_sql(db: object, column: str, classes: int, less: bool) -> str:  # n
     """A score as a sum of comparisons with its cut points."""
     sign = "-" if less else ""
     shares = [k / classes for k in range(1, classes)]
-    asked = f"SELECT quantile_disc({sign}{column}, {shares}) FROM customers"  # noqa: S608 - as above
+    asked = f"SELECT quantile_disc({sign}{column}, {shares}) FROM customers"
     cuts = db.execute(asked).fetchone()[0]  # type: ignore[attr-defined]
     return "1 + " + " + ".join(f"({sign}{column} > {cut})::TINYINT" for cut in cuts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -170,6 +171,12 @@ class Result:
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
     """The customers' own columns, and what was looked up from them, in the order of `customers`."""
     columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+
+    def with_lock(self, digest: str | None) -> Result:
+        """The same run, of the lock with this digest; no DataFrame is made for it."""
+        made = copy(self)
+        object.__setattr__(made, "lock", digest)
+        return made
 
     @property
     def rows(self) -> int:

@@ -6,10 +6,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from segrules.engines.on_pandas.reading.sources import FileSource, sources_of, stamp_of
+from segrules.engines.on_pandas.reading.sources import (
+    DatabaseSource,
+    FileSource,
+    sources_of,
+    stamp_of,
+)
 from segrules.engines.results import DataReport, TableReport
 from segrules.language.findings import DataError, Finding
 from segrules.outputs.runs.manifest import InputFile, RulesetFile
+
+Given = FileSource | DatabaseSource
 
 
 def input_files(report: DataReport, data: Sequence[str]) -> tuple[InputFile, ...]:
@@ -21,11 +28,12 @@ def input_files(report: DataReport, data: Sequence[str]) -> tuple[InputFile, ...
     return tuple(_input(t, sources) for t in report.tables)
 
 
-def _input(table: TableReport, sources: Sequence[FileSource]) -> InputFile:
-    """A source that cannot be read again (standard input, a DataFrame) has no size or digest."""
+def _input(table: TableReport, sources: Sequence[Given]) -> InputFile:
+    """A source that is no file (standard input, a database) has no size or digest."""
     source = _source_of(table, sources)
-    path = Path(source.path) if source else None
-    if source is None or path is None or (table.stamp is None and not path.is_file()):
+    path = Path(source.path) if isinstance(source, FileSource) else None
+    gone = path is None or (table.stamp is None and not path.is_file())
+    if not isinstance(source, FileSource) or path is None or gone:
         return InputFile(table.source, table.table, None, None, table.encoding, table.read)
     if table.stamp is not None and stamp_of(path) != table.stamp:
         raise _changed(source)
@@ -40,7 +48,7 @@ def _changed(source: FileSource) -> DataError:
     return DataError([Finding("input-changed", args={"source": source.name})])
 
 
-def _source_of(table: TableReport, sources: Sequence[FileSource]) -> FileSource | None:
+def _source_of(table: TableReport, sources: Sequence[Given]) -> Given | None:
     """The source of a table: the one given for it, else the one that the report names."""
     given = [s for s in sources if s.table == table.table]
     named = [s for s in sources if s.table is None and s.name == table.source]

@@ -48,6 +48,7 @@ from segrules.engines.on_pandas.vectors import (
     one_dictionary,
     settled,
     some,
+    widened,
 )
 from segrules.language.types import Kind
 
@@ -130,7 +131,9 @@ def _looked_up(node: LookedUp, rows: Rows) -> Vector:
 
 
 def _named(node: Named, rows: Rows) -> Vector:
-    return settled(rows.names[node.name]) if rows.customers is None else _of_customer(node, rows)
+    if rows.customers is not None:
+        return _of_customer(node, rows)
+    return widened(settled(rows.names[node.name]))
 
 
 def _as_of(node: AsOf, rows: Rows) -> Vector:

@@ -24,15 +24,18 @@ from segrules.compiler.program import (
     Total,
     Width,
 )
-from segrules.engines.on_pandas.columns import Frame, Mask, Vector
+from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Rows
-from segrules.engines.on_pandas.evaluating.values import mask, value
+from segrules.engines.on_pandas.evaluating.values import value
+from segrules.engines.on_pandas.kernel.assigning import assigned
+from segrules.engines.on_pandas.kernel.planning import plan_of
+from segrules.engines.on_pandas.kernel.running import masks
 from segrules.engines.on_pandas.running.actions import Acted, acted
 from segrules.engines.on_pandas.running.contexts import customer_rows
 from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel, predicted
 from segrules.engines.on_pandas.running.preparing import Prepared, prepare
 from segrules.engines.on_pandas.scoring import scores
-from segrules.engines.on_pandas.vectors import coded, known_mask, missing
+from segrules.engines.on_pandas.vectors import known_mask, missing
 from segrules.engines.results import Cuts, Fitted
 from segrules.language.findings import Finding
 from segrules.language.types import TEXT
@@ -142,7 +145,7 @@ def composed(rule: Join | Total | Points, rows: Rows) -> Vector:
         case Total(weights):
             return scores.total(rule, tuple(value(v, rows) for v, _ in weights))
         case Points(_, items):
-            return scores.points(rule, [mask(c, rows) for c, _ in items], len(rows))
+            return scores.points(rule, masks(plan_of(c for c, _ in items), rows), len(rows))
         case _:
             assert_never(rule)
 
@@ -184,33 +187,3 @@ def _named(name: str, rows: Rows) -> Vector:
     if name in rows.names:
         return rows.names[name]
     return rows.frame.columns.get(name, missing(TEXT, len(rows)))
-
-
-# ---------------------------------------------------------------- segments
-
-
-def assigned(step: Segmentation, rows: Rows) -> Assigned:
-    """Who is in which segment: segment ids (missing where none), or a mask for each tag."""
-    masks = [(r.segment, mask(r.condition, rows)) for r in step.rules]
-    if step.assign == "all":
-        return _tags(step, masks, len(rows))
-    return _first(step, masks, len(rows))
-
-
-def _tags(step: Segmentation, masks: list[tuple[str, Mask]], count: int) -> Mapping[str, Mask]:
-    tags = {s.id: np.zeros(count, dtype=np.bool_) for s in step.segments}
-    for tag, held in masks:
-        tags[tag] = tags[tag] | held
-    if step.otherwise is not None:
-        tags[step.otherwise] = ~np.logical_or.reduce([m for _, m in masks])
-    return tags
-
-
-def _first(step: Segmentation, masks: list[tuple[str, Mask]], count: int) -> Vector:
-    """The first rule that is true wins: written from the last to the first, each over the later."""
-    words = tuple(sorted(s.id for s in step.segments))
-    left = words.index(step.otherwise) if step.otherwise is not None else -1
-    codes = np.full(count, left, dtype=np.int32)
-    for segment, held in reversed(masks):
-        np.copyto(codes, np.int32(words.index(segment)), where=held)
-    return coded(TEXT, codes, words)
