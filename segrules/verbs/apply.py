@@ -101,4 +101,4 @@ def apply_sources(
     if lock is not None:
         options |= {"cuts": lock.cuts, "models": lock.models}
     result: Result = execute(program, sources, **chosen.options(), **options)
-    return result if lock is None else replace(result, lock=lock.sha256)
+    return result if lock is None else result.with_lock(lock.sha256)
