@@ -89,7 +89,7 @@ def _all_tables(
     read = read_tables(
         tuple(_read(t, program) for t in program.tables),
         tuple(sources),
-        _musts(program),
+        must_columns(program),
         program.header.timezone,
         encoding,
         progress,
@@ -120,7 +120,7 @@ def _read(table: Table, program: Program) -> Table:
     return replace(table, columns=tuple(c for c in table.columns if c.name in needed))
 
 
-def _musts(program: Program) -> Mapping[str, frozenset[str]]:
+def must_columns(program: Program) -> Mapping[str, frozenset[str]]:
     """The columns of each table that cleaning, scores, segments or the revenue rest on.
 
     What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it;
