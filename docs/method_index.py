@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 import segrules  # noqa: E402 - the path first
 from docs.method_pages import ENDING, FOLDER, stem  # noqa: E402 - as above
 from segrules.compiler.program import Program, Table  # noqa: E402 - as above
-from segrules.engines.on_pandas.running.execute import must_columns  # noqa: E402 - as above
+from segrules.engines.on_pandas.running.execute import musts  # noqa: E402 - as above
 from segrules.language.findings import Lang, Words  # noqa: E402 - as above
 from segrules.outputs.markdown_text import markdown_text  # noqa: E402 - as above
 from segrules.outputs.rulesets.starter import Method, methods  # noqa: E402 - as above
@@ -392,8 +392,8 @@ def _link(method: Method, lang: Lang) -> str:
 def _whole(method: Method, lang: Lang) -> str:
     program = program_of(method)
     comma = Words("、", ", ").say(lang)
-    musts = must_columns(program)
-    tables = comma.join(_table(t, lang, needed=bool(musts[t.name])) for t in program.tables)
+    must = musts(program)
+    tables = comma.join(_table(t, lang, needed=bool(must[t.name])) for t in program.tables)
     ways = [[markdown_text(s.label.say(lang)) for s in w.segments] for w in program.segmentations]
     segments = "<br>".join(" · ".join(labels) for labels in ways)
     return f"| {_link(method, lang)} | {method.title.say(lang)} | {tables} | {segments} |"

@@ -22,7 +22,7 @@ from segrules.compiler.constants_in_words import day_text  # noqa: E402 - as abo
 from segrules.compiler.phrases import closed  # noqa: E402 - as above
 from segrules.compiler.program import Program, Segmentation  # noqa: E402 - as above
 from segrules.compiler.words import names_of  # noqa: E402 - as above
-from segrules.engines.on_pandas.running.execute import must_columns  # noqa: E402 - as above
+from segrules.engines.on_pandas.running.execute import musts  # noqa: E402 - as above
 from segrules.engines.results import Result  # noqa: E402 - as above
 from segrules.language.findings import Lang, Words  # noqa: E402 - as above
 from segrules.language.source import load  # noqa: E402 - as above
@@ -302,9 +302,9 @@ def _meaning(about: Words | None, formula: Words, lang: Lang) -> str:
 
 def _data(of: Shown, lang: Lang) -> Iterator[str]:
     yield NEEDED.say(lang)
-    musts = must_columns(of.program)
+    needed = musts(of.program)
     for table in of.description.tables:
-        yield from _table(table, of, musts[table.name], lang)
+        yield from _table(table, of, needed[table.name], lang)
 
 
 def _table(table: DescribedTable, of: Shown, needed: frozenset[str], lang: Lang) -> Iterator[str]:
@@ -316,8 +316,8 @@ def _table(table: DescribedTable, of: Shown, needed: frozenset[str], lang: Lang)
     yield _sentence(_put(joins, lang, a=said, k=table.key), lang)
     if not needed:
         yield ABSENT.say(lang)
-    musts = needed | {table.key} | {c.name for c in table.columns if c.required}
-    rows = [_column(c, lang, needed=c.name in musts) for c in table.columns]
+    all_needed = needed | {table.key} | {c.name for c in table.columns if c.required}
+    rows = [_column(c, lang, needed=c.name in all_needed) for c in table.columns]
     yield "\n".join([COLUMN_HEAD.say(lang), *rows])
     if table.drops:
         because = [markdown_text(b.say(lang)) for _, b in table.drops]

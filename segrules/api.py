@@ -13,9 +13,13 @@ from segrules.compiler.literals import days
 from segrules.compiler.program import Program
 from segrules.language.findings import DataError, Finding, LockError, RulesetError
 from segrules.language.source import Loaded, load, load_text
+from segrules.verbs.engine_choice import choose
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    Data = pd.DataFrame | str | Path
+    """A frame, or a file or database as the command line names it."""
 
     from segrules.engines.results import Result
     from segrules.outputs.locks.locked import Locked
@@ -51,13 +55,15 @@ class CompiledRuleset:
 
     def apply(
         self,
-        data: pd.DataFrame | Mapping[str, pd.DataFrame],
+        data: Data | Mapping[str, Data],
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
         lock: Locked | str | Path | Literal[False] | None = None,
+        engine: Literal["pandas", "duckdb"] | None = None,
+        memory: str | int | None = None,
     ) -> Applied:
-        """Apply the ruleset to a DataFrame, or to several by table name.
+        """Apply the ruleset to a DataFrame or a file, or to several by table name.
 
         `as_of` is the day up to whose start events are counted, as a date or as `2024-07-01`; the
         day after the last event where it is not given. `parameters` set parameters of the ruleset,
@@ -68,16 +74,22 @@ class CompiledRuleset:
         given it is the one beside the ruleset's file, as for the command line; where there is none,
         or with `lock=False`, they are fitted on this data.
 
+        `engine` does the work: `pandas`, or `duckdb` for data larger than memory, given as paths.
+        `memory`, in bytes or as `2GB`, limits what DuckDB holds, and chooses it where no engine is
+        given.
+
         Raises DataError where the data cannot be worked with, LockError where the lock is stale or
         cannot be used, RulesetError where a parameter cannot be set so, ValueError where `as_of` is
-        no date.
+        no date or the engine cannot be had so.
         """
         from segrules.outputs.runs.applied import Applied  # noqa: PLC0415 - starts pandas
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
 
         used = self.with_parameters(parameters) if parameters else self
         locked = used._lock(lock)  # noqa: SLF001 - its own
-        result = apply_frames(used.program, data, as_of=_days(as_of), lock=locked)
+        result = apply_frames(
+            used.program, data, as_of=_days(as_of), lock=locked, engine=choose(engine, memory)
+        )
         return Applied(result, used.sources, used.path, used.loaded, locked)
 
     def explain(
@@ -104,10 +116,12 @@ class CompiledRuleset:
 
     def fit(
         self,
-        data: pd.DataFrame | Mapping[str, pd.DataFrame],
+        data: Data | Mapping[str, Data],
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
+        engine: Literal["pandas", "duckdb"] | None = None,
+        memory: str | int | None = None,
     ) -> Locked:
         """Fit the cut points on data, to be used by `apply(..., lock=)` or written to a file.
 
@@ -120,7 +134,8 @@ class CompiledRuleset:
 
         used = self.with_parameters(parameters) if parameters else self
         check_lockable(used.program, used.sources)
-        return locked(apply_frames(used.program, data, as_of=_days(as_of)))
+        chosen = choose(engine, memory)
+        return locked(apply_frames(used.program, data, as_of=_days(as_of), engine=chosen))
 
     def _lock(self, given: Locked | str | Path | Literal[False] | None) -> Lock | None:
         """The lock that is to be used: the one given, else the one beside the ruleset."""

@@ -12,13 +12,16 @@ from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
+    EngineName,
     Format,
     Language,
     LockFile,
+    Memory,
     NoLock,
     RulesetFile,
     Set,
     as_of_days,
+    engine_of,
     folder,
     in_order,
     lock_path,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Program
     from segrules.engines.results import Result
+    from segrules.verbs.engine_choice import Chosen
     from segrules.verbs.lock import Lock
 
 Table = Literal["csv", "parquet", "xlsx"]
@@ -82,6 +86,8 @@ def apply(
     as_of: AsOf = None,
     set_: Set = None,
     encoding: Encoding = None,
+    engine: EngineName = None,
+    memory: Memory = None,
     table: Annotated[
         str,
         typer.Option(
@@ -111,7 +117,7 @@ def apply(
     one_of(table, TABLES, "--table")
     kind = next(t for t in TABLES if t == table)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
-    named = lock_path(lock, none=no_lock)
+    named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
     with told(style):
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
         from segrules.language.source import load  # noqa: PLC0415
@@ -121,7 +127,7 @@ def apply(
         if checked.program is not None and target is not None:
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
-        result = applied(checked, data, as_of=day, encoding=encoding, lock=used)
+        result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
         if target is not None:
             from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
@@ -156,13 +162,22 @@ def applied(
     as_of: int | None,
     encoding: str | None,
     lock: Lock | None = None,
+    engine: Chosen | None = None,
 ) -> Result:
     """The result of a checked ruleset on data, with progress; raises for what stands in the way."""
     program = proved(checked)
     from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
 
     with progress() as tell:
-        return apply_files(program, data, as_of=as_of, encoding=encoding, progress=tell, lock=lock)
+        return apply_files(
+            program,
+            data,
+            as_of=as_of,
+            encoding=encoding,
+            progress=tell,
+            lock=lock,
+            engine=engine,
+        )
 
 
 def lock_of_ruleset(checked: Checked, ruleset: Path, named: Path | None) -> Lock | None:

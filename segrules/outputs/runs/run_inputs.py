@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from segrules.engines.on_pandas.reading.sources import FileSource, sources_of
+from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, sources_of
 from segrules.engines.results import DataReport, TableReport
 from segrules.outputs.runs.manifest import InputFile, RulesetFile
+
+Given = FileSource | DatabaseSource
 
 
 def input_files(report: DataReport, data: Sequence[str]) -> tuple[InputFile, ...]:
@@ -17,17 +19,17 @@ def input_files(report: DataReport, data: Sequence[str]) -> tuple[InputFile, ...
     return tuple(_input(t, sources) for t in report.tables)
 
 
-def _input(table: TableReport, sources: Sequence[FileSource]) -> InputFile:
-    """A source that cannot be read again (standard input, a DataFrame) has no size or digest."""
+def _input(table: TableReport, sources: Sequence[Given]) -> InputFile:
+    """A source that is no file (standard input, a database) has no size or digest."""
     source = _source_of(table, sources)
-    path = Path(source.path) if source else None
-    if source is None or path is None or not path.is_file():
+    path = Path(source.path) if isinstance(source, FileSource) else None
+    if not isinstance(source, FileSource) or path is None or not path.is_file():
         return InputFile(table.source, table.table, None, None, table.encoding, table.read)
     size, digest = path.stat().st_size, _digest(path)
     return InputFile(source.path, table.table, size, digest, table.encoding, table.read)
 
 
-def _source_of(table: TableReport, sources: Sequence[FileSource]) -> FileSource | None:
+def _source_of(table: TableReport, sources: Sequence[Given]) -> Given | None:
     """The source of a table: the one given for it, else the one that the report names."""
     given = [s for s in sources if s.table == table.table]
     named = [s for s in sources if s.table is None and s.name == table.source]

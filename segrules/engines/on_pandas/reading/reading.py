@@ -11,6 +11,7 @@ from segrules.compiler.program import Table
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.reading.headers import Matched, match_headers
 from segrules.engines.on_pandas.reading.raw_tables import Loaded
+from segrules.engines.on_pandas.reading.read_database import opened_table
 from segrules.engines.on_pandas.reading.read_frame import frame_header, read_frame, with_named_index
 from segrules.engines.on_pandas.reading.read_json import read_json_lines
 from segrules.engines.on_pandas.reading.read_parquet import (
@@ -27,6 +28,7 @@ from segrules.engines.on_pandas.reading.read_report import (
 from segrules.engines.on_pandas.reading.read_text import Wish, read_text
 from segrules.engines.on_pandas.reading.read_workbook import open_workbook, read_workbook
 from segrules.engines.on_pandas.reading.sources import (
+    DatabaseSource,
     FrameSource,
     Opened,
     Source,
@@ -143,6 +145,9 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
     """A source's header; raises `DataError` where it cannot be read."""
     if isinstance(source, FrameSource):
         return frame_header(with_named_index(source.frame))
+    if isinstance(source, DatabaseSource):
+        with opened_table(source, source.table) as found:
+            return found.header
     with open_source(source) as opened:
         match opened.form:
             case "text":
@@ -154,6 +159,8 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
             case "json":
                 loaded, _ = decoded(opened, encoding, partial(read_json_lines, name=opened.name))
                 return tuple(loaded.table.columns)
+            case "duckdb":
+                raise DataError([Finding("which-duckdb-table", args={"source": opened.name})])
 
 
 def read_table(table: Table, source: Source, how: How) -> Read:
@@ -164,6 +171,10 @@ def read_table(table: Table, source: Source, how: How) -> Read:
         matched = matching(table, how, frame_header(frame))
         loaded = read_frame(frame, source.name, wanted(matched))
         return from_loaded(table, loaded, matched, setting, how)
+    if isinstance(source, DatabaseSource):
+        with opened_table(source, table.name) as found:
+            matched = matching(table, how, found.header)
+            return from_loaded(table, found.whole(tuple(wanted(matched))), matched, setting, how)
     with open_source(source) as opened:
         match opened.form:
             case "text":
@@ -177,6 +188,8 @@ def read_table(table: Table, source: Source, how: How) -> Read:
                 return from_loaded(table, loaded, matched, setting, how)
             case "json":
                 return from_json(table, opened, how)
+            case "duckdb":
+                raise DataError([Finding("needs-duckdb-engine", args={"source": opened.name})])
 
 
 def matching(table: Table, how: How, header: tuple[str, ...]) -> Matched:
