@@ -26,6 +26,7 @@ from segrules.engines.on_pandas.running.execute import musts  # noqa: E402 - as 
 from segrules.engines.results import Result  # noqa: E402 - as above
 from segrules.language.findings import Lang, Words  # noqa: E402 - as above
 from segrules.language.source import load  # noqa: E402 - as above
+from segrules.language.types import Type  # noqa: E402 - as above
 from segrules.outputs.figures import NOTHING, percentage  # noqa: E402 - as above
 from segrules.outputs.markdown_text import markdown_text  # noqa: E402 - as above
 from segrules.outputs.playbooks.action_plan import action_plan  # noqa: E402 - as above
@@ -317,18 +318,32 @@ def _table(table: DescribedTable, of: Shown, needed: frozenset[str], lang: Lang)
     if not needed:
         yield ABSENT.say(lang)
     all_needed = needed | {table.key} | {c.name for c in table.columns if c.required}
-    rows = [_column(c, lang, needed=c.name in all_needed) for c in table.columns]
+    kinds = {c.name: c.type for c in of.program.table(table.name).columns}
+    rows = [_column(c, kinds[c.name], lang, needed=c.name in all_needed) for c in table.columns]
     yield "\n".join([COLUMN_HEAD.say(lang), *rows])
     if table.drops:
         because = [markdown_text(b.say(lang)) for _, b in table.drops]
         yield _put(OUT, lang, b=Words("；", "; ").say(lang).join(because))
 
 
-def _column(column: DescribedColumn, lang: Lang, *, needed: bool) -> str:
+def _column(column: DescribedColumn, kind: Type, lang: Lang, *, needed: bool) -> str:
     name = f"`{column.name}`{BREAK}{_words(column.label, lang)}"
     aliases = Words("、", ", ").say(lang).join(markdown_text(a) for a in column.aliases)
     must = YES.say(lang) if needed else ""
-    return _row(name, _words(column.about, lang), column.kind.say(lang), must, aliases)
+    said = BREAK.join([column.kind.say(lang), *([_options(kind, lang)] if kind.options else [])])
+    return _row(name, _words(column.about, lang), said, must, aliases)
+
+
+def _options(kind: Type, lang: Lang) -> str:
+    """The values that a text may have, with what they are called where that is not themselves."""
+    ids = kind.options or ()
+    called = [w.say(lang) for w in kind.words] if kind.words else ids
+    beside = Words("`{i}`（{c}）", "`{i}` ({c})").say(lang)
+    said = [
+        f"`{i}`" if c == i else beside.format(i=i, c=markdown_text(c))
+        for i, c in zip(ids, called, strict=True)
+    ]
+    return Words("、", ", ").say(lang).join(said)
 
 
 def _parameters(of: Shown, lang: Lang) -> Iterator[str]:
