@@ -269,7 +269,10 @@ CHOICES = (
             Answer(
                 "behaviour/channel",
                 Words("在线上买还是到店买？", "Online or in the shop?"),
-                Words("按线上和门店的占比分，另看平台依赖", "by the shares of orders of each"),
+                Words(
+                    "按线上和门店订单的占比分，另看平台依赖",
+                    "by the shares of orders online and in the shop; a tag for marketplaces",
+                ),
             ),
             Answer(
                 "behaviour/promotion",
@@ -303,7 +306,10 @@ CHOICES = (
             Answer(
                 "behaviour/influence",
                 Words("谁能带来别人？", "Who brings others?"),
-                Words("影响力乘以消费：会带货的不一定自己买", "influence by spending"),
+                Words(
+                    "影响力 × 消费：能带来别人的，自己不一定买得多",
+                    "influence by spending: who brings others need not buy much",
+                ),
             ),
         ),
     ),
