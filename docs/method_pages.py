@@ -5,6 +5,7 @@ Run it to write them again; a test holds that they are what it would write.
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -69,12 +70,12 @@ STARTED = Words(
     "work too where their headers are among those below.",
 )
 SIZES = Words(
-    "人数和占比取自示例数据：{n} 位客户，统计日 {d}。每个分群的完整打法（渠道、优惠、文案、"
+    "人数和占比取自示例数据：{n} 位客户{d}。每个分群的完整打法（渠道、优惠、文案、"
     "预算、对照组）由 `segrules apply` 写进 `playbooks/`。",
-    "Sizes are those of the example data: {n} customers, as of {d}. `segrules apply` writes the "
+    "Sizes are those of the example data: {n} customers{d}. `segrules apply` writes the "
     "whole plan of each segment (channels, offer, message, budget, control group) to `playbooks/`.",
 )
-TIMELESS = Words("（没有事件）", "(no events)")
+AS_OF = Words("，统计日 {d}", ", as of {d}")
 ALT = Words("{t}：示例数据中各分群的占比", "{t}: shares of the segments in the example data")
 SEGMENT_HEAD = Words(
     "| 分群 | 规则 | 客户 | 占比 | 占销售额 | 行动 | 考核指标 |\n|---|---|---:|---:|---:|---|---|",
@@ -211,7 +212,7 @@ def _start(of: Shown, lang: Lang) -> Iterator[str]:
 
 def _segments(of: Shown, lang: Lang) -> Iterator[str]:
     as_of = of.result.fitted.as_of
-    day = TIMELESS.say(lang) if as_of is None else day_text(as_of)
+    day = "" if as_of is None else _put(AS_OF, lang, d=day_text(as_of))
     yield _put(SIZES, lang, n=f"{len(of.result.customers):,}", d=day)
     several = len(of.program.segmentations) > 1
     for way, said in zip(of.program.segmentations, of.description.segmentations, strict=True):
@@ -246,8 +247,8 @@ def _shares(result: Result, way: str, segment: str) -> tuple[float, float | None
     """The segment's share of the customers, and of the revenue where there is any."""
     rows = result.segments
     row = rows[(rows["segmentation"] == way) & (rows["segment"] == segment)].iloc[0]
-    revenue = row.get("revenue_share")
-    return float(row["share"]), None if revenue is None else float(revenue)
+    revenue = float(row.get("revenue_share", math.nan))
+    return float(row["share"]), None if math.isnan(revenue) else revenue
 
 
 def _actions(

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from docs import method_index, method_pages
-from segrules.language.findings import Lang
+from docs.method_pictures import Bars, Panel, picture
+from segrules.language.findings import Lang, Words
 from segrules.outputs.rulesets.starter import methods
 from tests.docs.test_readme import LINK
 
@@ -81,3 +82,16 @@ def test_the_sizes_of_a_page_are_those_of_the_run(lang):
     yes = method_pages.YES.say(lang)
     needed = re.findall(rf"(?m)^\| `(\w+)`<br>.*\| {yes} \|", text)
     assert needed == ["customer_id", "ordered_at", "amount"]
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_a_picture_of_losses_or_without_revenue_is_whole(lang):
+    """A share below nothing has its figure and no bar; without revenue there is no second bar."""
+    label = Words("亏本 <客户>", "a & b")
+    losing = (Bars(label, 0.5, -0.25), Bars(Words("其余", "others"), 0.5, 1.25))
+    drawn = ET.fromstring(picture(label, [Panel(None, losing)], lang))  # noqa: S314 - our own
+    texts = [t.text for t in drawn.iter(f"{SVG}text")]
+    assert {"50.0%", "-25.0%", "125.0%", label.say(lang)} <= set(texts)
+    assert len(list(drawn.iter(f"{SVG}rect"))) == 1 + 2 + 3
+    alone = picture(label, [Panel("way", (Bars(label, 1.0, None),))], lang)
+    assert len(list(ET.fromstring(alone).iter(f"{SVG}rect"))) == 1 + 1 + 1  # noqa: S314 - our own
