@@ -30,7 +30,7 @@ from segrules.cli.options import (
 )
 from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
-from segrules.cli.progress import progress
+from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import DataError, RulesetError, is_error
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
+Tags = Literal["joined", "columns"]
+TAGS: tuple[Tags, ...] = get_args(Tags)
 
 
 def declare(app: typer.Typer) -> None:
@@ -96,6 +98,18 @@ def apply(
             help=both("客户明细的文件格式", "the format of the customers' file"),
         ),
     ] = "csv",
+    tags: Annotated[
+        str,
+        typer.Option(
+            "--tags",
+            metavar="|".join(TAGS),
+            help=both(
+                "客户明细里的标签：合成一列，用 | 分隔；或每个标签一列 true/false",
+                "the tags of a customer: in one column, parted by |, or a column of true and false "
+                "for each",
+            ),
+        ),
+    ] = "joined",
     raw: Annotated[
         bool,
         typer.Option(
@@ -115,7 +129,9 @@ def apply(
     one_of(style, ("text", "json"), "--format")
     in_order(ruleset, data)
     one_of(table, TABLES, "--table")
+    one_of(tags, TAGS, "--tags")
     kind = next(t for t in TABLES if t == table)
+    shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
     with told(style):
@@ -131,17 +147,20 @@ def apply(
         if target is not None:
             from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
-            written(
-                result,
-                target,
-                ruleset,
-                checked.sources,
-                data,
-                table=kind,
-                raw=raw,
-                loaded=loaded,
-                lock=used,
-            )
+            many = f"{result.rows:,}"
+            with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
+                written(
+                    result,
+                    target,
+                    ruleset,
+                    checked.sources,
+                    data,
+                    table=kind,
+                    tags=shape,
+                    raw=raw,
+                    loaded=loaded,
+                    lock=used,
+                )
     _summary(result, target, style)
     return Exit.DONE
 

@@ -72,10 +72,10 @@ def _column_options(table: str, ruleset: Ruleset) -> dict[str, Options]:
     """The values that a table's columns declare, and those of the tables that they point to."""
     found: dict[str, Options] = {}
     for name, column in ruleset.tables[table].columns.items():
-        found[name] = frozenset(column.one_of or ())
+        found[name] = frozenset(column.options())
         target = ruleset.tables.get(column.looks_up or "")
         for reached, other in target.columns.items() if target else ():
-            found[f"{name}.{reached}"] = frozenset(other.one_of or ())
+            found[f"{name}.{reached}"] = frozenset(other.options())
     return found
 
 

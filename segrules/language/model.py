@@ -6,6 +6,7 @@ the compiler reads them, since only it can say where in the file a fault stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -99,13 +100,27 @@ class ParameterModel(Part):
     about: Text2 | None = None
 
 
+class ClassModel(Part):
+    """A class of a score or a value of a text: what rules say, and what people read instead."""
+
+    id: str
+    zh: str | None = None
+    en: str | None = None
+
+
+def _called(written: Sequence[str | ClassModel] | None) -> list[tuple[str, Words]]:
+    """What is listed, each with its words, else its id."""
+    given = [ClassModel(id=c) if isinstance(c, str) else c for c in written or ()]
+    return [(c.id, Words(c.zh or c.id, c.en or c.id)) for c in given]
+
+
 class ColumnModel(Part):
     """A declared column."""
 
     type: Literal["text", "integer", "number", "money", "boolean", "date", "instant"]
     aliases: Texts = []
     formats: Texts = []
-    one_of: list[str] | None = Field(default=None, min_length=1)
+    one_of: list[str | ClassModel] | None = Field(default=None, min_length=1)
     between: list[Plain] | None = Field(default=None, min_length=2, max_length=2)
     unit: str | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
@@ -114,6 +129,10 @@ class ColumnModel(Part):
     looks_up: str | None = None
     label: Text2 | None = None
     about: Text2 | None = None
+
+    def options(self) -> dict[str, Words]:
+        """The values that the text may take, in order, and what they are called."""
+        return dict(_called(self.one_of))
 
 
 class DropModel(Part):
@@ -177,14 +196,6 @@ class PointsModel(Part):
     about: Text2 | None = None
 
 
-class ClassModel(Part):
-    """A class of a score: the id that rules and tables say, and what people read instead."""
-
-    id: str
-    zh: str | None = None
-    en: str | None = None
-
-
 class ScoreModel(Part):
     """A score of any kind; which keys go together is the compiler's to say."""
 
@@ -209,8 +220,7 @@ class ScoreModel(Part):
 
     def classes(self) -> list[tuple[str, Words]]:
         """The labels as written: each one's id and its words."""
-        given = [ClassModel(id=c) if isinstance(c, str) else c for c in self.labels or ()]
-        return [(c.id, Words(c.zh or c.id, c.en or c.id)) for c in given]
+        return _called(self.labels)
 
 
 class RuleModel(Part):

@@ -39,7 +39,7 @@ def explain_text(explanation: Explanation, lang: Lang, width: int) -> str:
     """Everything, in one language; long lines are broken at `width` cells."""
     blocks: list[tuple[Words | None, Iterable[Words]]] = [(None, _head(explanation))]
     blocks += [(Words("取值", "values"), (_named(v.name, v.words) for v in explanation.values))]
-    blocks += [(Words("评分", "scores"), map(_score, explanation.scores))]
+    blocks += [(Words("评分", "scores"), _scores(explanation.scores))]
     for way in explanation.segmentations:
         blocks += [(same(way.name), _segmentation(way, explanation))]
     return "\n".join(t for t in (_block(n, ls, lang, width) for n, ls in blocks) if t)
@@ -61,6 +61,16 @@ def _head(explanation: Explanation) -> Iterator[Words]:
 
 def _named(name: str, value: Words) -> Words:
     return put(Words("{n}：{v}", "{n}: {v}"), n=name, v=value)
+
+
+def _scores(scores: Iterable[ExplainedScore]) -> Iterator[Words]:
+    """Each score; of a scorecard also the base and every answer that holds, with its points."""
+    for score in scores:
+        yield _score(score)
+        if score.base is not None:
+            yield put(Words("  基础分 {b}", "  base {b}"), b=str(score.base))
+        for each in score.points:
+            yield put(same("  {a} {w}"), a=f"{each.add:+d}", w=each.words)
 
 
 def _score(score: ExplainedScore) -> Words:

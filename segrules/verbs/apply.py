@@ -81,7 +81,8 @@ def _source(data: Data, table: str | None) -> Source:
     if isinstance(data, (str, Path)):
         return replace(source_of(str(data)), table=table)
     if not hasattr(data, "columns") or not hasattr(data, "iloc"):
-        message = f"data is DataFrames or paths, by table name or one, not {type(data).__name__}"
+        name = type(data).__name__
+        message = f"data is a DataFrame or a path, or several by table name, not {name}"
         raise TypeError(message)
     return FrameSource(data, table)
 
@@ -100,4 +101,4 @@ def apply_sources(
     if lock is not None:
         options |= {"cuts": lock.cuts, "models": lock.models}
     result: Result = execute(program, sources, **chosen.options(), **options)
-    return result if lock is None else replace(result, lock=lock.sha256)
+    return result if lock is None else result.with_lock(lock.sha256)

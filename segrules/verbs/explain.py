@@ -19,6 +19,7 @@ from segrules.compiler.program import (
     LookedUp,
     Named,
     Physical,
+    Points,
     Program,
     Rule,
     Score,
@@ -37,6 +38,7 @@ from segrules.verbs.change_words import cell_words, change_words, step_words
 from segrules.verbs.explanation import (
     ExplainedChange,
     ExplainedCondition,
+    ExplainedPoints,
     ExplainedRule,
     ExplainedScore,
     ExplainedSegmentation,
@@ -127,6 +129,11 @@ def _score(score: Score, of: Of) -> ExplainedScore:
     value, zone = settled.customer.get(score.name), settled.timezone
     words = cell_words(value, score.type, zone)
     plain = _plain(value, score.type)
+    if isinstance(score.rule, Points):
+        base, points = score.rule.base, tuple(_points(score.rule, of))
+        if value != base + sum(p.add for p in points):  # typed in, not worked out
+            return ExplainedScore(score.name, plain, words)
+        return ExplainedScore(score.name, plain, words, base=base, points=points)
     if not isinstance(score.rule, Classes):
         return ExplainedScore(score.name, plain, words)
     number = value if isinstance(value, int) else None
@@ -142,6 +149,15 @@ def _score(score: Score, of: Of) -> ExplainedScore:
         interval_words(interval, score.rule.of.type, zone) if interval and not personal else None,
         None if personal else cell_words(seen, score.rule.of.type, zone),
     )
+
+
+def _points(card: Points, of: Of) -> Iterator[ExplainedPoints]:
+    """The answers of a scorecard that hold."""
+    customer, settled = of
+    names = names_of(customer.program)
+    for condition, add in card.items:
+        if trace(condition, settled).holds:
+            yield ExplainedPoints(condition_words(condition, names), add)
 
 
 def _intervals(score: Score, rule: Classes, of: Of) -> Mapping[int, Interval]:

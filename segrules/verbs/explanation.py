@@ -23,8 +23,19 @@ class ExplainedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedPoints:
+    """An answer on a scorecard that holds, and the points that it gives or takes."""
+
+    words: Words
+    add: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedScore:
-    """A score: `value` as in the run; for classes its number, how many there are, its interval."""
+    """A score: `value` as in the run; for classes its number, how many there are, its interval.
+
+    Of a scorecard the `base` and, in the order of the card, the answers that hold.
+    """
 
     name: str
     value: Physical | None
@@ -34,6 +45,8 @@ class ExplainedScore:
     of: Words | None = None
     interval: Words | None = None
     yours: Words | None = None
+    base: int | None = None
+    points: tuple[ExplainedPoints, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

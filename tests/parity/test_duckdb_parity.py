@@ -15,7 +15,7 @@ from segrules.engines.sql.running import run
 from segrules.language.findings import DataError
 from tests.parity.narrow import aggregated, computed, scored
 from tests.parity.programs import Example, examples
-from tests.parity.test_parity import answers, frames, many, ran
+from tests.parity.test_parity import answers, both_agree, frames, many, ran
 
 
 def in_duckdb(example: Example, cuts=None):
@@ -53,6 +53,12 @@ def agrees(example: Example, cuts=None) -> None:
     assert found[0] == answers(example, other)
     assert found[1].fitted.cuts == other.fitted.cuts
     assert found[1].fitted.findings == other.fitted.findings
+
+
+def all_three_agree(example: Example) -> None:
+    """The interpreter, the pandas engine and DuckDB give the same answers."""
+    both_agree(example)
+    agrees(example)
 
 
 @many(40)
@@ -96,5 +102,5 @@ def test_duckdb_agrees_on_cut_points_from_before(example):
 @many(10_000)
 @given(st.one_of(examples(), scored(), aggregated(), computed()))
 def test_duckdb_agrees_on_many(example):
-    """The same as in the quick run, on many more."""
-    agrees(example)
+    """The same as in the quick run, on many more, and the interpreter with them."""
+    all_three_agree(example)

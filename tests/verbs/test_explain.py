@@ -261,3 +261,44 @@ def test_unknown_is_told_from_false(compiled):
     told = explain(from_given(compiled.program, {**TYPED, "R": "3"}, None))
     best = told.segmentations[0].earlier[0]
     assert [(f.words.en, f.truth) for f in best.failing] == [("consent is true", "unknown")]
+
+
+CARD = """\
+segrules: 1
+name: card
+tables:
+  customers:
+    key: id
+    columns: {id: text, bills: integer, delay: integer}
+scores:
+  credit:
+    base: 600
+    points:
+      - {when: bills >= 3, add: 25}
+      - {when: delay = 0, add: 55}
+      - {when: delay > 30, add: -45}
+segments: {rules: [{id: good, when: credit >= 600}], otherwise: poor}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "card"),
+    [
+        (
+            {"bills": "4", "delay": "31"},
+            ["base 600", "+25 bills at least 3", "-45 delay above 30"],
+        ),
+        ({"bills": "1"}, ["base 600"]),
+        ({"credit": "700", "bills": "4"}, []),
+    ],
+)
+def test_a_scorecard_shows_the_points_of_each_answer(tmp_path, given, card):
+    """The base and the answers that hold add up to the score; a score typed in has none."""
+    path = tmp_path / "card.yml"
+    path.write_text(CARD, encoding="utf-8")
+    told = explain(from_given(compile_ruleset(path).program, given, None))
+    text = explain_text(told, Lang.EN, 100).split("\nscores\n")[1].split("\nsegments\n")[0]
+    assert [line.strip() for line in text.splitlines()[1:] if line.strip()] == card
+    (score,) = explain_json(told)["scores"]
+    assert [f"{p['add']:+d} {p['words']['en']}" for p in score["points"]] == card[1:]
+    assert score["base"] == (600 if card else None)

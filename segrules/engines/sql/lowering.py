@@ -8,6 +8,7 @@ from functools import partial
 from typing import assert_never
 
 from segrules.compiler.program import (
+    OBSERVED,
     Action,
     Aggregate,
     Classes,
@@ -228,7 +229,7 @@ def _started(
     tables = _given(given, cleaned)
     level = start(given, tables, looked_up, how.setting, how.session, how.names)
     free = [a for a in _aggregates(trees) if not _asks_steps(a, program)]
-    bring(free, level, partial(_metric_of, program=program))
+    _bring(free, level, program)
     return level
 
 
@@ -270,12 +271,21 @@ def _metric_of(node: Aggregate | Predicted, program: Program) -> str | None:
 def _bring_missing(trees: Iterable[Node], level: Customers, program: Program) -> None:
     """Work out what had to wait for other steps: aggregates, and what models say."""
     trees = list(trees)
-    called = partial(_metric_of, program=program)
-    wanting = [a for a in _aggregates(trees) if a not in level.scope.leaves]
-    bring(wanting, level, called)
+    _bring(_aggregates(trees), level, program)
     for node in _predicted(trees):
         if node not in level.scope.leaves:
-            predict(node, level, called)
+            predict(node, level, partial(_metric_of, program=program))
+
+
+def _bring(wanted: Sequence[Aggregate], level: Customers, program: Program) -> None:
+    """Work out aggregates, those first that others look at: a row may ask for its customer's."""
+    wanting = [a for a in wanted if a not in level.scope.leaves]
+    inner = [
+        n for a in wanting for part in below(a) for n in nodes(part) if isinstance(n, OBSERVED)
+    ]
+    if inner:
+        _bring_missing(dict.fromkeys(inner), level, program)
+    bring(wanting, level, partial(_metric_of, program=program))
 
 
 # ---------------------------------------------------------------- steps

@@ -6,15 +6,24 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, sources_of
+from segrules.engines.on_pandas.reading.sources import (
+    DatabaseSource,
+    FileSource,
+    sources_of,
+    stamp_of,
+)
 from segrules.engines.results import DataReport, TableReport
+from segrules.language.findings import DataError, Finding
 from segrules.outputs.runs.manifest import InputFile, RulesetFile
 
 Given = FileSource | DatabaseSource
 
 
 def input_files(report: DataReport, data: Sequence[str]) -> tuple[InputFile, ...]:
-    """One entry for each table that was read; `data` are the data arguments as given."""
+    """One entry for each table that was read; `data` are the data arguments as given.
+
+    Raises DataError where a file is no longer the one that was read.
+    """
     sources = sources_of(data)
     return tuple(_input(t, sources) for t in report.tables)
 
@@ -23,10 +32,20 @@ def _input(table: TableReport, sources: Sequence[Given]) -> InputFile:
     """A source that is no file (standard input, a database) has no size or digest."""
     source = _source_of(table, sources)
     path = Path(source.path) if isinstance(source, FileSource) else None
-    if not isinstance(source, FileSource) or path is None or not path.is_file():
+    gone = path is None or (table.stamp is None and not path.is_file())
+    if not isinstance(source, FileSource) or path is None or gone:
         return InputFile(table.source, table.table, None, None, table.encoding, table.read)
+    if table.stamp is not None and stamp_of(path) != table.stamp:
+        raise _changed(source)
     size, digest = path.stat().st_size, _digest(path)
+    if table.stamp is not None and stamp_of(path) != table.stamp:
+        raise _changed(source)
     return InputFile(source.path, table.table, size, digest, table.encoding, table.read)
+
+
+def _changed(source: FileSource) -> DataError:
+    """A file that is not what was read."""
+    return DataError([Finding("input-changed", args={"source": source.name})])
 
 
 def _source_of(table: TableReport, sources: Sequence[Given]) -> Given | None:

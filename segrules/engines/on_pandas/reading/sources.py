@@ -253,6 +253,15 @@ def open_source(source: FileSource) -> Iterator[Opened]:
         yield Opened(source.name, form, file, head)
 
 
+def stamp_of(path: Path) -> tuple[int, ...] | None:
+    """Which file this is, its size and when it was last written to; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
 def opened_file(source: FileSource) -> BinaryIO:
     """The raw file."""
     try:

@@ -22,6 +22,7 @@ from segrules.engines.on_pandas.reading.cells import Offsets
 from segrules.engines.on_pandas.reading.encoding import Watched
 from segrules.engines.on_pandas.reading.faults import SHOWN, Faults
 from segrules.engines.on_pandas.reading.headers import Matched
+from segrules.engines.on_pandas.reading.in_threads import in_threads
 from segrules.engines.on_pandas.reading.raw_columns import Raw
 from segrules.engines.on_pandas.reading.read_blocks import blocks
 from segrules.engines.on_pandas.reading.read_database import opened_table
@@ -36,7 +37,7 @@ from segrules.engines.on_pandas.reading.read_report import (
     findings_of,
     report_of,
 )
-from segrules.engines.on_pandas.reading.read_text import BlockRead, in_threads, read_block
+from segrules.engines.on_pandas.reading.read_text import BlockRead, read_block
 from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_table, wanted
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,

@@ -180,6 +180,8 @@ FEWEST = 20
 ONE_IN = 1000
 YEAR = 366
 """Days: more than any year has, so that what comes once a year is usual."""
+_CALENDAR = -719_162, 2_932_896
+"""The first day of year 1 and the last of 9999: of days beyond, no date can be written."""
 MICROSECONDS = 86_400_000_000
 """In a day."""
 
@@ -218,7 +220,7 @@ def _last(table: Table, rows: Rows) -> Last | None:
 
 def odd(last: Last) -> tuple[Finding, ...]:
     """What is to be said of a last day that lies far from all others."""
-    if not last.late:
+    if not last.late or not _CALENDAR[0] <= last.before < last.day <= _CALENDAR[1]:
         return ()
     args: dict[str, type_arg] = {
         "table": last.table,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from segrules.compiler.program import (
     Classes,
@@ -19,6 +20,7 @@ from segrules.compiler.program import (
 )
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
 from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.freed_memory import give_back
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
 from segrules.engines.on_pandas.running import segments_out, tables_out
@@ -26,7 +28,7 @@ from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
 from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
-from segrules.engines.results import DataReport, Result, TableReport
+from segrules.engines.results import DataReport, Result, TableReport, deferred
 from segrules.language.findings import DataError, Finding, is_error
 
 Progress = Callable[[str, int], None]
@@ -98,6 +100,7 @@ def _all_tables(
         progress,
         columns_told_apart(program),
     )
+    give_back()
     if any(is_error(f) for f in read.findings):
         raise DataError(read.findings)
     return read
@@ -183,15 +186,18 @@ def result_of(
         without_events,
         (*findings, *done.prepared.findings),
     )
+    columns = tables_out.columns(program, done)
+    give_back()
     return Result(
         program,
-        tables_out.customers(program, done),
+        deferred(partial(tables_out.customers, program, columns)),
         segments_out.segments(program, done),
         report,
         done.fitted,
         as_of_given,
         done.acted.counts,
         inputs=inputs,
+        columns=columns,
     )
 
 
