@@ -148,7 +148,7 @@ def test_customers_that_spark_writes(compiled, folder, expected, tmp_path):
     [
         ("table:nowhere.orders", "no table"),
         ("s3a://nowhere/orders", "cannot read"),
-        ("none.parquet", "no such file"),
+        ("none.parquet", "there is no file"),
     ],
 )
 def test_places_where_nothing_is(compiled, data, said):
