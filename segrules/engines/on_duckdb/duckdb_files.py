@@ -21,7 +21,6 @@ from segrules.engines.on_pandas.reading.streams import (
     checked,
     take_batches,
     told,
-    unchanged,
 )
 from segrules.engines.sql.dialects import DUCKDB, named
 from segrules.language.findings import DataError, Finding
@@ -52,7 +51,7 @@ def stream_duckdb(
     Raises DataError where the file cannot be read or has no such table.
     """
     there = ".".join(named(DUCKDB, n).text for n in (place or table.name).split("."))
-    with _opened(file) as connection, unchanged(file):
+    with _opened(file) as connection:
         header = _header(connection, there, file, place or table.name)
         matched = checked(matching(table, how, header))
         names = ", ".join(named(DUCKDB, n).text for n in wanted(matched))

@@ -13,7 +13,13 @@ from segrules.engines.on_duckdb.duckdb_files import duckdb_file, stream_duckdb
 from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import Database, database
 from segrules.engines.on_duckdb.tables import add, create, relation_for
-from segrules.engines.on_pandas.reading.reading import How, absent_tables, header_of
+from segrules.engines.on_pandas.reading.reading import (
+    How,
+    absent_tables,
+    header_of,
+    stamp_before,
+    unchanged,
+)
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,
     Source,
@@ -156,8 +162,12 @@ def _read_one(table: Table, source: Source, how: How, base: Database, arrived: A
 
 
 def _streamed(table: Table, source: Source, how: How, taker: Taker) -> Streamed:
+    """The rows handed on, of a source that must be after reading as it was before."""
     file = duckdb_file(source)
+    stamp = stamp_before(file or source)
     if file is None:
-        return stream_table(table, source, how, taker)
-    place = source.place if isinstance(source, DatabaseSource) else None
-    return stream_duckdb(table, file, place, how, taker)
+        done = stream_table(table, source, how, taker)
+    else:
+        place = source.place if isinstance(source, DatabaseSource) else None
+        done = stream_duckdb(table, file, place, how, taker)
+    return Streamed(unchanged(done.report, file or source, stamp), done.findings)

@@ -85,15 +85,6 @@ MESSAGES: Mapping[str, Message] = {
         "`{source}` is a DuckDB file, which the duckdb engine reads",
         ("加上 `--engine duckdb`", "add `--engine duckdb`"),
     ),
-    "changed-while-read": error(
-        "U418",
-        "`{source}` 在读的过程中变了",
-        "`{source}` changed while it was read",
-        (
-            "等写它的程序结束再试，或先复制一份",
-            "try again when whatever writes it is done, or read a copy",
-        ),
-    ),
     "sql-needs-lock": error(
         "U404",
         "评分 `{score}` 的切分点来自数据，还没有拟合，写不成 SQL",

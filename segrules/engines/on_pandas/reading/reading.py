@@ -170,13 +170,23 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
 
 def read_unchanged(table: Table, source: Source, how: How) -> Read:
     """One table from its source, which must be after reading as it was before."""
-    if not isinstance(source, FileSource) or source.kept is not None:
-        return read_table(table, source, how)
-    stamp = stamp_of(Path(source.path))
+    stamp = stamp_before(source)
     read = read_table(table, source, how)
-    if stamp_of(Path(source.path)) != stamp:
+    return replace(read, report=unchanged(read.report, source, stamp))
+
+
+def stamp_before(source: Source) -> tuple[int, ...] | None:
+    """How a file stands before it is read; None for what is no file of its own."""
+    if not isinstance(source, FileSource) or source.kept is not None:
+        return None
+    return stamp_of(Path(source.path))
+
+
+def unchanged(report: TableReport, source: Source, stamp: tuple[int, ...] | None) -> TableReport:
+    """The report with the file's stamp; raises `DataError` where the file is another by now."""
+    if stamp_before(source) != stamp:
         raise DataError([Finding("input-changed", args={"source": source.name})])
-    return replace(read, report=replace(read.report, stamp=stamp))
+    return replace(report, stamp=stamp)
 
 
 def read_table(table: Table, source: Source, how: How) -> Read:

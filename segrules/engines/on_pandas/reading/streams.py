@@ -8,10 +8,8 @@ turns out to be in another encoding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,30 +93,12 @@ def stream_table(table: Table, source: Source, how: How, taker: Taker) -> Stream
     if isinstance(source, DatabaseSource):
         return _database(table, source, how, taker)
     if isinstance(source, FileSource):
-        with open_source(source) as opened, unchanged(source):
+        with open_source(source) as opened:
             if opened.form == "text":
                 return _text(table, opened, how, taker)
             if opened.form == "parquet":
                 return _parquet(table, opened, how, taker)
     return at_once(read_table(table, source, replace(how, wordless={})), taker)
-
-
-@contextmanager
-def unchanged(source: FileSource) -> Iterator[None]:
-    """Raises `DataError` where the file is not the same at the end as at the start."""
-    before = _stamp(source)
-    yield
-    if _stamp(source) != before:
-        raise DataError([Finding("changed-while-read", args={"source": source.name})])
-
-
-def _stamp(source: FileSource) -> tuple[int, int, int] | None:
-    """What tells that a file was written to or replaced; None for what is no file."""
-    path = Path(source.path)
-    if source.kept is not None or not path.is_file():
-        return None
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def at_once(read: Read, taker: Taker) -> Streamed:
