@@ -87,8 +87,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "changed-while-read": error(
         "U418",
-        "`{source}` 在读的过程中变了",
-        "`{source}` changed while it was read",
+        "`{source}` 在处理的过程中变了",
+        "`{source}` changed while it was being worked with",
         (
             "等写它的程序结束再试，或先复制一份",
             "try again when whatever writes it is done, or read a copy",
