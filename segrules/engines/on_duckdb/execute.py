@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import Program, Table
 from segrules.engines.on_duckdb.duckdb_files import duckdb_file, stream_duckdb
-from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import Database, database
 from segrules.engines.on_duckdb.tables import add, create, relation_for
 from segrules.engines.on_pandas.reading.reading import How, absent_tables, header_of
@@ -32,6 +31,7 @@ from segrules.engines.on_pandas.running.run import CutsByScore
 from segrules.engines.results import Result, TableReport
 from segrules.engines.sql.dialects import Names
 from segrules.engines.sql.relations import Relation
+from segrules.engines.sql.running import run
 from segrules.language.findings import DataError, Finding, is_error
 
 Progress = Callable[[str, int], None]

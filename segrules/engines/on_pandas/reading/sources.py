@@ -30,6 +30,9 @@ ARGUMENT = re.compile(r"(?P<table>[^\W\d]\w*)=(?P<path>.+)", re.DOTALL)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.+", re.DOTALL)
 """`postgresql://user@host/shop`, `sqlite:///shop.db`."""
 
+CATALOGUE = "table:"
+"""How a table of Spark's catalogue is written: `orders=table:shop.orders`."""
+
 SUFFIXES: Mapping[str, Form] = {
     ".csv": "text",
     ".tsv": "text",
@@ -288,7 +291,8 @@ def opened_file(source: FileSource) -> BinaryIO:
     try:
         return Path(source.path).open("rb")
     except FileNotFoundError:
-        raise refusal(source, "no-such-file") from None
+        catalogue = source.path.startswith(CATALOGUE)
+        raise refusal(source, "needs-spark-engine" if catalogue else "no-such-file") from None
     except IsADirectoryError:
         raise refusal(source, "not-a-file") from None
     except PermissionError:
