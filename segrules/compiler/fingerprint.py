@@ -33,6 +33,7 @@ from segrules.compiler.program import (
     Quantile,
     Score,
     Segmentation,
+    Standardised,
     Statistic,
     Table,
     Width,
@@ -53,12 +54,19 @@ class Fingerprint:
 
 
 def fitted_scores(program: Program) -> tuple[Score, ...]:
-    """The scores whose cut points come from data, in order."""
-    return tuple(
-        s
-        for s in program.scores
-        if isinstance(s.rule, Classes) and not isinstance(s.rule.method, Fixed)
-    )
+    """The scores whose cut points, or mean and deviation, come from data, in order."""
+    return tuple(s for s in program.scores if is_fitted(s))
+
+
+def is_fitted(score: Score) -> bool:
+    """Whether data decides something of a score."""
+    match score.rule:
+        case Classes(method=method):
+            return not isinstance(method, Fixed)
+        case Standardised():
+            return True
+        case _:
+            return False
 
 
 def fingerprint(score: Score, program: Program) -> Fingerprint:

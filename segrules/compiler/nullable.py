@@ -25,9 +25,11 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Nearest,
     Points,
     Quantile,
     ScoreRule,
+    Standardised,
     Statistic,
     Table,
     Total,
@@ -172,8 +174,13 @@ def known_score(rule: ScoreRule, names: Names) -> bool:
             return never_missing(rule.of, names) and names.never_missing.issuperset(_around(rule))
         case Join(scores):
             return names.never_missing.issuperset(scores)
-        case Total(weights):
-            return all(never_missing(v, names) for v, _ in weights)
+        case Total(weights, at_least):
+            sure = [never_missing(v, names) for v, _ in weights]
+            return sum(sure) >= (at_least or len(sure))
+        case Standardised(of):
+            return never_missing(of, names)
+        case Nearest(of):
+            return all(never_missing(v, names) for v in of)
         case Points():
             return True
         case _:

@@ -29,10 +29,12 @@ from segrules.compiler.program import (
     Matches,
     Metric,
     Named,
+    Nearest,
     Points,
     Program,
     Score,
     Segmentation,
+    Standardised,
     Table,
     Total,
     Truth,
@@ -94,8 +96,10 @@ def roots(step: Definition) -> tuple[Node, ...]:
 
 def _score_roots(score: Score) -> tuple[Node, ...]:
     match score.rule:
-        case Classes():
+        case Classes() | Standardised():
             return (score.rule.of,)
+        case Nearest(of):
+            return of
         case Total(weights):
             return tuple(v for v, _ in weights)
         case Points(_, items):

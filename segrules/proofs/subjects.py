@@ -18,6 +18,7 @@ from segrules.compiler.program import (
     LookedUp,
     Named,
     Span,
+    Standardised,
     TextOp,
     Truth,
     Value,
@@ -112,7 +113,7 @@ def _computed(value: Value, scope: Scope) -> tuple[Value, ...]:
         return () if any(isinstance(v, Aggregate) for v in parts_of(inner)) else (inner,)
     if isinstance(value, Named) and value.name in scope.scores:
         rule = scope.scores[value.name].rule
-        return (rule.of,) if isinstance(rule, Classes) else ()
+        return (rule.of,) if isinstance(rule, Classes | Standardised) else ()
     return () if isinstance(value, Named | Column | LookedUp) else (value,)
 
 

@@ -14,7 +14,16 @@ from decimal import Decimal
 from typing import Any
 
 from segrules.compiler.constants_in_words import day_text
-from segrules.compiler.program import Classes, Metric, Program, Quantile, Score, Statistic, Width
+from segrules.compiler.program import (
+    Classes,
+    Metric,
+    Program,
+    Quantile,
+    Score,
+    Standardised,
+    Statistic,
+    Width,
+)
 from segrules.engines.results import Cuts
 from segrules.language.types import INTEGER, Kind, Type
 from segrules.verbs.lock import Lock
@@ -81,7 +90,10 @@ def _nested(parts: Mapping[tuple[str, ...], str]) -> dict[str, Any]:
 
 
 def _group(score: Score, inside: tuple[int, ...], cuts: Cuts, program: Program) -> dict[str, Any]:
-    """Cut points with what is empty left out."""
+    """Cut points with what is empty left out, or a mean and a deviation."""
+    inner = dict(zip(outer_scores(score), inside, strict=True))
+    if cuts.deviation is not None and cuts.statistic is not None:
+        return {"deviation": _exactly(cuts.deviation), "mean": _exactly(cuts.statistic)}
     kind, kinds = value_type(score), tie_types(score, program)
     made = {
         "closed": cuts.closed,
@@ -90,14 +102,14 @@ def _group(score: Score, inside: tuple[int, ...], cuts: Cuts, program: Program) 
         "scores": list(cuts.scores),
         "statistic": None if cuts.statistic is None else _exactly(cuts.statistic),
         "ties": [[written(v, k) for v, k in zip(t, kinds, strict=True)] for t in cuts.ties],
-        "within": dict(zip(outer_scores(score), inside, strict=True)),
+        "within": inner,
     }
     return {k: v for k, v in made.items() if k == "points" or v not in (None, [], {})}
 
 
 def value_type(score: Score) -> Type:
-    """The type of what a score cuts."""
-    return score.rule.of.type if isinstance(score.rule, Classes) else score.type
+    """The type of what a score cuts or standardises."""
+    return score.rule.of.type if isinstance(score.rule, Classes | Standardised) else score.type
 
 
 def outer_scores(score: Score) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from segrules.compiler.fingerprint import is_fitted
 from segrules.compiler.given_values import physical
 from segrules.compiler.program import (
     Aggregate,
     Classes,
     Column,
-    Fixed,
     LookedUp,
     Metric,
     Physical,
@@ -235,9 +235,5 @@ def _wrong(name: str, kind: Type) -> Finding:
 def _uncut(customer: OneCustomer) -> frozenset[str]:
     """Scores that data cuts and that no cut points are known of."""
     return frozenset(
-        s.name
-        for s in customer.program.scores
-        if isinstance(s.rule, Classes)
-        and not isinstance(s.rule.method, Fixed)
-        and s.name not in customer.cuts
+        s.name for s in customer.program.scores if is_fitted(s) and s.name not in customer.cuts
     )

@@ -20,6 +20,7 @@ from segrules.language.messages import (
     run_folders,
     running,
     scoring,
+    standards,
     syntax,
     testing,
 )
@@ -36,6 +37,7 @@ MESSAGES: Mapping[str, Message] = {
     **running.MESSAGES,
     **run_folders.MESSAGES,
     **scoring.MESSAGES,
+    **standards.MESSAGES,
     **explaining.MESSAGES,
     **formatting.MESSAGES,
     **importing.MESSAGES,

@@ -673,8 +673,11 @@ SHAPES: Mapping[str, Message] = {
         "评分 `{name}` 没有说明怎么算",
         "score `{name}` does not say how it is made",
         (
-            "请写 `of:`、`join:`、`total:`、`points:` 之一",
-            "write one of `of:`, `join:`, `total:` and `points:`",
+            ("请写 `of:`、`join:`、`total:`、`points:`、`items:`、`standardise:`、`nearest:` 之一"),
+            (
+                "write one of `of:`, `join:`, `total:`, `points:`, `items:`, `standardise:` and "
+                "`nearest:`"
+            ),
         ),
     ),
     "two-scores": error(

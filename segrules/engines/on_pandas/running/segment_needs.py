@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from segrules.compiler.fingerprint import is_fitted
 from segrules.compiler.program import (
     Aggregate,
     AsOf,
-    Classes,
     Column,
     DeclaredColumn,
     Definition,
-    Fixed,
     InSegment,
     Join,
     LookedUp,
@@ -151,10 +150,7 @@ def lacking(needs: Needs, header: Sequence[str]) -> Iterator[Finding]:
 
 def _can_be_made(step: Definition) -> bool:
     """Whether a definition needs no events and nothing that data decides."""
-    if isinstance(step, Score) and isinstance(step.rule, Classes):
-        decided = not isinstance(step.rule.method, Fixed)
-    else:
-        decided = False
+    decided = isinstance(step, Score) and is_fitted(step)
     below_it = (n for root in roots(step) for n in nodes(root))
     return not decided and not any(isinstance(n, Aggregate) for n in below_it)
 
