@@ -232,7 +232,7 @@ def _implied(model: ScoreModel) -> str | None:
 def _check_keys(making: Making, by: str) -> None:
     keys = frozenset({"at"}) if by == "fixed" else SCORE_METHODS[by].keys
     allowed = ALWAYS | keys | (frozenset({"closed"}) if by in CLOSED else frozenset())
-    for key in _given(making) - allowed:
+    for key in (_given(making) & OWN_KEYS["of"]) - allowed:
         making.reader.report_key("key-does-not-apply/method", making.at(key), key=key, other=by)
 
 

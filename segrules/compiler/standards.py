@@ -61,7 +61,7 @@ def _centre(label: str, making: Making) -> tuple[float, ...] | None:
     at, wanted = model.centres[label], len(model.of)
     if len(at) != wanted:
         many = len(at)
-        making.reader.report_key("centre-length", loc, label=label, numbers=many, values=wanted)
+        making.reader.report("centre-length", loc, label=label, numbers=many, values=wanted)
         return None
     return tuple(float(number) for number in at) if _are_small(at, loc, making) else None
 
