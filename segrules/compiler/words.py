@@ -123,6 +123,8 @@ def condition_words(condition: Condition, names: Names = PLAIN) -> Words:  # noq
             return _holds(value, names, negated=negated)
         case InSegment():
             return _in_segment(condition, names)
+        case Every(parts) | Either(parts) if _are_keywords(parts):
+            return _keywords(parts, names, every=isinstance(condition, Every))
         case Every(parts):
             return _every(parts, names)
         case Either(parts):
@@ -133,7 +135,22 @@ def condition_words(condition: Condition, names: Names = PLAIN) -> Words:  # noq
 
 def _part(condition: Condition, names: Names, brackets: type[Every | Either]) -> Words:
     said = condition_words(condition, names)
-    return bracketed(said) if isinstance(condition, brackets) else said
+    whole = isinstance(condition, Every | Either) and _are_keywords(condition.parts)
+    return bracketed(said) if isinstance(condition, brackets) and not whole else said
+
+
+def _are_keywords(parts: tuple[Condition, ...]) -> bool:
+    """Whether the parts ask one text, alike, for several keywords."""
+    found = [p for p in parts if isinstance(p, Matches) and p.op == "contains"]
+    return len(found) == len(parts) > 1 and len({(p.value, p.negated) for p in found}) == 1
+
+
+def _keywords(parts: tuple[Condition, ...], names: Names, *, every: bool) -> Words:
+    """A list of keywords in one breath."""
+    found = [p for p in parts if isinstance(p, Matches)]
+    listed = joined(put(Words("“{x}”", "'{x}'"), x=p.pattern) for p in found)
+    pattern = patterns.KEYWORDS[every, found[0].negated]
+    return put(pattern, x=value_words(found[0].value, names), y=listed)
 
 
 def _compare(test: Compare, names: Names) -> Words:
