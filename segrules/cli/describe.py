@@ -93,7 +93,7 @@ def _fitted(lock: Lock) -> Fitted:
     """What a lock froze, in the form in which a run has it."""
     from segrules.engines.results import Fitted  # noqa: PLC0415 - starts pandas
 
-    return Fitted(lock.cuts, lock.as_of)
+    return Fitted(lock.cuts, lock.as_of, models=lock.models)
 
 
 def _print(description: Description, found: tuple[Finding, ...], style: str) -> None:

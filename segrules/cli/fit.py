@@ -126,9 +126,9 @@ def _fit(
     as_of: int | None,
     encoding: str | None,
 ) -> int:
-    from segrules.compiler.fingerprint import fitted_scores  # noqa: PLC0415 - not for the help
+    from segrules.compiler.fingerprint import is_fitted  # noqa: PLC0415 - not for the help
 
-    if not fitted_scores(proved(checked)):
+    if not is_fitted(proved(checked)):
         return _nothing(style)
     from segrules.language.lock_file import lock_beside  # noqa: PLC0415 - starts pydantic
     from segrules.outputs.locks.locked import holds, locked  # noqa: PLC0415 - starts pandas

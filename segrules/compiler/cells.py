@@ -214,8 +214,8 @@ def mask(axis: Axis, accept: Accept) -> int:
 def _stretches(axis: Ordered, accept: Within) -> int:
     whole, found = axis.subject.type.kind in WHOLE, 0
     for low, high in accept.parts:
-        first = bisect_left(axis.edges, _settled(low, whole=whole))
-        last = min(bisect_left(axis.edges, _settled(high, whole=whole)), axis.size)
+        first = bisect_left(axis.edges, settled(low, whole=whole))
+        last = min(bisect_left(axis.edges, settled(high, whole=whole)), axis.size)
         if first < last:
             found |= (1 << last) - (1 << first)
     return found & ~axis.void
@@ -226,8 +226,8 @@ def _chosen(axis: Listed, accept: Accept) -> int:
     return sum(1 << k for k, value in enumerate(cells) if accepts(accept, value))
 
 
-def _settled(edge: Boundary, *, whole: bool) -> Boundary:
-    """The boundary with one name: between whole values there is only "just below"."""
+def settled(edge: Boundary, *, whole: bool) -> Boundary:
+    """The boundary with one name: between whole values there is only "just below" the next."""
     value, side = edge
     if not whole or isinf(value):
         return edge
@@ -249,9 +249,9 @@ def axis_of(subject: Subject, seen: Iterable[Accept]) -> Axis:
 
 def _ordered(subject: Subject, seen: list[Within]) -> Ordered:
     whole = subject.type.kind in WHOLE
-    first = FIRST if subject.low is None else _settled((subject.low, 0), whole=whole)
-    last = LAST if subject.high is None else _settled((subject.high, 1), whole=whole)
-    cuts = {_settled(e, whole=whole) for a in seen for part in a.parts for e in part}
+    first = FIRST if subject.low is None else settled((subject.low, 0), whole=whole)
+    last = LAST if subject.high is None else settled((subject.high, 1), whole=whole)
+    cuts = {settled(e, whole=whole) for a in seen for part in a.parts for e in part}
     edges = {first, last} | {e for e in cuts if first < e < last}
     if whole and not isinf(first[0]) and not isinf(last[0]) and last[0] - first[0] <= FEW:
         edges |= {(value, 0) for value in range(int(first[0]), int(last[0]))}

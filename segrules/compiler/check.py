@@ -13,6 +13,7 @@ from segrules.compiler.actions import actions
 from segrules.compiler.cases import cases
 from segrules.compiler.claims import assumptions, properties
 from segrules.compiler.metrics import metric
+from segrules.compiler.models import model, unused
 from segrules.compiler.nullable import known_score, never_missing
 from segrules.compiler.order import Read, ordered, read_all, segmentations, uses
 from segrules.compiler.parameters import Filled, fill
@@ -20,16 +21,19 @@ from segrules.compiler.program import (
     Definition,
     Header,
     Metric,
+    Model,
     Named,
+    Predicted,
     Program,
     Score,
 )
-from segrules.compiler.scope import Names
+from segrules.compiler.scope import Names, example_of
 from segrules.compiler.scores import score
 from segrules.compiler.sections import check_sections, doubled_names, starting_names
 from segrules.compiler.segments import segment_ids, segmentation
 from segrules.compiler.tables import tables, with_drops
 from segrules.compiler.unknown import listed
+from segrules.compiler.walk import nodes
 from segrules.compiler.written import Reader
 from segrules.language.findings import Finding, is_error
 from segrules.language.model import Ruleset, keys_at
@@ -109,6 +113,8 @@ def _program(ruleset: Ruleset, filled: Filled, reader: Reader) -> Program:
     made = with_drops(made, ruleset, names, reader)
     names = replace(names, tables={t.name: t for t in made})
     steps, names = _steps(ruleset, names, filled, reader)
+    models = tuple(names.models.values())
+    _check_models(models, steps, reader)
     return Program(
         _header(ruleset, steps, reader),
         made,
@@ -120,6 +126,7 @@ def _program(ruleset: Ruleset, filled: Filled, reader: Reader) -> Program:
         filled.shown,
         digest(filled.loaded.sources, filled.shown),
         {n: p.about for n, p in ruleset.parameters.items() if p.about},
+        models,
     )
 
 
@@ -166,6 +173,15 @@ def _steps(
     return tuple(steps), _with_doubled(doubled, ruleset, names)
 
 
+def _check_models(models: tuple[Model, ...], steps: tuple[Definition, ...], reader: Reader) -> None:
+    """Report the models that no metric asks."""
+    values = (n for s in steps if isinstance(s, Metric) for n in nodes(s.value))
+    asked = (m for v in values if isinstance(v, Predicted) for m in v.models)
+    for left in unused(models, asked):
+        args = {"name": left.name, "example": example_of(left)}
+        reader.report_key("unused-model", ("models", left.name), **args)
+
+
 def _with_doubled(doubled: frozenset[tuple[str, str]], ruleset: Ruleset, names: Names) -> Names:
     """A segmentation whose name is taken still has segments, which are not looked into."""
     for name, _, loc in segmentations(ruleset):
@@ -179,11 +195,14 @@ def _step(
 ) -> tuple[Definition | None, Names]:
     """The definition and the names with it; one that fails stays among the broken names."""
     if read.section == "segmentations":
-        model = next(m for n, m, _ in segmentations(ruleset) if n == read.name)
-        part = segmentation(read, model, names, reader)
-        ids = segment_ids(read, model)
-        whole = model.table is None or bool(read.places)
+        written = next(m for n, m, _ in segmentations(ruleset) if n == read.name)
+        part = segmentation(read, written, names, reader)
+        ids = segment_ids(read, written)
+        whole = written.table is None or bool(read.places)
         return part, names.with_segments(read.name, ids, whole=whole)
+    if read.section == "models":
+        found = model(read, ruleset.models[read.name], names, reader)
+        return None, names if found is None else names.with_model(found)
     made: Metric | Score | None
     if read.section == "metrics":
         made = metric(read, ruleset.metrics[read.name], names, reader)

@@ -7,7 +7,14 @@ from typing import assert_never
 from segrules.compiler.program import AsOf, Call, Constant, Span, Value
 from segrules.compiler.scope import Scope
 from segrules.compiler.unknown import unknown
-from segrules.language.catalogue import AGGREGATES, FUNCTIONS, Function, common, plain
+from segrules.language.catalogue import (
+    AGGREGATES,
+    FUNCTIONS,
+    MODEL_FUNCTIONS,
+    Function,
+    common,
+    plain,
+)
 from segrules.language.expression import tree
 from segrules.language.findings import Finding, Words, type_arg
 from segrules.language.listing import one_of
@@ -151,7 +158,7 @@ def _unknown(node: tree.Call) -> Finding:
     if meant is not None:
         args: dict[str, type_arg] = {"name": shown(node.function), "near": one_of([meant])}
         return Finding("unknown-function/near", node.name_place, args)
-    known = [*FUNCTIONS, *AGGREGATES, "if"]
+    known = [*FUNCTIONS, *AGGREGATES, *MODEL_FUNCTIONS, "if"]
     return unknown("unknown-function", node.function, known, node.name_place)
 
 

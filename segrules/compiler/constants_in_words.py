@@ -21,10 +21,11 @@ PLAIN_TEXT = re.compile(r"[\w./%+-]+")
 def physical_words(value: Physical, kind: Type, timezone: str = "UTC") -> Words:
     """A value in its type's physical form, readable: `1250` of money with 2 decimals is `12.50`.
 
-    A class of a score with labels is its label; text that is more than one word is quoted.
+    A class of a score with labels is its label, and so is a text whose column gives it another
+    name; other text that is more than one word is quoted.
     """
     if isinstance(value, str):
-        return _text_words(value)
+        return _option_words(value, kind) or _text_words(value)
     if kind.kind is Kind.BOOLEAN or isinstance(value, bool):
         return TRUE if value else FALSE
     return class_words(value, kind) or same(_number_text(value, kind, timezone))
@@ -36,6 +37,12 @@ def class_words(value: float, kind: Type) -> Words | None:
     if kind.classes and value in range(1, len(said) + 1):
         return said[int(value) - 1]
     return None
+
+
+def _option_words(value: str, kind: Type) -> Words | None:
+    """What a declared value is called; None where that is the value itself."""
+    said = dict(zip(kind.options or (), kind.words or (), strict=False)).get(value)
+    return said if said != same(value) else None
 
 
 def _text_words(text: str) -> Words:

@@ -1,4 +1,4 @@
-"""Program and a score -> a digest of all that its cut points rest on, and of each named part.
+"""Program and a score or model -> a digest of all that its fit rests on, and of each named part.
 
 What counts is the meaning: rules, metrics, windows, cleaning, the columns that are read and how
 their cells become values, who the customers are, the time zone. Labels, texts, aliases, segments
@@ -28,7 +28,9 @@ from segrules.compiler.program import (
     Join,
     LookedUp,
     Metric,
+    Model,
     Named,
+    Predicted,
     Program,
     Quantile,
     Score,
@@ -55,10 +57,10 @@ class Fingerprint:
 
 def fitted_scores(program: Program) -> tuple[Score, ...]:
     """The scores whose cut points, or mean and deviation, come from data, in order."""
-    return tuple(s for s in program.scores if is_fitted(s))
+    return tuple(s for s in program.scores if is_fitted_score(s))
 
 
-def is_fitted(score: Score) -> bool:
+def is_fitted_score(score: Score) -> bool:
     """Whether data decides something of a score."""
     match score.rule:
         case Classes(method=method):
@@ -69,9 +71,22 @@ def is_fitted(score: Score) -> bool:
             return False
 
 
-def fingerprint(score: Score, program: Program) -> Fingerprint:
-    """What a score rests on, transitively; the same for rulesets that mean the same."""
-    return part_fingerprint(("scores", score.name), program)
+def fitted_models(program: Program) -> tuple[Model, ...]:
+    """The models that metrics ask, in the order of writing: the others are not fitted."""
+    values = (n for m in program.metrics for n in nodes(m.value) if isinstance(n, Predicted))
+    asked = {model.name for value in values for model in value.models}
+    return tuple(m for m in program.models if m.name in asked)
+
+
+def is_fitted(program: Program) -> bool:
+    """Whether data decides anything of the program."""
+    return bool(fitted_scores(program) or fitted_models(program))
+
+
+def fingerprint(part: Score | Model, program: Program) -> Fingerprint:
+    """What a score or model rests on, transitively; the same for rulesets that mean the same."""
+    section = "models" if isinstance(part, Model) else "scores"
+    return part_fingerprint((section, part.name), program)
 
 
 def part_fingerprint(part: PartPath, program: Program) -> Fingerprint:
@@ -112,6 +127,9 @@ def _below(part: PartPath, program: Program) -> Iterator[PartPath]:
             yield from _below_table(program.table(name), program)
         case ("metrics" | "scores" | "segmentations", name):
             yield from _below_step(_step(name, program), program)
+        case ("models", name):
+            for value in _model(name, program).inputs:
+                yield from _named_in(value, program)
         case ("columns", table, _):
             target = _column(part, program).looks_up
             yield ("tables", table)
@@ -164,6 +182,8 @@ def _named_in(tree: Node, program: Program) -> Iterator[PartPath]:
                 yield from _of_name(name, program)
             case InSegment(name):
                 yield ("segmentations", name)
+            case Predicted(_, models):
+                yield from (("models", m.name) for m in models)
             case _:
                 pass
 
@@ -188,6 +208,10 @@ def _step(name: str, program: Program) -> Definition:
     return next(s for s in program.steps if s.name == name)
 
 
+def _model(name: str, program: Program) -> Model:
+    return next(m for m in program.models if m.name == name)
+
+
 # ---------------------------------------------------------------- what a part says
 
 
@@ -202,6 +226,8 @@ def _content(part: PartPath, program: Program) -> object:
             return [kind, list(column.formats), list(column.between or ()), column.looks_up]
         case ("timezone",):
             return program.header.timezone
+        case ("models", name):
+            return _plain(_model(name, program))
         case (_, name):
             return _definition(_step(name, program))
         case _:
@@ -250,6 +276,8 @@ def _plain(value: object) -> object:
             return ["Column", table, name]
         case Named(name):
             return ["Named", name]
+        case Model():
+            return ["Model", _plain(value.rule)]
         case _:
             return _plain_whole(value)
 

@@ -30,6 +30,7 @@ from segrules.compiler.literals import (
 )
 from segrules.compiler.memberships import in_segments, report_no_segmentation, segmentation_named
 from segrules.compiler.patterns import pattern_fault
+from segrules.compiler.predictions import asks_a_model, predicted
 from segrules.compiler.program import (
     Always,
     Choose,
@@ -174,6 +175,8 @@ def _call(node: tree.Call, scope: Scope, want: Type | None) -> Value | None:
         return None
     if node.function == "if":
         return _if(node, scope, want)
+    if asks_a_model(node):
+        return predicted(node, scope)
     if not coerce.callable_with(node, scope):
         return None
     if node.function in coerce.JOINING:

@@ -43,7 +43,7 @@ def _text(expression: tree.Expression, read: Read) -> str:
 
 
 def _scope(read: Read, model: MetricModel, names: Names, reader: Reader) -> Scope | None:
-    scope = Scope(names, reader.found)
+    scope = Scope(names, reader.found, predicts=True)
     if model.from_ is None:
         _needs_from(read, model, reader)
         return scope

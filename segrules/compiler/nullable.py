@@ -27,6 +27,7 @@ from segrules.compiler.program import (
     Named,
     Nearest,
     Points,
+    Predicted,
     Quantile,
     ScoreRule,
     Standardised,
@@ -142,7 +143,7 @@ def never_missing(value: Value, names: Names) -> bool:  # noqa: PLR0911 - one ar
         case Truth():
             tested = (v for a in _atoms(value.condition) for v in _tested(a))
             return all(never_missing(v, names) for v in tested)
-        case LookedUp() | Follows():
+        case LookedUp() | Predicted() | Follows():
             return False
         case _:
             assert_never(value)

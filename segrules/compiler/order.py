@@ -11,6 +11,7 @@ from segrules.language.expression import tree
 from segrules.language.findings import Words
 from segrules.language.model import (
     MetricModel,
+    ModelModel,
     Ruleset,
     ScoreModel,
     SegmentationModel,
@@ -74,16 +75,16 @@ def _column_options(table: str, ruleset: Ruleset) -> dict[str, Options]:
     """The values that a table's columns declare, and those of the tables that they point to."""
     found: dict[str, Options] = {}
     for name, column in ruleset.tables[table].columns.items():
-        found[name] = frozenset(column.one_of or ())
+        found[name] = frozenset(column.options())
         target = ruleset.tables.get(column.looks_up or "")
         for reached, other in target.columns.items() if target else ():
-            found[f"{name}.{reached}"] = frozenset(other.one_of or ())
+            found[f"{name}.{reached}"] = frozenset(other.options())
     return found
 
 
 def _vocabulary(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> Vocabulary:
     parts = frozenset(ruleset.segmentations) | ({"segments"} if ruleset.segments else frozenset())
-    table = ruleset.metrics[read.name].from_ if read.section == "metrics" else None
+    table = _table_of(read, ruleset)
     if table is None or table not in ruleset.tables:
         return Vocabulary(shared, frozenset(), parts)
     beside = {name: _on_row(name, ruleset, shared, parts) for name in ruleset.tables}
@@ -95,6 +96,17 @@ def _on_row(
 ) -> Vocabulary:
     options = {**shared, **_column_options(table, ruleset)}
     return Vocabulary(options, frozenset(ruleset.tables[table].columns), parts)
+
+
+def _table_of(read: Read, ruleset: Ruleset) -> str | None:
+    """The table over whose rows a metric or a model is made."""
+    match read.section:
+        case "metrics":
+            return ruleset.metrics[read.name].from_
+        case "models":
+            return ruleset.models[read.name].from_
+        case _:
+            return None
 
 
 # ---------------------------------------------------------------- order
@@ -149,11 +161,12 @@ def _report_cycle(
 
 
 def read_all(ruleset: Ruleset, reader: Reader) -> tuple[Read, ...]:
-    """Every metric, score and segmentation with its expressions parsed."""
+    """Every model, metric, score and segmentation with its expressions parsed."""
+    models = [_read_model(n, m, reader) for n, m in ruleset.models.items()]
     metrics = [_read_metric(n, ruleset, reader) for n in ruleset.metrics]
     scores = [_read_score(n, s, reader) for n, s in ruleset.scores.items()]
     parts = [_read_segmentation(n, s, loc, reader) for n, s, loc in segmentations(ruleset)]
-    return (*metrics, *scores, *parts)
+    return (*models, *metrics, *scores, *parts)
 
 
 def segmentations(ruleset: Ruleset) -> list[tuple[str, SegmentationModel, Loc]]:
@@ -175,6 +188,16 @@ def _read_metric(name: str, ruleset: Ruleset, reader: Reader) -> Read:
     for at in window_locs(model, loc):
         trees[at] = reader.expression(at)
     return _read("metrics", name, loc, trees, ())
+
+
+def _read_model(name: str, model: ModelModel, reader: Reader) -> Read:
+    loc: Loc = ("models", name)
+    keys = ("value", "repeats", "age_at_last", "age", "unit")
+    written = [k for k in keys if getattr(model, k) is not None]
+    trees = {(*loc, key): reader.expression((*loc, key)) for key in written}
+    if model.where is not None:
+        trees[(*loc, "where")] = reader.condition(model.where, (*loc, "where"))
+    return _read("models", name, loc, trees, ())
 
 
 def window_locs(model: MetricModel, loc: Loc) -> tuple[Loc, ...]:

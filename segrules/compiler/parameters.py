@@ -18,9 +18,11 @@ from segrules.language.places import nowhere
 from segrules.language.source import Loaded
 from segrules.language.width import shown
 
-SECTIONS = ("tables", "metrics", "scores", "segments", "segmentations", "actions")
+SECTIONS = ("tables", "models", "metrics", "scores", "segments", "segmentations", "actions")
 EXPRESSIONS = frozenset({"value", "where", "when", "window", "of", "consent"})
 """Keys of expressions, which keep their `$name`: the compiler reads it with its place."""
+MODEL_EXPRESSIONS = frozenset({"repeats", "age_at_last", "age"})
+"""The same, in the section of models alone."""
 NAMED = frozenset({"total", "columns", "arms", "cap", "kpi"})
 """Keys of mappings from names, where a name may be one of the words above."""
 FREE_TEXT = frozenset(
@@ -235,7 +237,8 @@ class _Filling:
 def _is_expression(loc: Loc) -> bool:
     below_a_name = len(loc) > 1 and loc[-2] in NAMED
     top = len(loc) == 2 and loc[0] != "segments"  # noqa: PLR2004 - the names of a section
-    return loc[-1] in EXPRESSIONS and not below_a_name and not top
+    keys = EXPRESSIONS | MODEL_EXPRESSIONS if loc[0] == "models" else EXPRESSIONS
+    return loc[-1] in keys and not below_a_name and not top
 
 
 # ---------------------------------------------------------------- settings

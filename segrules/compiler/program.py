@@ -127,6 +127,20 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class Predicted:
+    """What fitted models say of a customer; missing where the customer's history cannot be.
+
+    `horizon` counts the days ahead that are asked about, `discount` is a rate a year.
+    """
+
+    function: str
+    models: tuple[Model, ...]
+    type: Type
+    horizon: float = 0.0
+    discount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Follows:
     """Of a row of events: whether a row of `table` comes at most `span` after it (or before it).
 
@@ -148,7 +162,22 @@ class Follows:
     type: Type
 
 
-Value = Constant | Column | LookedUp | Named | AsOf | Call | Choose | Truth | Aggregate | Follows
+Value = (
+    Constant
+    | Column
+    | LookedUp
+    | Named
+    | AsOf
+    | Call
+    | Choose
+    | Truth
+    | Aggregate
+    | Follows
+    | Predicted
+)
+
+OBSERVED = (Aggregate, Predicted)
+"""The values that rest on more than one customer's values: on rows of events, on all customers."""
 
 # ---------------------------------------------------------------- conditions
 
@@ -291,6 +320,59 @@ class Metric:
     text: str = ""
     place: Place | None = field(default=None, compare=False, repr=False)
     label: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BgNbd:
+    """Purchases and leaving, by BG/NBD: three values of the customer, as numbers.
+
+    `repeats` are the purchases after the first, on different days; `age_at_last` is the time from
+    the first to the last of them and `age` the time from the first until now, in `unit` days.
+    """
+
+    repeats: Value
+    age_at_last: Value
+    age: Value
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class GammaGamma:
+    """The value of a purchase, by Gamma-Gamma: two values of the customer, as numbers.
+
+    `value` is the mean value of the `repeats`, the purchases after the first; missing without any.
+    """
+
+    repeats: Value
+    value: Value
+
+
+ModelRule = BgNbd | GammaGamma
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A probability model that is fitted to all customers; values ask it by name."""
+
+    name: str
+    rule: ModelRule
+    about: Words | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
+    label: Words | None = field(default=None, compare=False)
+
+    @property
+    def method(self) -> Literal["bg_nbd", "gamma_gamma"]:
+        """The name of the model's kind, of the catalogue."""
+        return "bg_nbd" if isinstance(self.rule, BgNbd) else "gamma_gamma"
+
+    @property
+    def inputs(self) -> tuple[Value, ...]:
+        """What the model sees of a customer."""
+        match self.rule:
+            case BgNbd(repeats, age_at_last, age):
+                return (repeats, age_at_last, age)
+            case GammaGamma(repeats, value):
+                return (repeats, value)
 
 
 Better = Literal["higher", "lower"]
@@ -569,6 +651,8 @@ class Program:
     digest: str = ""
     """sha256 over the ruleset's files and the parameters that were set."""
     parameter_abouts: Mapping[str, Words] = field(default_factory=dict)
+    models: tuple[Model, ...] = ()
+    """The models that metrics ask, which the metrics hold too: they give no value of their own."""
 
     def __hash__(self) -> int:
         return hash((self.header, self.steps))

@@ -29,6 +29,7 @@ def renamed(program: Program, names: Names) -> Program:
         program,
         header=replace(program.header, revenue=_name(program.header.revenue, names)),
         steps=renamed_tree(program.steps, names),
+        models=renamed_tree(program.models, names),
         actions=renamed_tree(program.actions, names),
         properties=renamed_tree(program.properties, names),
         assumptions=renamed_tree(program.assumptions, names),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from segrules.compiler.program import Column, Condition, LookedUp, Named, Table, Value
+from segrules.compiler.program import Column, Condition, LookedUp, Model, Named, Table, Value
 from segrules.compiler.unknown import counted, unknown
 from segrules.language.expression import tree
 from segrules.language.findings import Finding, type_arg
@@ -27,6 +27,7 @@ class Names:
     segmentations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: Mapping[str, tree.Expression] = field(default_factory=dict)
     lists: Mapping[str, tuple[tree.Expression, ...]] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
     timezone: str = "UTC"
     never_missing: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
@@ -36,6 +37,11 @@ class Names:
         never = self.never_missing | {name} if known else self.never_missing
         customer = {**self.customer, name: value}
         return replace(self, customer=customer, never_missing=never, broken=self.broken - {name})
+
+    def with_model(self, model: Model) -> Names:
+        """These names and one model more."""
+        models = {**self.models, model.name: model}
+        return replace(self, models=models, broken=self.broken - {model.name})
 
     def with_segments(self, name: str, segments: tuple[str, ...], *, whole: bool) -> Names:
         """These names and one segmentation more; not `whole` if some segments are not known."""
@@ -50,7 +56,7 @@ class Scope:
 
     Without a table: at customer level. With one and `inside`: on a row of it. With one and not
     inside: around aggregates over its rows, which `where` narrows and `time` dates. `reach` are the
-    tables that can be looked up so early; None: all.
+    tables that can be looked up so early; None: all. `predicts` says that models may be asked.
     """
 
     names: Names
@@ -60,6 +66,7 @@ class Scope:
     where: Condition | None = None
     time: Column | None = None
     reach: frozenset[str] | None = None
+    predicts: bool = False
 
     def report(self, message: str, place: Place | None, /, **args: type_arg) -> None:
         """Put one more finding on the list."""
@@ -176,6 +183,9 @@ def _unknown(word: str, place: Place, scope: Scope) -> Iterator[Finding]:
         return
     if word in scope.names.segmentations:
         yield Finding("segmentation-as-value", place, {"name": shown(word)})
+    elif word in scope.names.models:
+        args = {"name": shown(word), "example": example_of(scope.names.models[word])}
+        yield Finding("model-as-value", place, args)
     elif scope.table is not None:
         yield _unknown_in_row(word, place, scope.table, scope)
     elif column := _event_column(word, scope):
@@ -184,6 +194,12 @@ def _unknown(word: str, place: Place, scope: Scope) -> Iterator[Finding]:
         yield Finding("row-column-at-customer", place, args)
     else:
         yield unknown("unknown-name", word, scope.names.customer, place)
+
+
+def example_of(model: Model) -> str:
+    """A metric's value that asks a model."""
+    function = "p_alive" if model.method == "bg_nbd" else "expected_value"
+    return f"{function}({shown(model.name)})"
 
 
 def _unknown_in_row(word: str, place: Place, table: Table, scope: Scope) -> Finding:

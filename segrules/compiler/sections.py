@@ -90,6 +90,8 @@ def _names(ruleset: Ruleset, known: Names) -> Iterator[tuple[str, Loc]]:
     for name, value in known.customer.items():
         table = value.table if isinstance(value, Column) else _key_table(name, known)
         yield name, ("tables", table, "columns", name)
+    for name in ruleset.models:
+        yield name, ("models", name)
     for name in ruleset.metrics:
         yield name, ("metrics", name)
     for name in ruleset.scores:

@@ -81,8 +81,9 @@ def column_type(column: ColumnModel) -> Type:
     decimals = 0
     if kind is Kind.MONEY:
         decimals = DEFAULT_DECIMALS if column.decimals is None else column.decimals
-    options = tuple(dict.fromkeys(column.one_of)) if column.one_of else None
-    return Type(kind, decimals, column.unit, options if kind is Kind.TEXT else None)
+    called = column.options() if kind is Kind.TEXT else {}
+    options, words = tuple(called) or None, tuple(called.values()) or None
+    return Type(kind, decimals, column.unit, options, words=words)
 
 
 def _column(name: str, model: ColumnModel, *, required: bool) -> DeclaredColumn:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from segrules.compiler.program import (
+    OBSERVED,
     Aggregate,
     Always,
     Among,
@@ -31,6 +32,7 @@ from segrules.compiler.program import (
     Named,
     Nearest,
     Points,
+    Predicted,
     Program,
     Score,
     Segmentation,
@@ -64,6 +66,8 @@ def below(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one arm for each n
         case Follows():
             asked = () if node.where is None else (node.where,)
             return (node.here, node.there, *asked, *(node.same or ()))
+        case Predicted(_, models):
+            return tuple(value for model in models for value in model.inputs)
         case Compare():
             return (node.left, node.right)
         case Among() | Matches() | Known() | Holds():
@@ -79,6 +83,11 @@ def nodes(node: Node) -> Iterator[Node]:
     yield node
     for child in below(node):
         yield from nodes(child)
+
+
+def from_data(node: Node) -> bool:
+    """Whether a value or condition rests on more than the values of one customer."""
+    return any(isinstance(n, OBSERVED) for n in nodes(node))
 
 
 def roots(step: Definition) -> tuple[Node, ...]:

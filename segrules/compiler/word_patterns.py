@@ -127,3 +127,19 @@ KEYWORDS: Mapping[tuple[bool, bool], Words] = {
     (False, True): Words("{x} 没有同时含有 {y}", "{x} does not contain all of {y}"),
 }
 """Several keywords, by whether every test must hold and whether the tests are negated."""
+
+PREDICTIONS: Mapping[str, Words] = {
+    "p_alive": Words("仍是客户的概率（模型 {m}）", "chance to be a customer still (by {m})"),
+    "expected_purchases": Words(
+        "今后 {y} 天的预期购买次数（模型 {m}）", "purchases expected in the next {y} days (by {m})"
+    ),
+    "expected_value": Words(
+        "每次购买的预期金额（模型 {m}）", "expected value of a purchase (by {m})"
+    ),
+    "clv": Words(
+        "今后 {y} 天预期购买的金额{d}（模型 {m}）",
+        "value of the purchases expected in the next {y} days{d} (by {m})",
+    ),
+}
+"""What models are asked; `y` counts days, `d` tells of a discount, `m` names the models."""
+DISCOUNTED = Words("，年折现率 {r}", " at a discount of {r} a year")

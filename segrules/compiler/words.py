@@ -38,6 +38,7 @@ from segrules.compiler.program import (
     Matches,
     Named,
     Physical,
+    Predicted,
     Program,
     Span,
     Table,
@@ -284,6 +285,8 @@ def value_words(value: Value, names: Names = PLAIN) -> Words:  # noqa: PLR0911 -
             return condition_words(condition, names)
         case Aggregate():
             return closed(_aggregate(value, names))
+        case Predicted():
+            return closed(_predicted(value))
         case Follows():
             return _follows(value, names, negated=False)
         case _:
@@ -371,6 +374,14 @@ def _aggregated(value: Aggregate, names: Names) -> Words:
             return span_words(Span(months=months))
         case argument:
             return value_words(argument, names)
+
+
+def _predicted(value: Predicted) -> Words:
+    called = (m.label or same(f"`{m.name}`") for m in value.models)
+    pattern = patterns.PREDICTIONS[value.function]
+    discounted = patterns.DISCOUNTED if value.discount else same("")
+    rate = put(discounted, r=f"{value.discount * 100:g}%")
+    return put(pattern, m=joined(called), y=f"{value.horizon:g}", d=rate)
 
 
 def _rows(value: Aggregate, names: Names) -> Words:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from segrules.compiler.program import Column, LookedUp, Program
+from segrules.engines.models.parameters import Parameters
 from segrules.language.findings import Finding, Words
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Fitted:
     as_of: int | None
     """Days since 1970-01-01; None where it was not given and there is no event to take it from."""
     findings: tuple[Finding, ...] = ()
+    models: Mapping[str, Parameters] = field(default_factory=dict)
+    """The parameters of the models that metrics ask, by name."""
 
 
 @dataclass(frozen=True, slots=True)

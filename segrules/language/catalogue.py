@@ -63,6 +63,37 @@ class ScoreMethod:
     meaning: Words
 
 
+@dataclass(frozen=True, slots=True)
+class ModelMethod:
+    """A probability model: its parameters in order, and the keys that go with it.
+
+    `given` are the keys of its inputs where they are written as expressions, `rows` those that it
+    takes with `from`, where the inputs come from the rows of a table.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    given: tuple[str, ...]
+    rows: frozenset[str]
+    meaning: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFunction:
+    """What can be asked of fitted models.
+
+    `models` are the methods of its first arguments, in order; `horizon` says whether a length of
+    time follows, and `discount` whether a rate a year may follow that.
+    """
+
+    name: str
+    models: tuple[str, ...]
+    meaning: Words
+    missing: Words
+    horizon: bool = False
+    discount: bool = False
+
+
 def _all(kinds: frozenset[Kind], types: tuple[Type, ...]) -> bool:
     return all(t.kind in kinds for t in types)
 
@@ -462,3 +493,82 @@ SCORE_METHODS: Mapping[str, ScoreMethod] = {
     )
 }
 """`at:` without `by:` cuts at fixed points; `join`, `total` and `points` are kinds of their own."""
+
+MODELS: Mapping[str, ModelMethod] = {
+    m.name: m
+    for m in (
+        ModelMethod(
+            "bg_nbd",
+            ("r", "alpha", "a", "b"),
+            ("repeats", "age_at_last", "age"),
+            frozenset({"where", "until"}),
+            Words(
+                "BG/NBD，购买与流失：留存期间按各自的速率购买，每次购买后各有一定概率不再回来",
+                "BG/NBD, buying and leaving: each buys at a rate of their own while there, and "
+                "after each purchase leaves for good with a chance of their own",
+            ),
+        ),
+        ModelMethod(
+            "gamma_gamma",
+            ("p", "q", "v"),
+            ("repeats", "value"),
+            frozenset({"where"}),
+            Words(
+                "Gamma-Gamma，每次购买的金额：围绕各自的平均值波动，与购买次数无关",
+                "Gamma-Gamma, the value of a purchase: it varies around a mean of the customer's "
+                "own, whatever the number of purchases",
+            ),
+        ),
+    )
+}
+"""The probability models, of the `models` section."""
+
+_NO_HISTORY = Words(
+    "没有购买、记录自相矛盾，或模型没有参数：结果缺失",
+    "missing without a purchase, with a history that cannot be, or where the model is not fitted",
+)
+
+MODEL_FUNCTIONS: Mapping[str, ModelFunction] = {
+    f.name: f
+    for f in (
+        ModelFunction(
+            "p_alive",
+            ("bg_nbd",),
+            Words("现在仍是客户的概率，0 到 1", "the chance to be a customer still, 0 to 1"),
+            _NO_HISTORY,
+        ),
+        ModelFunction(
+            "expected_purchases",
+            ("bg_nbd",),
+            Words(
+                "从统计日起一段时间内的预期购买次数",
+                "the purchases that are expected in a time from `as_of` on",
+            ),
+            _NO_HISTORY,
+            horizon=True,
+        ),
+        ModelFunction(
+            "expected_value",
+            ("gamma_gamma",),
+            Words(
+                "以后每次购买的预期金额；只买过一次的客户取全体的平均",
+                "the value that is expected of a future purchase; that of all customers for who "
+                "bought once",
+            ),
+            _NO_HISTORY,
+        ),
+        ModelFunction(
+            "clv",
+            ("bg_nbd", "gamma_gamma"),
+            Words(
+                "从统计日起一段时间内预期购买的总金额；给出年折现率时按 30 天一期折现",
+                "the value of the purchases that are expected in a time from `as_of` on; with a "
+                "rate a year discounted in periods of 30 days",
+            ),
+            _NO_HISTORY,
+            horizon=True,
+            discount=True,
+        ),
+    )
+}
+"""What metrics can ask of models."""

@@ -23,6 +23,7 @@ from segrules.language.yaml_tree import Entries, Entry, Items, Scalar, Tree, val
 SECTIONS = (
     "parameters",
     "tables",
+    "models",
     "metrics",
     "scores",
     "segmentations",

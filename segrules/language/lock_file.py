@@ -50,11 +50,22 @@ class ScoreModel(Part):
     groups: list[GroupModel]
 
 
+class ModelLockModel(Part):
+    """The parameters of a locked model, by name."""
+
+    customers: int = Field(ge=0)
+    fingerprint: str
+    log_likelihood: int | Decimal
+    parameters: dict[str, int | Decimal] = Field(max_length=10)
+    repeaters: int = Field(ge=0)
+
+
 class PartsModel(Part):
     """The digest of every part that a locked score rests on."""
 
     columns: dict[str, Digests] = {}
     metrics: Digests = {}
+    models: Digests = {}
     scores: Digests = {}
     segmentations: Digests = {}
     tables: Digests = {}
@@ -67,6 +78,7 @@ class LockModel(Part):
     as_of: str | None = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     checksum: str
     customers: int
+    models: dict[str, ModelLockModel] = {}
     parameters: dict[str, str]
     parts: PartsModel
     rows: dict[str, int]
@@ -135,5 +147,5 @@ def _why_no_lock(loaded: Loaded, path: str, language: int) -> tuple[Finding, ...
     if isinstance(version, int) and version != language:
         args = {"other": version, "version": language}
         return (Finding("lock-other-language", loaded.place(("segrules",)), args),)
-    lacks = set(LockModel.model_fields) - set(loaded.data)
+    lacks = {n for n, f in LockModel.model_fields.items() if f.is_required()} - set(loaded.data)
     return (Finding("lock-edited", loaded.place(())),) if lacks else ()

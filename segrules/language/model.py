@@ -6,6 +6,7 @@ the compiler reads them, since only it can say where in the file a fault stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -75,6 +76,8 @@ Text2 = Annotated[Words, BeforeValidator(_words)]
 Texts = Annotated[list[str], BeforeValidator(_texts)]
 Written = Annotated[str, BeforeValidator(_as_written)]
 """A text that the compiler reads: an expression, a duration, a share."""
+Formula = Annotated[str, BeforeValidator(_expression)]
+"""An expression that may look like a number, `true` or `false` to YAML."""
 
 
 class Part(BaseModel):
@@ -97,13 +100,27 @@ class ParameterModel(Part):
     about: Text2 | None = None
 
 
+class ClassModel(Part):
+    """A class of a score or a value of a text: what rules say, and what people read instead."""
+
+    id: str
+    zh: str | None = None
+    en: str | None = None
+
+
+def _called(written: Sequence[str | ClassModel] | None) -> list[tuple[str, Words]]:
+    """What is listed, each with its words, else its id."""
+    given = [ClassModel(id=c) if isinstance(c, str) else c for c in written or ()]
+    return [(c.id, Words(c.zh or c.id, c.en or c.id)) for c in given]
+
+
 class ColumnModel(Part):
     """A declared column."""
 
     type: Literal["text", "integer", "number", "money", "boolean", "date", "instant"]
     aliases: Texts = []
     formats: Texts = []
-    one_of: list[str] | None = Field(default=None, min_length=1)
+    one_of: list[str | ClassModel] | None = Field(default=None, min_length=1)
     between: list[Plain] | None = Field(default=None, min_length=2, max_length=2)
     unit: str | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
@@ -112,6 +129,10 @@ class ColumnModel(Part):
     looks_up: str | None = None
     label: Text2 | None = None
     about: Text2 | None = None
+
+    def options(self) -> dict[str, Words]:
+        """The values that the text may take, in order, and what they are called."""
+        return dict(_called(self.one_of))
 
 
 class DropModel(Part):
@@ -143,10 +164,26 @@ class WindowModel(Part):
 class MetricModel(Part):
     """A metric: an expression, over the rows of a table where `from` is given."""
 
-    value: Annotated[str, BeforeValidator(_expression)]
+    value: Formula
     from_: str | None = Field(default=None, alias="from")
     where: Any = None
     window: Written | WindowModel | None = None
+    label: Text2 | None = None
+    about: Text2 | None = None
+
+
+class ModelModel(Part):
+    """A probability model; which keys go together is the compiler's to say."""
+
+    by: str
+    from_: str | None = Field(default=None, alias="from")
+    where: Any = None
+    value: Formula | None = None
+    repeats: Formula | None = None
+    age_at_last: Formula | None = None
+    age: Formula | None = None
+    unit: Written | None = None
+    until: Literal["as_of", "last_day"] | None = None
     label: Text2 | None = None
     about: Text2 | None = None
 
@@ -164,14 +201,6 @@ class NearestModel(Part):
 
     of: list[str] = Field(min_length=1, max_length=50)
     centres: dict[str, list[Plain]] = Field(min_length=2, max_length=100)
-
-
-class ClassModel(Part):
-    """A class of a score: the id that rules and tables say, and what people read instead."""
-
-    id: str
-    zh: str | None = None
-    en: str | None = None
 
 
 class ScoreModel(Part):
@@ -205,8 +234,7 @@ class ScoreModel(Part):
 
     def classes(self) -> list[tuple[str, Words]]:
         """The labels as written: each one's id and its words."""
-        given = [ClassModel(id=c) if isinstance(c, str) else c for c in self.labels or ()]
-        return [(c.id, Words(c.zh or c.id, c.en or c.id)) for c in given]
+        return _called(self.labels)
 
 
 class RuleModel(Part):
@@ -344,6 +372,7 @@ class Ruleset(Part):
     include: Texts = []
     parameters: dict[str, Annotated[ParameterModel, BeforeValidator(_parameter)]] = {}
     tables: dict[str, TableModel] = Field(min_length=1)
+    models: dict[str, ModelModel] = {}
     metrics: dict[str, Annotated[MetricModel, BeforeValidator(_metric)]] = {}
     scores: dict[str, ScoreModel] = {}
     segments: SegmentationModel | None = None

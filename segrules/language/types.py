@@ -27,7 +27,7 @@ class Type:
 
     `decimals` counts the minor units of money (2: cents, fen). `options` closes a text to the
     values that its column or score declares, in their order. `classes` is n for a score 1..n, and
-    `words` are what its classes are called where that is not their ids; no part of equality.
+    `words` are what the options are called where that is not their ids; no part of equality.
     """
 
     kind: Kind

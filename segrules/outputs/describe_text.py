@@ -10,6 +10,7 @@ from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.cut_point_lines import score_lines
 from segrules.outputs.figures import customers_words
+from segrules.outputs.model_lines import model_lines
 from segrules.outputs.named import says_more, with_label
 from segrules.outputs.plain_data import plain_data
 from segrules.outputs.terminal import wrapped
@@ -28,6 +29,7 @@ def describe_text(description: Description, lang: Lang, width: int) -> str:
     blocks = (
         (None, _head(description)),
         (Words("数据表", "tables"), _each(map(_table, description.tables))),
+        (Words("模型", "models"), model_lines(description.models)),
         (Words("指标", "metrics"), _each(map(_metric, description.metrics))),
         (Words("评分", "scores"), score_lines(description.scores)),
         (Words("分群", "segments"), _each(map(_segmentation, description.segmentations))),

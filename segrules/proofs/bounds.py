@@ -17,6 +17,7 @@ from segrules.compiler.program import (
     Constant,
     DeclaredColumn,
     Named,
+    Predicted,
     Span,
     Value,
 )
@@ -41,6 +42,12 @@ AGGREGATE_BOUNDS: Mapping[str, Bounds] = {
     "last_interval": (1, None),
     "adoption": (0, 1),
 }
+PREDICTED_BOUNDS: Mapping[str, Bounds] = {
+    "p_alive": (0, 1),
+    "expected_purchases": (0, None),
+    "expected_value": (0, None),
+    "clv": (0, None),
+}
 SAME_BOUNDS = frozenset({"min", "max", "mean", "median", "first", "last", "mode"})
 """The aggregates that never leave the range of what they aggregate."""
 
@@ -61,6 +68,8 @@ def bounds(value: Value, scope: Scope) -> Bounds:  # noqa: PLR0911 - one for eac
             return _called(value, scope)
         case Aggregate():
             return _aggregated(value, scope)
+        case Predicted(function):
+            return PREDICTED_BOUNDS[function]
         case _:
             return NO_BOUNDS
 

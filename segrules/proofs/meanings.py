@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segrules.compiler.program import (
-    Aggregate,
+    OBSERVED,
     Call,
     Choose,
     Classes,
@@ -46,7 +46,7 @@ def _chooses(value: Value) -> bool:
     chooses = isinstance(value, Choose | Truth) or (
         isinstance(value, Call) and value.function == "coalesce"
     )
-    return chooses and not any(isinstance(v, Aggregate) for v in parts_of(value))
+    return chooses and not any(isinstance(v, OBSERVED) for v in parts_of(value))
 
 
 DEEPEST = 12

@@ -26,6 +26,7 @@ from segrules.compiler.program import (
     Named,
     Nearest,
     Points,
+    Predicted,
     Quantile,
     Standardised,
     Statistic,
@@ -66,7 +67,7 @@ def may_be_missing(value: Value, scope: Scope) -> bool:  # noqa: PLR0911 - one f
             return any(may_be_missing(v, scope) for v in values_in(condition))
         case Aggregate(function) as aggregate:
             return not AGGREGATES[function].always and not _has_rows(aggregate, scope)
-        case LookedUp():
+        case LookedUp() | Predicted():
             return True
         case _:
             return False

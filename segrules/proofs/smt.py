@@ -19,7 +19,7 @@ import z3
 
 from segrules.compiler.cells import Cells
 from segrules.compiler.program import (
-    Aggregate,
+    OBSERVED,
     Always,
     Among,
     AsOf,
@@ -247,7 +247,7 @@ class _Terms:
         metric = self.scope.metrics.get(name)
         if metric is not None:
             inner = metric.value
-            if any(isinstance(v, Aggregate) for v in parts_of(inner)):
+            if any(isinstance(v, OBSERVED) for v in parts_of(inner)):
                 return self._variable(value)
             return self.of(inner)
         score = self.scope.scores.get(name)
@@ -402,7 +402,7 @@ class _Terms:
     def _through(self, value: Value) -> Value:
         """What a metric stands for, where it is a division of other values."""
         metric = self.scope.metrics.get(value.name) if isinstance(value, Named) else None
-        if metric is None or any(isinstance(v, Aggregate) for v in parts_of(metric.value)):
+        if metric is None or any(isinstance(v, OBSERVED) for v in parts_of(metric.value)):
             return value
         return metric.value if _is_ratio(metric.value) else value
 

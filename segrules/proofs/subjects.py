@@ -7,6 +7,7 @@ from typing import Literal
 
 from segrules.compiler.cells import PATTERNS, Subject
 from segrules.compiler.program import (
+    OBSERVED,
     Aggregate,
     AsOf,
     Call,
@@ -17,6 +18,7 @@ from segrules.compiler.program import (
     Follows,
     LookedUp,
     Named,
+    Predicted,
     Span,
     Standardised,
     TextOp,
@@ -110,7 +112,7 @@ def _computed(value: Value, scope: Scope) -> tuple[Value, ...]:
     """What a value is computed from at the customer's level; nothing where it is an input."""
     if isinstance(value, Named) and value.name in scope.metrics:
         inner = scope.metrics[value.name].value
-        return () if any(isinstance(v, Aggregate) for v in parts_of(inner)) else (inner,)
+        return () if any(isinstance(v, OBSERVED) for v in parts_of(inner)) else (inner,)
     if isinstance(value, Named) and value.name in scope.scores:
         rule = scope.scores[value.name].rule
         return (rule.of,) if isinstance(rule, Classes | Standardised) else ()
@@ -223,6 +225,8 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
             return f"if(..., {shown(then)}, {shown(otherwise)})"
         case Truth() | Follows():
             return "(...)"
+        case Predicted(function, models):
+            return f"{function}({', '.join(m.name for m in models)})"
 
 
 def _bare(said: str) -> str:

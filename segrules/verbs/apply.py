@@ -83,4 +83,5 @@ def apply_sources(
     """Apply a program to sources of any kind."""
     if lock is None:
         return execute(program, sources, **options)
-    return replace(execute(program, sources, cuts=lock.cuts, **options), lock=lock.sha256)
+    result = execute(program, sources, cuts=lock.cuts, models=lock.models, **options)
+    return replace(result, lock=lock.sha256)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
-from segrules.compiler.fingerprint import is_fitted
+from segrules.compiler.fingerprint import is_fitted_score
 from segrules.compiler.program import (
-    Aggregate,
     Case,
     Classes,
     Definition,
@@ -31,7 +30,7 @@ from segrules.compiler.program import (
     Table,
     Width,
 )
-from segrules.compiler.walk import nodes, roots
+from segrules.compiler.walk import from_data, nodes, roots
 from segrules.engines.rows.classes import OutOfReachError
 from segrules.engines.rows.evaluate import evaluate
 from segrules.engines.rows.run import Answer, settle
@@ -88,19 +87,25 @@ class Setting:
     names: Mapping[str, frozenset[str]]
     aggregated: frozenset[str]
     free: Mapping[str, Free]
+    models: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
-def setting_of(program: Program, cuts: Cuts | None = None) -> Setting:
-    """The setting of a program; `cuts` are cut points that were fitted before."""
+def setting_of(
+    program: Program,
+    cuts: Cuts | None = None,
+    models: Mapping[str, Sequence[float]] | None = None,
+) -> Setting:
+    """The setting of a program; `cuts` and `models`' parameters were fitted before."""
     fitted = cuts or {}
     aggregated = {m.name for m in program.metrics if _is_aggregated(m)}
-    free = {s.name: s.rule for s in program.scores if is_fitted(s) and s.name not in fitted}
+    free = {s.name: s.rule for s in program.scores if is_fitted_score(s) and s.name not in fitted}
     return Setting(
         program,
         fitted,
         _rests_on(program.steps),
         frozenset(aggregated),
         {n: r for n, r in free.items() if isinstance(r, Classes | Standardised)},
+        models or {},
     )
 
 
@@ -147,7 +152,7 @@ def _of_values(
 
 
 def _is_aggregated(metric: Metric) -> bool:
-    return any(isinstance(node, Aggregate) for node in nodes(metric.value))
+    return from_data(metric.value)
 
 
 def _lacking(case: Case, scope: Scope, setting: Setting) -> Iterator[Finding]:
@@ -239,7 +244,8 @@ def _of_rows(case: Case, setting: Setting) -> Scope | None:
     subject = _subject(case, there)
     if subject not in by_key:
         return None
-    return _settled(case, setting, [by_key[k] for k in keys], keys.index(subject))
+    scopes = [replace(by_key[k], models=setting.models) for k in keys]
+    return _settled(case, setting, scopes, keys.index(subject))
 
 
 def _subject(case: Case, program: Program) -> Physical | None:

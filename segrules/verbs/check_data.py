@@ -72,6 +72,7 @@ def check_on_files(
         as_of=as_of,
         encoding=encoding,
         cuts=lock.cuts if lock is not None else None,
+        models=lock.models if lock is not None else None,
         progress=progress,
     )
     proofs = prove(program, done.fitted.cuts, decider)

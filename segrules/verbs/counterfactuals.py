@@ -22,10 +22,10 @@ from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.findings import Finding
 from segrules.language.width import shown
 from segrules.verbs.hybrids import changed_parts
-from segrules.verbs.lock import CutsByScore
+from segrules.verbs.lock import CutsByScore, ParametersByModel
 from segrules.verbs.recorded_needs import known_of, needs_of
 from segrules.verbs.recorded_run import RecordedRun
-from segrules.verbs.swapped_cuts import same_cuts, swapped_cuts
+from segrules.verbs.swapped_cuts import same_cuts, swapped_cuts, swapped_models
 
 if TYPE_CHECKING:
     from segrules.engines.results import Result
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 Cause = Literal["customer", "cut_points", "rules"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 """In the order in which the parts are changed."""
-Rerun = Callable[[Program, CutsByScore], "Result"]
-"""The result of a program, with cut points given, on the data of the second run as of its day."""
+Rerun = Callable[[Program, CutsByScore, ParametersByModel], "Result"]
+"""The result of a program, with what was fitted given, on the second run's data as of its day."""
+
+Runs = Callable[[CutsByScore, ParametersByModel], pd.DataFrame]
+"""The customers of the second run by the first one's rules, with what was fitted given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,10 @@ def told_apart(
     missing = tuple(_cuts_not_kept(old, new))
     if missing:
         return Told((), missing)
-    if same_rules and same_cuts(old, new):
+    if same_rules and same_cuts(old, new) and old.models == new.models:
         return Told((last,))
+    if rerun is None and old.models != new.models:
+        return Told((), tuple(_models_differ(old, new)))
     runs = (
         _from_data(old, new, rerun)
         if rerun
@@ -79,10 +84,10 @@ def told_apart(
     )
     if isinstance(runs, tuple):
         return Told((), runs)
-    first = Stage("customer", runs(old.cuts), first=True)
+    first = Stage("customer", runs(old.cuts, old.models), first=True)
     if same_rules:
         return Told((first, Stage("cut_points", new.frame(), first=False)))
-    second = Stage("cut_points", runs(swapped_cuts(old, new)), first=True)
+    second = Stage("cut_points", runs(swapped_cuts(old, new), swapped_models(old, new)), first=True)
     return Told((first, second, Stage("rules", new.frame(), first=False)))
 
 
@@ -97,16 +102,22 @@ def _cuts_not_kept(old: RecordedRun, new: RecordedRun) -> Iterator[Finding]:
                 return
 
 
+def _models_differ(old: RecordedRun, new: RecordedRun) -> Iterator[Finding]:
+    """What the second run keeps was predicted with other parameters than the first one's."""
+    for name in sorted({*old.models, *new.models}):
+        if old.models.get(name) != new.models.get(name):
+            yield Finding("causes-untold/model", None, {"name": shown(name)})
+            return
+
+
 # ---------------------------------------------------------------- from data
 
 
-def _from_data(
-    old: RecordedRun, new: RecordedRun, rerun: Rerun
-) -> Callable[[CutsByScore], pd.DataFrame]:
+def _from_data(old: RecordedRun, new: RecordedRun, rerun: Rerun) -> Runs:
     key = key_name(old.program)
 
-    def run(cuts: CutsByScore) -> pd.DataFrame:
-        return rerun(old.program, cuts).customers.rename(columns={key: new.key})
+    def run(cuts: CutsByScore, models: ParametersByModel) -> pd.DataFrame:
+        return rerun(old.program, cuts, models).customers.rename(columns={key: new.key})
 
     return run
 
@@ -116,7 +127,7 @@ def _from_data(
 
 def _from_record(
     old: RecordedRun, new: RecordedRun, wanted: tuple[str, ...], now: tuple[str, ...]
-) -> Callable[[CutsByScore], pd.DataFrame] | tuple[Finding, ...]:
+) -> Runs | tuple[Finding, ...]:
     known = known_of(old.program, new)
     needs = needs_of(old.program, wanted, known)
     if needs.lacks:
@@ -124,7 +135,7 @@ def _from_record(
     if not _is_replayed(new, now):
         return (Finding("causes-untold/replay", None, {"name": shown(new.name)}),)
 
-    def run(cuts: CutsByScore) -> pd.DataFrame:
+    def run(cuts: CutsByScore, _: ParametersByModel) -> pd.DataFrame:
         segments = reassigned(old.program, needs.steps, known, cuts)
         held = {name: segments[name] for name in wanted}
         key = key_name(old.program)

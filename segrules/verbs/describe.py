@@ -17,6 +17,7 @@ from segrules.compiler.program import (
 from segrules.compiler.words import Names, condition_words, names_of, value_words
 from segrules.language.findings import Words
 from segrules.language.types import KIND_WORDS, Kind, Type
+from segrules.verbs.describe_models import described_model
 from segrules.verbs.describe_scores import described_score
 from segrules.verbs.description import (
     DescribedColumn,
@@ -66,6 +67,7 @@ def describe(
         tuple((a.id, targets_words(a, names)) for a in program.actions),
         len(result.customers) if result else None,
         parameter_abouts=program.parameter_abouts,
+        models=tuple(described_model(m, names, cuts) for m in program.models),
         action_labels={a.id: a.details["label"] for a in program.actions if a.details.get("label")},
     )
 

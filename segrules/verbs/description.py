@@ -47,6 +47,25 @@ class DescribedMetric:
 
 
 @dataclass(frozen=True, slots=True)
+class DescribedModel:
+    """A model: what it supposes and what it sees of a customer, in words.
+
+    `parameters` are (name, value), nothing where it is not fitted; then `customers`, `repeaters`
+    and `log_likelihood` are None too.
+    """
+
+    name: str
+    method: Words
+    inputs: tuple[tuple[str, Words], ...]
+    parameters: tuple[tuple[str, float], ...] = ()
+    customers: int | None = None
+    repeaters: int | None = None
+    log_likelihood: float | None = None
+    about: Words | None = None
+    label: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DescribedClass:
     """One class of a score: its id and words where it has labels, its values in words and in signs.
 
@@ -128,3 +147,4 @@ class Description:
     action_labels: Mapping[str, Words] = field(default_factory=dict)
     """What actions are called, of those that have a label."""
     parameter_abouts: Mapping[str, Words] = field(default_factory=dict)
+    models: tuple[DescribedModel, ...] = ()

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from segrules.compiler.fingerprint import PartPath, fingerprint, fitted_scores
+from segrules.compiler.fingerprint import PartPath, fingerprint, fitted_models, fitted_scores
 from segrules.compiler.personal_ties import personal_ties
-from segrules.compiler.program import Program
+from segrules.compiler.program import Model, Program, Score
+from segrules.engines.models.parameters import Parameters
 from segrules.engines.results import Cuts, Result
 from segrules.language.findings import LockError
 
 CutsByScore = Mapping[str, Mapping[tuple[int, ...], Cuts]]
+ParametersByModel = Mapping[str, Parameters]
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The cut points of a ruleset's fitted scores, and what they were fitted on.
+    """The cut points of a ruleset's fitted scores, its models' parameters, and what they rest on.
 
     `as_of` counts days since 1970-01-01; `rows` are those of each table that were left after
-    cleaning. `cuts` are by score, then by class of the outer scores; `fingerprints` by score, and
-    `parts` has the digest of every part that one of them rests on. `sha256` is that of the file it
-    was read from, None where it was not.
+    cleaning. `cuts` are by score, then by class of the outer scores, `models` the parameters by
+    model. `fingerprints` are by score and by model, and `parts` has the digest of every part that
+    one of them rests on. `sha256` is that of the file it was read from, None where it was not.
     """
 
     ruleset: str
@@ -34,6 +36,7 @@ class Lock:
     fingerprints: Mapping[str, str]
     cuts: CutsByScore
     sha256: str | None = None
+    models: ParametersByModel = field(default_factory=dict)
 
 
 def check_lockable(program: Program, sources: Mapping[str, str]) -> None:
@@ -46,7 +49,9 @@ def check_lockable(program: Program, sources: Mapping[str, str]) -> None:
 def lock_of(result: Result) -> Lock:
     """The lock of a run whose cut points were fitted on its own data."""
     program = result.program
-    prints = {s.name: fingerprint(s, program) for s in fitted_scores(program)}
+    scores, models = fitted_scores(program), fitted_models(program)
+    parts: tuple[Score | Model, ...] = (*scores, *models)
+    prints = {part.name: fingerprint(part, program) for part in parts}
     return Lock(
         program.header.name,
         program.header.language,
@@ -56,5 +61,6 @@ def lock_of(result: Result) -> Lock:
         dict(program.parameters),
         {path: digest for p in prints.values() for path, digest in p.parts.items()},
         {name: p.digest for name, p in prints.items()},
-        {name: result.fitted.cuts[name] for name in prints},
+        {s.name: result.fitted.cuts[s.name] for s in scores},
+        models={m.name: result.fitted.models[m.name] for m in models},
     )

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from segrules.compiler.fingerprint import fitted_scores
+from segrules.compiler.fingerprint import fitted_models, fitted_scores
 from segrules.compiler.program import (
     Classes,
+    Model,
     Program,
     Score,
     Segmentation,
     Standardised,
 )
+from segrules.engines.models.parameters import Parameters
 from segrules.engines.on_pandas.reading.sources import Source, sources_of
 from segrules.engines.on_pandas.running.execute import execute_twice
 from segrules.engines.results import Cuts, Result
@@ -42,6 +44,15 @@ class ScoreDrift:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelDrift:
+    """A model: its parameters then and now."""
+
+    model: Model
+    locked: Parameters
+    fitted: Parameters
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """How far a lock is from what the data of today gives.
 
@@ -55,6 +66,7 @@ class Drift:
     scores: tuple[ScoreDrift, ...]
     segments: Mapping[str, int]
     findings: tuple[Finding, ...]
+    models: tuple[ModelDrift, ...] = ()
 
     def share(self, changed: int) -> float:
         """So many customers as a share of all."""
@@ -87,7 +99,13 @@ def drift(
 ) -> Drift:
     """The drift on sources, which are read once."""
     before, after = execute_twice(
-        program, sources, lock.cuts, as_of=as_of, encoding=encoding, progress=progress
+        program,
+        sources,
+        lock.cuts,
+        lock.models,
+        as_of=as_of,
+        encoding=encoding,
+        progress=progress,
     )
     return Drift(
         lock,
@@ -96,7 +114,13 @@ def drift(
         tuple(_score(s, before, after) for s in fitted_scores(program)),
         {s.name: _moved(_columns(s, after), before, after) for s in program.segmentations},
         after.report.findings + before.fitted.findings + after.fitted.findings,
+        tuple(_model(m, before, after) for m in fitted_models(program)),
     )
+
+
+def _model(model: Model, before: Result, after: Result) -> ModelDrift:
+    name = model.name
+    return ModelDrift(model, before.fitted.models[name], after.fitted.models[name])
 
 
 def _score(score: Score, before: Result, after: Result) -> ScoreDrift:

@@ -24,7 +24,9 @@ from segrules.compiler.program import (
     Statistic,
     Width,
 )
+from segrules.engines.models.parameters import Parameters
 from segrules.engines.results import Cuts
+from segrules.language.catalogue import MODELS
 from segrules.language.types import INTEGER, Kind, Type
 from segrules.verbs.lock import Lock
 
@@ -35,7 +37,7 @@ CHECKSUM = "checksum"
 def lock_data(lock: Lock, program: Program) -> dict[str, Any]:
     """The content of the lock file; `program` is the one that it was made of."""
     scores = {s.name: s for s in program.scores}
-    data = {
+    data: dict[str, Any] = {
         "as_of": None if lock.as_of is None else day_text(lock.as_of),
         "customers": lock.customers,
         "parameters": dict(lock.parameters),
@@ -51,6 +53,8 @@ def lock_data(lock: Lock, program: Program) -> dict[str, Any]:
         },
         "segrules": lock.language,
     }
+    if lock.models:
+        data["models"] = {n: _model(n, p, lock, program) for n, p in lock.models.items()}
     return {**data, CHECKSUM: checksum(data)}
 
 
@@ -84,6 +88,22 @@ def _nested(parts: Mapping[tuple[str, ...], str]) -> dict[str, Any]:
             inner = inner.setdefault(key, {})
         inner[path[-1]] = digest
     return made
+
+
+# ---------------------------------------------------------------- models
+
+
+def _model(name: str, parameters: Parameters, lock: Lock, program: Program) -> dict[str, Any]:
+    """The parameters by name; for people also whom they were fitted to, and how likely they are."""
+    model = next(m for m in program.models if m.name == name)
+    named = zip(MODELS[model.method].parameters, parameters.values, strict=True)
+    return {
+        "customers": parameters.customers,
+        "fingerprint": lock.fingerprints[name],
+        "log_likelihood": _exactly(parameters.log_likelihood),
+        "parameters": {key: _exactly(value) for key, value in named},
+        "repeaters": parameters.repeaters,
+    }
 
 
 # ---------------------------------------------------------------- cut points

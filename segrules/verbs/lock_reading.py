@@ -9,11 +9,26 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from segrules.compiler.fingerprint import PartPath, fingerprint, fitted_scores
-from segrules.compiler.program import Classes, Program, Score, Standardised
+from segrules.compiler.fingerprint import PartPath, fingerprint, fitted_models, fitted_scores
+from segrules.compiler.program import (
+    Classes,
+    GammaGamma,
+    Model,
+    Program,
+    Score,
+    Standardised,
+)
+from segrules.engines.models.parameters import Parameters
 from segrules.engines.results import Cuts
+from segrules.language.catalogue import MODELS
 from segrules.language.findings import Finding, LockError, Words, type_arg
-from segrules.language.lock_file import GroupModel, LockFile, lock_file, lock_file_text
+from segrules.language.lock_file import (
+    GroupModel,
+    LockFile,
+    LockModel,
+    lock_file,
+    lock_file_text,
+)
 from segrules.language.types import Kind, Type
 from segrules.language.width import shown
 from segrules.verbs.lock import Lock
@@ -27,6 +42,7 @@ from segrules.verbs.lock_form import (
 
 KINDS = {
     "columns": Words("列 `{n}`", "column `{n}`"),
+    "models": Words("模型 `{n}`", "model `{n}`"),
     "metrics": Words("指标 `{n}`", "metric `{n}`"),
     "scores": Words("评分 `{n}`", "score `{n}`"),
     "segmentations": Words("分群 `{n}`", "segmentation `{n}`"),
@@ -56,10 +72,13 @@ def _usable(file: LockFile, program: Program, sources: Mapping[str, str]) -> Loc
     if found:
         raise LockError(found, texts)
     cuts = {s.name: _cuts(s, file, program) for s in fitted_scores(program)}
-    faulty = [name for name, made in cuts.items() if made is None]
-    if faulty:
-        raise LockError([_faulty(name, file) for name in faulty], texts)
-    return _lock(file, {name: made for name, made in cuts.items() if made is not None})
+    models = {m.name: _parameters(m, file) for m in fitted_models(program)}
+    wrong = [_faulty("scores", name, file) for name, made in cuts.items() if made is None]
+    wrong += [_faulty("models", name, file) for name, made in models.items() if made is None]
+    if wrong:
+        raise LockError(wrong, texts)
+    sound = {name: made for name, made in models.items() if made is not None}
+    return _lock(file, {name: made for name, made in cuts.items() if made is not None}, sound)
 
 
 def _strange(file: LockFile, program: Program) -> tuple[Finding, ...]:
@@ -73,11 +92,16 @@ def _strange(file: LockFile, program: Program) -> tuple[Finding, ...]:
     return ()
 
 
-def _faulty(name: str, file: LockFile) -> Finding:
-    return Finding("lock-value", file.loaded.key_place(("scores", name)), {"score": shown(name)})
+def _faulty(section: str, name: str, file: LockFile) -> Finding:
+    key = "lock-value" if section == "scores" else "lock-value/model"
+    return Finding(key, file.loaded.key_place((section, name)), {"score": shown(name)})
 
 
-def _lock(file: LockFile, cuts: Mapping[str, Mapping[tuple[int, ...], Cuts]]) -> Lock:
+def _lock(
+    file: LockFile,
+    cuts: Mapping[str, Mapping[tuple[int, ...], Cuts]],
+    models: Mapping[str, Parameters],
+) -> Lock:
     model = file.model
     return Lock(
         model.ruleset,
@@ -87,9 +111,10 @@ def _lock(file: LockFile, cuts: Mapping[str, Mapping[tuple[int, ...], Cuts]]) ->
         model.rows,
         model.parameters,
         _flat(model.parts.model_dump()),
-        {name: s.fingerprint for name, s in model.scores.items()},
+        _fingerprints(model),
         cuts,
         file.sha256,
+        models,
     )
 
 
@@ -97,19 +122,38 @@ def _lock(file: LockFile, cuts: Mapping[str, Mapping[tuple[int, ...], Cuts]]) ->
 
 
 def _stale(file: LockFile, program: Program) -> Iterator[Finding]:
-    """One finding for each score whose lock is missing or rests on something else now."""
+    """One finding for each score or model whose lock is missing or rests on something else now."""
     then = _flat(file.model.parts.model_dump())
-    for score in fitted_scores(program):
-        locked = file.model.scores.get(score.name)
-        args: dict[str, type_arg] = {"lock": Path(file.path).name, "score": shown(score.name)}
-        if locked is None:
-            yield Finding("stale-lock/missing", score.place, args)
+    model = file.model
+    locked = _fingerprints(model)
+    parts: tuple[Score | Model, ...] = (*fitted_scores(program), *fitted_models(program))
+    for part in parts:
+        args: dict[str, type_arg] = {"lock": Path(file.path).name, "part": part_words(part)}
+        args["score"] = shown(part.name)
+        if part.name not in locked:
+            yield Finding("stale-lock/missing", part.place, args)
             continue
-        now = fingerprint(score, program)
-        if now.digest != locked.fingerprint:
+        now = fingerprint(part, program)
+        if now.digest != locked[part.name]:
             changed = [p for p, digest in now.parts.items() if then.get(p) != digest]
-            args["parts"] = _parts_words(changed or [("scores", score.name)])
-            yield _with_parameters(Finding("stale-lock", score.place, args), file, program)
+            args["parts"] = _parts_words(changed or [(_section(part), part.name)])
+            yield _with_parameters(Finding("stale-lock", part.place, args), file, program)
+
+
+def _fingerprints(model: LockModel) -> dict[str, str]:
+    """Of the locked scores and models, whose names differ."""
+    found = {name: score.fingerprint for name, score in model.scores.items()}
+    return found | {name: locked.fingerprint for name, locked in model.models.items()}
+
+
+def _section(part: Score | Model) -> str:
+    return "models" if isinstance(part, Model) else "scores"
+
+
+def part_words(part: Score | Model) -> Words:
+    """A score or a model as messages call it."""
+    said, name = KINDS[_section(part)], shown(part.name)
+    return Words(said.zh.replace("{n}", name), said.en.replace("{n}", name))
 
 
 def _with_parameters(finding: Finding, file: LockFile, program: Program) -> Finding:
@@ -141,6 +185,23 @@ def _flat(parts: Mapping[str, Any]) -> dict[PartPath, str]:
         else:
             made.update({(key, *path): digest for path, digest in _flat(value).items()})
     return made
+
+
+# ---------------------------------------------------------------- models
+
+
+def _parameters(model: Model, file: LockFile) -> Parameters | None:
+    """The parameters of a model; None where they cannot be used."""
+    locked = file.model.models[model.name]
+    names = MODELS[model.method].parameters
+    values = tuple(float(locked.parameters[n]) for n in names if n in locked.parameters)
+    if len(values) < len(names) or len(locked.parameters) > len(names):
+        return None
+    sound = all(0 < v < math.inf for v in values)
+    if isinstance(model.rule, GammaGamma):
+        sound = sound and values[1] > 1
+    likely = float(locked.log_likelihood)
+    return Parameters(values, likely, locked.customers, locked.repeaters) if sound else None
 
 
 # ---------------------------------------------------------------- cut points

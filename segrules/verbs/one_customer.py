@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from segrules.compiler.fingerprint import is_fitted
+from segrules.compiler.fingerprint import is_fitted_score
 from segrules.compiler.given_values import physical
 from segrules.compiler.program import (
-    Aggregate,
     Classes,
     Column,
     LookedUp,
@@ -19,7 +18,7 @@ from segrules.compiler.program import (
     Quantile,
     Score,
 )
-from segrules.compiler.walk import nodes
+from segrules.compiler.walk import from_data
 from segrules.engines.rows import Row, Scope, settle
 from segrules.engines.rows.scope import Cell
 from segrules.language.findings import DataError, Finding
@@ -88,10 +87,8 @@ def _valued(program: Program) -> Iterator[Metric | Score]:
 
 
 def _made_elsewhere(program: Program) -> frozenset[str]:
-    """The metrics that events make: what one customer's values cannot give again."""
-    return frozenset(
-        m.name for m in program.metrics if any(isinstance(n, Aggregate) for n in nodes(m.value))
-    )
+    """The metrics that events or models make: one customer's values cannot give them again."""
+    return frozenset(m.name for m in program.metrics if from_data(m.value))
 
 
 def _out_of_reach(program: Program, cuts: Cuts) -> frozenset[str]:
@@ -235,5 +232,7 @@ def _wrong(name: str, kind: Type) -> Finding:
 def _uncut(customer: OneCustomer) -> frozenset[str]:
     """Scores that data cuts and that no cut points are known of."""
     return frozenset(
-        s.name for s in customer.program.scores if is_fitted(s) and s.name not in customer.cuts
+        s.name
+        for s in customer.program.scores
+        if is_fitted_score(s) and s.name not in customer.cuts
     )

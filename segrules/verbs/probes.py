@@ -31,6 +31,7 @@ from segrules.compiler.program import (
     Nearest,
     Physical,
     Points,
+    Predicted,
     Program,
     Quantile,
     Score,
@@ -120,7 +121,7 @@ def _node(node: Node, walk: _Walk) -> None:
             _by_name(segmentation, walk)
         case _:
             pass
-    for child in () if isinstance(node, Aggregate | LookedUp) else below(node):
+    for child in () if isinstance(node, Aggregate | LookedUp | Predicted) else below(node):
         _node(child, walk)
 
 
@@ -196,7 +197,7 @@ def _leaves(node: Node, customer: OneCustomer, found: list[Leaf]) -> bool:
             return True
         case Named(name):
             return _leaves_of_name(node, name, customer, found)
-        case Aggregate():
+        case Aggregate() | Predicted():
             return True
     below_it = [_leaves(child, customer, found) for child in below(node)]
     plain = not isinstance(node, Choose | Truth)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segrules.compiler.program import (
-    Aggregate,
     Classes,
     Column,
     InSegment,
@@ -19,7 +18,7 @@ from segrules.compiler.program import (
     Score,
     Segmentation,
 )
-from segrules.compiler.walk import nodes, roots
+from segrules.compiler.walk import from_data, nodes, roots
 from segrules.engines.on_pandas.running.reassigned import KnownCustomers
 from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.findings import Finding
@@ -72,7 +71,7 @@ def needs_of(program: Program, wanted: tuple[str, ...], known: KnownCustomers) -
         if step.name not in names or step.name in known.names:
             continue
         steps.add(step.name)
-        if any(isinstance(n, Aggregate) for root in roots(step) for n in nodes(root)):
+        if any(from_data(root) for root in roots(step)):
             lacks.append(Finding("causes-untold/metric", None, {"name": shown(step.name)}))
             continue
         names |= _names(step)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from segrules.compiler.fingerprint import fitted_scores
+from segrules.compiler.fingerprint import is_fitted
 from segrules.compiler.program import (
     Classes,
     DeclaredColumn,
@@ -29,7 +29,7 @@ from segrules.engines.results import Cuts
 from segrules.language.findings import DataError, Finding, is_error
 from segrules.language.types import BOOLEAN, TEXT, Kind, Type
 from segrules.language.width import shown
-from segrules.verbs.lock import CutsByScore
+from segrules.verbs.lock import CutsByScore, Lock, ParametersByModel
 from segrules.verbs.lock_reading import read_lock
 from segrules.verbs.run_manifest import RunManifest, kept_file, run_manifest
 from segrules.verbs.run_record import (
@@ -52,7 +52,8 @@ class RecordedRun:
     """A run as its folder has it; one entry a customer, in the order of keys.
 
     `values` are metrics, and scores as they are written: labels where they have some. `cuts` lacks
-    the scores whose cut points the folder does not keep. `name` is the folder as it was named.
+    the scores whose cut points the folder does not keep, `models` has the parameters of models.
+    `name` is the folder as it was named.
     """
 
     name: str
@@ -63,6 +64,7 @@ class RecordedRun:
     inputs: Mapping[Input, Vector]
     segments: Mapping[str, Assigned]
     cuts: CutsByScore
+    models: ParametersByModel = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -89,6 +91,7 @@ def recorded_run(folder: Path) -> RecordedRun:
     program = ruleset_of_run(manifest).program
     assert program is not None  # noqa: S101 - it has the digest of the run's
     keys, columns = _customers(manifest, program)
+    lock = _kept_lock(manifest, program)
     return RecordedRun(
         folder.as_posix(),
         manifest,
@@ -97,7 +100,8 @@ def recorded_run(folder: Path) -> RecordedRun:
         {s.name: columns[s.name] for s in program.steps if not isinstance(s, Segmentation)},
         _inputs(manifest, program, keys),
         {w.name: _assigned(w, columns) for w in program.segmentations},
-        {**_fixed(program), **_fitted(manifest, program)},
+        {**_fixed(program), **(lock.cuts if lock else {})},
+        lock.models if lock else {},
     )
 
 
@@ -219,11 +223,11 @@ def stated_cuts(score: Score) -> Cuts | None:
             return None
 
 
-def _fitted(run: RunManifest, program: Program) -> CutsByScore:
-    """The cut points that data decided, as far as the folder keeps them."""
-    if LOCK not in run.outputs or not fitted_scores(program):
-        return {}
-    return read_lock(kept_file(run, LOCK), program, {}).cuts
+def _kept_lock(run: RunManifest, program: Program) -> Lock | None:
+    """What data decided, as far as the folder keeps it."""
+    if LOCK not in run.outputs or not is_fitted(program):
+        return None
+    return read_lock(kept_file(run, LOCK), program, {})
 
 
 def with_names(run: RecordedRun, program: Program, names: Mapping[str, str]) -> RecordedRun:

@@ -13,7 +13,7 @@ from segrules.engines.on_pandas.running.execute import execute
 from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding
 from segrules.verbs.counterfactuals import Rerun
-from segrules.verbs.lock import CutsByScore
+from segrules.verbs.lock import CutsByScore, ParametersByModel
 from segrules.verbs.run_manifest import RunManifest
 
 
@@ -32,9 +32,15 @@ def rerun_on(
     if Counter(map(_digest, sources)) != Counter(run.inputs) or None in run.inputs:
         raise DataError([Finding("not-the-data-of-the-run", None, {"path": run.name})])
 
-    def rerun(program: Program, cuts: CutsByScore) -> Result:
+    def rerun(program: Program, cuts: CutsByScore, models: ParametersByModel) -> Result:
         return execute(
-            program, sources, as_of=run.as_of, encoding=encoding, cuts=cuts, progress=progress
+            program,
+            sources,
+            as_of=run.as_of,
+            encoding=encoding,
+            cuts=cuts,
+            models=models,
+            progress=progress,
         )
 
     return rerun

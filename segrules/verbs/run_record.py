@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segrules.compiler.fingerprint import fitted_scores
+from segrules.compiler.fingerprint import is_fitted
 from segrules.compiler.personal_ties import personal_ties
 from segrules.compiler.program import (
     Aggregate,
@@ -36,8 +36,8 @@ FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 
 
 def keeps_lock(program: Program) -> bool:
-    """Whether there are cut points that data decided, and none that could name a customer."""
-    return bool(fitted_scores(program)) and not personal_ties(program)
+    """Whether data decided cut points or parameters, and none that could name a customer."""
+    return is_fitted(program) and not personal_ties(program)
 
 
 def kept_inputs(program: Program) -> tuple[Input, ...]:

@@ -1,10 +1,10 @@
-"""Two runs -> the cut points of one, with those of the other where both cut alike."""
+"""Two runs -> what was fitted for one, with that of the other where both fit the same."""
 
 from __future__ import annotations
 
 from segrules.compiler.program import Classes, Named, Program, Quantile, Score, Standardised
 from segrules.compiler.walk import nodes
-from segrules.verbs.lock import CutsByScore
+from segrules.verbs.lock import CutsByScore, ParametersByModel
 from segrules.verbs.lock_form import outer_scores, value_type
 from segrules.verbs.recorded_run import RecordedRun
 from segrules.verbs.same_parts import same_value
@@ -34,6 +34,18 @@ def swapped_cuts(old: RecordedRun, new: RecordedRun) -> CutsByScore:
         else old.cuts[s.name]
         for s in old.program.scores
         if s.name in old.cuts
+    }
+
+
+def swapped_models(old: RecordedRun, new: RecordedRun) -> ParametersByModel:
+    """The first run's parameters, those of the second in their place where the models are alike."""
+    after = {m.name: m for m in new.program.models}
+    return {
+        m.name: new.models[m.name]
+        if m.name in new.models and m == after.get(m.name)
+        else old.models[m.name]
+        for m in old.program.models
+        if m.name in old.models
     }
 
 

@@ -61,7 +61,8 @@ def account(program: Program, wish: Wish, lock: Lock | None = None) -> Tested:
     out of their metrics by its cut points, in the cases and where an example is looked for.
     """
     cuts = None if lock is None else lock.cuts
-    setting = setting_of(program, cuts)
+    models = {} if lock is None else {n: p.values for n, p in lock.models.items()}
+    setting = setting_of(program, cuts, models)
     ran = tuple(run_case(case, setting) for case in program.cases)
     goals = goals_of(program)
     mutants = mutants_of(program) if wish.mutate else ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from segrules.compiler.check import check
-from segrules.compiler.words import names_of
+from segrules.compiler.words import names_of, value_words
 from segrules.language.findings import Lang, Words
 from segrules.language.messages import message_of
 from segrules.language.source import load_text
@@ -56,6 +58,50 @@ def test_classes_have_ids_and_words(labels, ids, words):
     score = checked.program.scores[0]
     assert score.type.options == score.rule.labels == ids
     assert score.type.words == words
+
+
+EVENTS = """\
+segrules: 1
+name: values
+tables:
+  events:
+    key: id
+    columns:
+      id: text
+      day: date
+      kind: {type: text, one_of: [{id: 看, zh: 浏览, en: viewed}, {id: 买, en: bought it}, other]}
+metrics:
+  seen: {from: events, value: count(), where: kind = 看}
+  done: {from: events, value: "count()", where: "kind in [买, other]"}
+segments: {rules: [{id: curious, when: seen > done}], otherwise: rest}
+"""
+
+
+def test_values_of_a_text_have_words():
+    """Rules and data say the values of a column; people read their words, where there are any."""
+    checked = check(load_text(EVENTS))
+    assert told(checked) == []
+    kind = checked.program.tables[0].columns[2].type
+    assert kind.options == ("看", "买", "other")
+    names = names_of(checked.program)
+    seen, done = (value_words(m.value, names) for m in checked.program.metrics)
+    assert seen.en.endswith("where `kind` is viewed")
+    assert "`kind` 为浏览的" in seen.zh
+    assert done.en.endswith("where `kind` is one of bought it, other")
+    assert "`kind` 为买、other 之一的" in done.zh
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("[{zh: 浏览}]", "this entry lacks `id`"),
+        ("[{id: 看, zn: 浏览}]", "there is no key `zn` here; did you mean `en` or `zh`?"),
+    ],
+)
+def test_wrong_words_of_a_value_are_told(values, said):
+    """A slip in the words of a value is told with the cure."""
+    (message, *_) = told(check(load_text(re.sub(r"one_of: .*\]", f"one_of: {values}", EVENTS))))
+    assert "; ".join(filter(None, (message.text, message.help))) == said
 
 
 def test_shares_have_their_labels_worst_first():

@@ -8,7 +8,14 @@ import pandas as pd
 
 import segrules
 from segrules.compiler.program import Classes
-from segrules.language.catalogue import AGGREGATES, FUNCTIONS, SCORE_METHODS
+from segrules.language.catalogue import (
+    AGGREGATES,
+    FUNCTIONS,
+    MODEL_FUNCTIONS,
+    MODELS,
+    SCORE_METHODS,
+    ModelFunction,
+)
 
 ARGUMENTS = {
     "none": "nothing",
@@ -55,6 +62,29 @@ def methods() -> list[str]:
     ]
 
 
+def models() -> list[str]:
+    """Every model with its parameters and inputs."""
+    return [
+        row(f"`{m.name}`", *(", ".join(f"`{n}`" for n in ns) for ns in (m.parameters, m.given)),
+            m.meaning.en)
+        for m in MODELS.values()
+    ]  # fmt: skip
+
+
+def model_functions() -> list[str]:
+    """Everything that models can be asked, with the catalogue's own words."""
+    return [
+        row(f"`{f.name}`", _asks(f), f.meaning.en, f.missing.en) for f in MODEL_FUNCTIONS.values()
+    ]
+
+
+def _asks(function: ModelFunction) -> str:
+    asked = [f"`{name}`" for name in function.models]
+    asked += ["a time ahead"] if function.horizon else []
+    asked += ["and, if wanted, a discount a year"] if function.discount else []
+    return ", ".join(asked)
+
+
 def ties() -> list[str]:
     """The classes that a few equal values get, by each way to treat ties."""
     columns = [classes(t) for t in TIES]
@@ -76,6 +106,8 @@ TABLES: Mapping[str, Callable[[], list[str]]] = {
     "aggregates": aggregates,
     "functions": functions,
     "methods": methods,
+    "models": models,
+    "model functions": model_functions,
     "ties": ties,
 }
 """By the name in the comment before the table."""

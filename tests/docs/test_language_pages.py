@@ -24,6 +24,7 @@ EXAMPLES = [b for p in PAGES for b in blocks(p) if b.language == "yaml" and not 
 WHOLE = "segrules: 1"
 BELOW = {
     "tables": {"metrics", "scores", "segments"},
+    "models": {"metrics", "scores", "segments"},
     "metrics": {"scores", "segments"},
     "scores": {"segments"},
     "segmentations": {"segments"},

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-MADE = {"make_warehouse": "shop", "make_airline": "airline", "make_accounts": "b2b"}
+MADE = {
+    "make_warehouse": "shop",
+    "make_airline": "airline",
+    "make_accounts": "b2b",
+    "make_loyalty": "clv-loyalty",
+}
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -106,10 +106,10 @@ def test_a_run_of_the_data_says_the_same(runs, orders):
     compiled = segrules.compile(ROOT / "rulesets" / "rfm" / f"{name}.yml")
     data = pd.read_csv(orders, dtype={"InvoiceNo": str, "CustomerID": str})
 
-    def rerun(program, cuts):
+    def rerun(program, cuts, models):
         assert program.digest == compiled.program.digest
         frames = [FrameSource(data)]
-        return execute(program, frames, as_of=new.manifest.as_of, cuts=cuts)
+        return execute(program, frames, as_of=new.manifest.as_of, cuts=cuts, models=models)
 
     told, again = compare(old, new), compare(old, new, rerun)
     (one,), (other,) = told.migrations, again.migrations

@@ -20,8 +20,9 @@ class Vector:
 
     `values`, by kind: text `int32` codes into `words` (sorted by code point, each once; -1 is
     missing); integer, money (minor units), instant (microseconds since 1970 UTC) `int64`; number
-    `float64` (never NaN where known); boolean `bool`; date `int32` days since 1970. `known` is None
-    where every value is known; where it is False, `values` holds anything.
+    `float64` (never NaN where known); boolean `bool`; date `int32` days since 1970. The classes of
+    a score are `int8` where they fit: the evaluator widens what it names. `known` is None where
+    every value is known; where it is False, `values` holds anything.
     """
 
     type: Type

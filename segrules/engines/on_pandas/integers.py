@@ -18,6 +18,9 @@ LEAST, GREATEST = -(2**63), 2**63 - 1
 _NEAR = 2.0**62
 """Beyond this a double is too coarse to tell whether a result fits."""
 
+_AT_ONCE = 1 << 15
+"""Values that are looked at in one step: they stay in the processor's cache."""
+
 _EXACT: Mapping[np.ufunc, Callable[[int, int], int]] = {
     np.add: operator.add,
     np.subtract: operator.sub,
@@ -61,6 +64,12 @@ def scaled(
 def overflow(function: str) -> DataError:
     """The error that a result of `function` does not fit into 64 bits."""
     return DataError([Finding("overflow", args={"function": function})])
+
+
+def ascends(values: Integers) -> bool:
+    """Whether every value is greater than the one before it; told early where it is not."""
+    starts = range(0, len(values), _AT_ONCE)
+    return all(bool((v[1:] > v[:-1]).all()) for v in (values[s : s + _AT_ONCE + 1] for s in starts))
 
 
 def fits(value: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from segrules.engines.on_pandas import hashing
+from segrules.engines.on_pandas import hashing, integers
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.vectors import Codes, known_mask, translation
 from segrules.language.types import Kind
@@ -37,7 +37,9 @@ def sorted_keys(columns: Sequence[Vector]) -> Vector:
         words = tuple(sorted(set().union(*map(_words_used, columns))))
         return replace(first, values=np.arange(len(words), dtype=np.int32), known=None, words=words)
     values = np.concatenate([_different(c) for c in columns])
-    return replace(first, values=np.unique(values), known=None)
+    if not integers.ascends(values):
+        values = np.unique(values)
+    return replace(first, values=values, known=None)
 
 
 def _words_used(column: Vector) -> set[str]:

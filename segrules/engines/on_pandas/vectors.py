@@ -81,14 +81,33 @@ def settled(vector: Vector) -> Vector:
     if vector.type.kind is not Kind.TEXT:
         return replace(vector, known=some(vector.known))
     codes = vector.values
-    if vector.known is not None:
+    if vector.known is None:
+        return vector if len(codes) == 0 or codes.min() >= 0 else coded(*_parts(vector, codes))
+    if not _marked(codes, vector.known):
         codes = np.where(vector.known, codes, np.int32(-1))
-    return coded(vector.type, codes, vector.words)
+    return coded(*_parts(vector, codes))
+
+
+def _parts(vector: Vector, codes: Codes) -> tuple[Type, Codes, tuple[str, ...]]:
+    return vector.type, codes, vector.words
+
+
+def _marked(codes: Codes, known: Mask) -> bool:
+    """Whether the codes are negative exactly where they are not known."""
+    return bool(np.array_equal(codes >= 0, known))
 
 
 def coded(type_: Type, codes: npt.NDArray[Any], words: tuple[str, ...]) -> Vector:
     """A text vector of codes into sorted words, -1 where missing."""
     return Vector(type_, codes, some(codes >= 0), words)
+
+
+def widened(vector: Vector) -> Vector:
+    """A vector whose values, which a score keeps in few bits, have the width of their kind."""
+    dtype = np.dtype(DTYPES[vector.type.kind])
+    if vector.values.dtype == dtype:
+        return vector
+    return replace(vector, values=vector.values.astype(dtype))
 
 
 # ---------------------------------------------------------------- known

@@ -29,6 +29,7 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Predicted,
     Span,
     TextOp,
     Truth,
@@ -39,8 +40,9 @@ from segrules.engines.rows.exact import in_type, physical
 from segrules.engines.rows.functions import MEANINGS, Applied
 from segrules.engines.rows.journeys import adoption, steps_taken
 from segrules.engines.rows.moments import DAY, HOUR, day_less, instant_less
+from segrules.engines.rows.predictions import predicted
 from segrules.engines.rows.scope import Cell, Row, Scope, at_row
-from segrules.language.types import INTEGER, NUMERIC, Kind, Type
+from segrules.language.types import INTEGER, NUMBER, NUMERIC, Kind, Type
 
 try:
     import re2
@@ -69,6 +71,8 @@ def evaluate(node: Value, scope: Scope) -> Cell:  # noqa: PLR0911 - one return a
             return _truth(node, scope)
         case Aggregate():
             return _aggregate(node, scope)
+        case Predicted():
+            return _predicted(node, scope)
         case Follows():
             return _follows(node, scope)
         case _:
@@ -258,6 +262,17 @@ def _seen(node: Aggregate, scope: Scope) -> Seen:
         distinct=node.distinct,
         timezone=scope.timezone,
     )
+
+
+def _predicted(node: Predicted, scope: Scope) -> float | None:
+    """What models say of a customer, whose numbers may be integers or money."""
+    seen = [[_number(v, scope) for v in model.inputs] for model in node.models]
+    return predicted(node, scope.models, seen)
+
+
+def _number(node: Value, scope: Scope) -> float | None:
+    value = evaluate(node, scope)
+    return float(in_type(value, node.type, NUMBER)) if isinstance(value, int | float) else None
 
 
 def _argument(node: Aggregate, row: Scope) -> Cell:

@@ -48,6 +48,7 @@ def run_rows(
     tables: Mapping[str, Sequence[Row]],
     as_of: int | None,
     cuts: Cuts | None = None,
+    models: Mapping[str, Sequence[float]] | None = None,
 ) -> RowsResult:
     """Clean the tables, then take every step for every customer.
 
@@ -55,13 +56,15 @@ def run_rows(
     without the customers table the customers are those who have events. `as_of` is in days since
     1970-01-01; without one it is the day after the last event that has a key and is not dropped.
     `cuts` are used where they have a score's name; other scores are fitted to these customers.
-    Raises OutOfReachError on scores that reproduce another tool.
+    `models` are the parameters of fitted models, which are not fitted here: without them what they
+    are asked is missing. Raises OutOfReachError on scores that reproduce another tool.
     """
     there = replace(program, tables=tuple(t for t in program.tables if t.name in tables))
     data = cleaned_data(there, tables, as_of)
     by_key = customers_of(there, data)
     keys = tuple(sorted(by_key, key=lambda key: (key,)))
-    scopes = settle(program.steps, [by_key[key] for key in keys], cuts or {})
+    asked = [replace(by_key[key], models=models or {}) for key in keys]
+    scopes = settle(program.steps, asked, cuts or {})
     names = [step.name for step in program.steps]
     customers = tuple({name: _answer(scope, name) for name in names} for scope in scopes)
     dropped = {name: cleaned.dropped for name, cleaned in data.tables.items()}

@@ -23,9 +23,10 @@ class Scope:
 
     `customer` holds the customer's columns, metrics and scores by name, `segments` the segments
     given so far by segmentation, `events` the customer's cleaned rows by event table, `lookups`
-    the rows of the other tables by their key. `as_of` is in days since 1970-01-01; without one
-    everything that depends on it is missing. `together` holds what aggregates that look at all
-    customers are for this one. What a mapping does not hold is missing.
+    the rows of the other tables by their key, `models` the parameters of fitted models by name.
+    `as_of` is in days since 1970-01-01; without one everything that depends on it is missing.
+    `together` holds what aggregates that look at all customers are for this one. What a mapping
+    does not hold is missing.
     """
 
     customer: Row = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Scope:
     timezone: str = "UTC"
     table: str | None = None
     row: Row | None = None
+    models: Mapping[str, Sequence[float]] = field(default_factory=dict)
     together: Mapping[Aggregate, Cell] = field(default_factory=dict)
 
 

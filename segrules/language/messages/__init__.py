@@ -15,6 +15,7 @@ from segrules.language.messages import (
     formatting,
     importing,
     locking,
+    modelling,
     proving,
     reading,
     run_folders,
@@ -42,6 +43,7 @@ MESSAGES: Mapping[str, Message] = {
     **formatting.MESSAGES,
     **importing.MESSAGES,
     **locking.MESSAGES,
+    **modelling.MESSAGES,
     **testing.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""

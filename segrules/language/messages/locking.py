@@ -25,20 +25,20 @@ _STALE_WITH = (
 USING: Mapping[str, Message] = {
     "stale-lock": error(
         "L101",
-        "锁文件 `{lock}` 已过期：评分 `{score}` 所依据的{parts}已有改动",
-        "the lock `{lock}` is stale: score `{score}` rests on what has changed since: {parts}",
+        "锁文件 `{lock}` 已过期：{part} 所依据的{parts}已有改动",
+        "the lock `{lock}` is stale: {part} rests on what has changed since: {parts}",
         _REFIT,
     ),
     "stale-lock/parameters": error(
         "L101",
-        "锁文件 `{lock}` 已过期：评分 `{score}` 所依据的{parts}已有改动",
-        "the lock `{lock}` is stale: score `{score}` rests on what has changed since: {parts}",
+        "锁文件 `{lock}` 已过期：{part} 所依据的{parts}已有改动",
+        "the lock `{lock}` is stale: {part} rests on what has changed since: {parts}",
         _STALE_WITH,
     ),
     "stale-lock/missing": error(
         "L101",
-        "锁文件 `{lock}` 已过期：其中没有评分 `{score}`",
-        "the lock `{lock}` is stale: it has no score `{score}`",
+        "锁文件 `{lock}` 已过期：其中没有{part}",
+        "the lock `{lock}` is stale: it has no {part}",
         _REFIT,
     ),
     "lock-other-ruleset": error(
@@ -72,6 +72,12 @@ USING: Mapping[str, Message] = {
         "L105",
         "锁文件中评分 `{score}` 的切分点不成立",
         "the cut points of score `{score}` in the lock cannot be used",
+        _REFIT,
+    ),
+    "lock-value/model": error(
+        "L105",
+        "锁文件中模型 `{score}` 的参数不成立",
+        "the parameters of model `{score}` in the lock cannot be used",
         _REFIT,
     ),
     "no-lock": error(

@@ -103,6 +103,13 @@ MESSAGES: Mapping[str, Message] = {
             "cut points that split ties by a personal column are not kept: split by another one",
         ),
     ),
+    "causes-untold/model": warning(
+        "M009",
+        "换分群的原因分不清：模型 `{name}` 的参数在两次运行之间变了，旧参数的预测没有留下",
+        "causes are not told apart: the model `{name}` has other parameters in the second run, "
+        "which does not keep what the old ones predict",
+        _WITH_DATA,
+    ),
     "causes-untold/replay": warning(
         "M009",
         "换分群的原因分不清：按 `{name}` 留下的取值重算，得不到它自己的分群",

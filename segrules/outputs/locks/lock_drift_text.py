@@ -10,25 +10,34 @@ from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import joined, put, same
 from segrules.compiler.program import Classes
 from segrules.engines.results import Cuts
+from segrules.language.catalogue import MODELS
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.figures import NOTHING, customers_words, percentage
+from segrules.outputs.model_lines import parameters_text
 from segrules.outputs.runs.manifest import readable_points
 from segrules.outputs.terminal import wrapped
 from segrules.verbs.fitted_words import fitted_words
-from segrules.verbs.lock_drift import Drift, Groups, ScoreDrift
+from segrules.verbs.lock_drift import Drift, Groups, ModelDrift, ScoreDrift
 from segrules.verbs.lock_form import outer_scores, value_type
 
 CHANGED = Words("{s}：{n}会换档（{p}）{o}", "{s}: {n} would change class ({p}){o}")
 MOVED = Words(
     "{s}：{n}的标准分会变动 0.1 以上（{p}）{o}", "{s}: {n} would move by over 0.1 ({p}){o}"
 )
+LOCK = Words("{i}锁文件：{p}", "{i}lock: {p}")
+DATA = Words("{i}本次数据：{p}", "{i}this data: {p}")
 NONE = Words("（没有切分点）", "(no cut points)")
 
 
 def is_over(drift: Drift, tolerance: Fraction) -> bool:
-    """Whether, by some score, more than that share of the customers would change class."""
-    return any(_over(s, drift, tolerance) for s in drift.scores)
+    """Whether, by some score, more than that share of the customers would change class.
+
+    What models say may decide segments without a score, so with models segments count too.
+    """
+    moved = drift.segments.values() if drift.models else ()
+    segments = any(Fraction(many, drift.customers) > tolerance for many in moved)
+    return segments or any(_over(s, drift, tolerance) for s in drift.scores)
 
 
 def _over(score: ScoreDrift, drift: Drift, tolerance: Fraction) -> bool:
@@ -37,7 +46,8 @@ def _over(score: ScoreDrift, drift: Drift, tolerance: Fraction) -> bool:
 
 def drift_text(drift: Drift, tolerance: Fraction, zone: str, lang: Lang, width: int) -> str:
     """The drift in one language, each score with its cut points in the lock and on this data."""
-    lines = [w for s in drift.scores for w in _score(s, drift, tolerance, zone)]
+    lines = [w for m in drift.models for w in _model(m)]
+    lines += [w for s in drift.scores for w in _score(s, drift, tolerance, zone)]
     lines += [_segmentation(n, many, drift) for n, many in drift.segments.items()]
     said = [x for w in (_head(drift), *lines) for x in wrapped(visible(w.say(lang)), width)]
     return "\n".join(said) + "\n"
@@ -54,6 +64,14 @@ def _head(drift: Drift) -> Words:
 
 def _day(days: int | None) -> str:
     return NOTHING if days is None else day_text(days)
+
+
+def _model(drift: ModelDrift) -> Iterator[Words]:
+    """The parameters then and now, one line each."""
+    names = MODELS[drift.model.method].parameters
+    yield put(Words("模型 {m}", "model {m}"), m=drift.model.name)
+    for said, found in ((LOCK, drift.locked), (DATA, drift.fitted)):
+        yield put(said, i="  ", p=parameters_text(zip(names, found.values, strict=True)))
 
 
 def _score(score: ScoreDrift, drift: Drift, tolerance: Fraction, zone: str) -> Iterator[Words]:
@@ -79,8 +97,8 @@ def _group(score: ScoreDrift, key: tuple[int, ...], zone: str) -> Iterator[Words
         yield put(Words("  {i}：", "  {i}:"), i=inside)
         indent = "    "
     then, now = (_points(score, g, key, zone) for g in (score.locked, score.fitted))
-    yield put(Words(f"{indent}锁文件：{{p}}", f"{indent}lock: {{p}}"), p=then)
-    yield put(Words(f"{indent}本次数据：{{p}}", f"{indent}this data: {{p}}"), p=now)
+    yield put(LOCK, i=indent, p=then)
+    yield put(DATA, i=indent, p=now)
 
 
 def _points(score: ScoreDrift, groups: Groups, key: tuple[int, ...], zone: str) -> Words:
@@ -109,10 +127,19 @@ def drift_json(drift: Drift, tolerance: Fraction) -> dict[str, Any]:
         "tolerance": float(tolerance),
         "drifted": is_over(drift, tolerance),
         "scores": {s.score.name: _score_json(s, drift, tolerance) for s in drift.scores},
+        "models": {m.model.name: _model_json(m) for m in drift.models},
         "segmentations": {
             name: {"changed": many, "share": drift.share(many)}
             for name, many in drift.segments.items()
         },
+    }
+
+
+def _model_json(drift: ModelDrift) -> dict[str, Any]:
+    names = MODELS[drift.model.method].parameters
+    return {
+        "locked": dict(zip(names, drift.locked.values, strict=True)),
+        "fitted": dict(zip(names, drift.fitted.values, strict=True)),
     }
 
 

@@ -92,13 +92,13 @@ def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
 def example_data(method: Method) -> tuple[Path, ...]:
     """The example files of a method's tables, in the order in which it declares them.
 
-    They lie in the folder of the method's family; the raw export of orders serves `rfm`, the tables
-    of the shop every family that has no folder of its own. A table may have no example.
+    They lie in the method's own folder, or in that of its family; the raw export of orders serves
+    `rfm`, the tables of the shop every family that has none. A table may have no example.
     """
     examples = shipped("examples")
-    family = method.name.partition("/")[0]
-    own = examples if family == "rfm" else examples / family
-    folder = own if own.is_dir() else examples / "shop"
+    family, _, name = method.name.partition("/")
+    folders = (examples / name, examples if family == "rfm" else examples / family)
+    folder = next((f for f in folders if f.is_dir()), examples / "shop")
     paths = (folder / f"{table}.csv" for table in _tables(method))
     return tuple(p for p in paths if p.is_file())
 

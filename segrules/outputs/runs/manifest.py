@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import segrules
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import Classes, Score
+from segrules.language.catalogue import MODELS
 from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
 from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
@@ -106,6 +107,7 @@ def manifest(
         ),
         "lock": result.lock,
         "cut_points": cut_points(result),
+        "models": models_json(result),
         "counts": _counts(result),
         "outputs": [
             {"path": o.path, "bytes": o.bytes, "sha256": o.sha256}
@@ -163,6 +165,20 @@ def cut_points(result: Result) -> dict[str, Any]:
         name: [_group(scores[name], inside, cuts) for inside, cuts in sorted(groups.items())]
         for name, groups in result.fitted.cuts.items()
         if name in scores
+    }
+
+
+def models_json(result: Result) -> dict[str, Any]:
+    """The parameters of the models that a run asked, by name."""
+    named = {m.name: MODELS[m.method].parameters for m in result.program.models}
+    return {
+        name: {
+            "parameters": dict(zip(named[name], found.values, strict=True)),
+            "customers": found.customers,
+            "repeaters": found.repeaters,
+            "log_likelihood": found.log_likelihood,
+        }
+        for name, found in result.fitted.models.items()
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segrules.compiler.constants_in_words import day_text
-from segrules.compiler.fingerprint import fitted_scores
+from segrules.compiler.fingerprint import is_fitted
 from segrules.compiler.phrases import joined, put, same
 from segrules.compiler.program import Segmentation
 from segrules.engines.results import ActionCount, Result
@@ -65,7 +65,7 @@ def _head(result: Result, lang: Lang) -> str:
 
 def lock_words(result: Result) -> tuple[Words, ...]:
     """Where the cut points come from; nothing where the data decides none."""
-    if not fitted_scores(result.program):
+    if not is_fitted(result.program):
         return ()
     if result.lock is None:
         return (FITTED_HERE,)

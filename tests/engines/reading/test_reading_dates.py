@@ -259,7 +259,9 @@ def test_instants_agree_with_pythons_own_zones(times, name):
         cells_of([t.isoformat(" ") for t in times]), a_clock(Kind.INSTANT, zone=zone)
     )
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    expected = [(t.replace(tzinfo=zone) - epoch) // timedelta(microseconds=1) for t in times]
+    expected = [
+        (t.replace(tzinfo=zone, fold=0) - epoch) // timedelta(microseconds=1) for t in times
+    ]
     assert found.values.tolist() == expected
 
 

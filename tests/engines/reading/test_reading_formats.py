@@ -360,7 +360,7 @@ def test_types_that_do_not_fit_are_unreadable(declare):
 @pytest.mark.parametrize("library", ["pyarrow", "python_calamine"])
 def test_an_extra_that_is_not_installed_is_asked_for(read, keys, monkeypatch, library):
     """Without its library a workbook or Parquet file says what to install."""
-    room = "segrules.engines.on_pandas.read_"
+    room = "segrules.engines.on_pandas.reading.read_"
     for module in ("parquet", "workbook"):
         monkeypatch.setattr(f"{room}{module}.find_spec", lambda _: None)
     content = b"PAR1..." if library == "pyarrow" else workbook(by_openpyxl)

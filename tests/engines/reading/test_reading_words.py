@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segrules.engines.on_pandas.reading import cells_words
 from segrules.engines.on_pandas.reading.cells import cells_of
 from segrules.engines.on_pandas.reading.cells_text import text_piece, texts_of
 from segrules.engines.on_pandas.reading.cells_words import (
@@ -21,7 +22,6 @@ from segrules.engines.on_pandas.reading.cells_words import (
     packed,
     texts,
 )
-from segrules.engines.on_pandas.reading.reading import cells_words
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 

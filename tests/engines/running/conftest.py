@@ -27,7 +27,7 @@ from segrules.compiler.program import (
     Table,
 )
 from segrules.engines.on_pandas.columns import Frame
-from segrules.engines.on_pandas.running import tables_out
+from segrules.engines.on_pandas.running import segments_out, tables_out
 from segrules.engines.on_pandas.running.run import run
 from segrules.engines.on_pandas.vectors import from_cells, to_cells
 from segrules.language.findings import Words
@@ -190,7 +190,7 @@ class Ran:
     @property
     def segments(self) -> pd.DataFrame:
         """The segments as a table."""
-        return tables_out.segments(self.program, self.run)
+        return segments_out.segments(self.program, self.run)
 
 
 @pytest.fixture(scope="session")

@@ -34,10 +34,11 @@ Picking = tuple[Condition | None, Value | None, Value | None]
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Some event rows, ascending (None: all), and the customer of each."""
+    """Some event rows, ascending (None: all), the customer of each, and each customer's rows."""
 
     at: npt.NDArray[np.int64] | None
     codes: Codes
+    counts: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +66,13 @@ class Seen:
     times: Vector
     customers: int
     zone: ZoneInfo
+    picked: Picked | None = None
+    """Where the rows come from, with what other aggregates have found of them."""
 
     def counts(self) -> npt.NDArray[np.int64]:
-        """The rows of each customer."""
+        """The rows of each customer; not to be written to."""
+        if self.picked is not None and self.picked.codes is self.codes:
+            return self.picked.counts
         return np.bincount(self.codes, minlength=self.customers)
 
 
@@ -77,8 +82,7 @@ def aggregate(node: Aggregate, events: Events) -> Vector:
     Raises DataError (`overflow`) where an exact total does not fit into 64 bits.
     """
     if node.function == "count" and node.argument is None:
-        codes = _picked(node, events).codes
-        return Vector(INTEGER, np.bincount(codes, minlength=events.customers))
+        return Vector(INTEGER, _picked(node, events).counts)
     if node.steps:
         return _funnel(node, events)
     seen = _seen(node, events)
@@ -97,17 +101,16 @@ def _picked(node: Aggregate, events: Events) -> Picked:
     picking = (node.where, argument, node.time if node.time in lacking else None)
     if picking not in events.picked:
         where = None if node.where is None else mask(node.where, events.rows)
-        events.picked[picking] = _pick(all_known(where, *lacking.values()), events.codes)
+        events.picked[picking] = _pick(all_known(where, *lacking.values()), events)
     return events.picked[picking]
 
 
-def _pick(wanted: Mask | None, codes: Codes) -> Picked:
-    with_customer = some(codes >= 0)
+def _pick(wanted: Mask | None, events: Events) -> Picked:
+    with_customer = some(events.codes >= 0)
     wanted = all_known(wanted, with_customer)
-    if wanted is None:
-        return Picked(None, codes)
-    at = np.flatnonzero(wanted)
-    return Picked(at, codes.take(at))
+    at = None if wanted is None else np.flatnonzero(wanted)
+    codes = events.codes if at is None else events.codes.take(at)
+    return Picked(at, codes, np.bincount(codes, minlength=events.customers))
 
 
 def _seen(node: Aggregate, events: Events) -> Seen:
@@ -115,7 +118,7 @@ def _seen(node: Aggregate, events: Events) -> Seen:
     ones = Vector(INTEGER, np.broadcast_to(np.int64(1), len(picked.codes)))
     values = ones if node.argument is None else _taken(node.argument, picked, events.rows)
     times = values if node.time is None else _taken(node.time, picked, events.rows)
-    return Seen(picked.codes, values, times, events.customers, events.rows.zone)
+    return Seen(picked.codes, values, times, events.customers, events.rows.zone, picked)
 
 
 def _taken(node: Value, picked: Picked, rows: Rows) -> Vector:

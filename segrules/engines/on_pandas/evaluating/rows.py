@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from segrules.compiler.program import Aggregate, Column, Condition, LookedUp, Value
+from segrules.compiler.program import Aggregate, Column, Condition, LookedUp, Predicted, Value
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.keys import positions
 from segrules.engines.on_pandas.vectors import Codes, gather, missing, select, settled
@@ -40,10 +40,10 @@ class Rows:
     """The rows of a frame and what an expression can see from them.
 
     At customer level `names` holds the metrics and scores so far, `segments` the segmentations so
-    far, and `aggregate` works out an aggregate of an event table. In a row's expression `customers`
-    is that level and `codes` says which of its rows each row belongs to (-1: none); what only
-    customers have is gathered from there, and `beside` holds the rows of all event tables by name,
-    those of the same customers. Without `as_of` whatever depends on it is missing.
+    far, `aggregate` works out an aggregate of an event table, and `predict` asks models. In a row's
+    expression `customers` is that level and `codes` says which of its rows each row belongs to (-1:
+    none); what only customers have is gathered from there, and `beside` holds the rows of all event
+    tables by name, those of the same customers. Without `as_of` whatever depends on it is missing.
     """
 
     frame: Frame
@@ -53,6 +53,7 @@ class Rows:
     names: Mapping[str, Vector] = field(default_factory=dict)
     segments: Mapping[str, Assigned] = field(default_factory=dict)
     aggregate: Callable[[Aggregate], Vector] | None = None
+    predict: Callable[[Predicted, Rows], Vector] | None = None
     customers: Rows | None = None
     codes: Codes | None = None
     beside: Mapping[str, Rows] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Predicted,
     Span,
     Truth,
     Value,
@@ -47,6 +48,7 @@ from segrules.engines.on_pandas.vectors import (
     one_dictionary,
     settled,
     some,
+    widened,
 )
 from segrules.language.types import Kind
 
@@ -101,6 +103,8 @@ def _value(node: Value, rows: Rows) -> Vector:  # noqa: PLR0911 - one arm for ea
             return _truth(node, rows)
         case Aggregate():
             return _aggregate(node, rows)
+        case Predicted():
+            return _predicted(node, rows)
         case Follows():
             return _follows(node, rows)
         case _:
@@ -127,7 +131,9 @@ def _looked_up(node: LookedUp, rows: Rows) -> Vector:
 
 
 def _named(node: Named, rows: Rows) -> Vector:
-    return settled(rows.names[node.name]) if rows.customers is None else _of_customer(node, rows)
+    if rows.customers is not None:
+        return _of_customer(node, rows)
+    return widened(settled(rows.names[node.name]))
 
 
 def _as_of(node: AsOf, rows: Rows) -> Vector:
@@ -152,10 +158,20 @@ def _truth(node: Truth, rows: Rows) -> Vector:
 
 
 def _aggregate(node: Aggregate, rows: Rows) -> Vector:
+    """An aggregate; in a row's condition it is one of the row's customer."""
+    if rows.customers is not None:
+        return _of_customer(node, rows)
     if rows.aggregate is None:
         message = f"no events to aggregate: {node.table}"
         raise LookupError(message)
     return rows.aggregate(node)
+
+
+def _predicted(node: Predicted, rows: Rows) -> Vector:
+    if rows.predict is None:
+        message = f"no models to ask: {node.function}"
+        raise LookupError(message)
+    return rows.predict(node, rows)
 
 
 def _follows(node: Follows, rows: Rows) -> Vector:

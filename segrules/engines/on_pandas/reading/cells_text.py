@@ -260,18 +260,39 @@ def joined_words(pieces: Sequence[WordPiece]) -> WordPiece:
 def word_texts(piece: WordPiece, options: tuple[str, ...] | None) -> Texts:
     """Python texts in any order as a text column."""
     clean = [trimmed(w) for w in piece.words]
-    used = np.zeros(len(clean) + 1, np.bool_)
-    used[piece.codes] = True
-    kept = {w for w, is_used in zip(clean, used.tolist(), strict=False) if is_used}
+    used = used_codes(piece.codes, len(clean))
+    kept = {w for w, is_used in zip(clean, used.tolist(), strict=True) if is_used}
     words = sorted(kept - {""} if options is None else kept & set(options))
     places = {w: i for i, w in enumerate(words)} | {"": -1}
     table = np.array([*(places.get(w, UNDECLARED) for w in clean), -1], np.int32)
-    return Texts(table[piece.codes], tuple(words))
+    same = np.array_equal(table[:-1], np.arange(len(clean)))
+    return Texts(piece.codes if same else taken(table, piece.codes), tuple(words))
+
+
+def used_codes(codes: npt.NDArray[np.int32], words: int) -> npt.NDArray[np.bool_]:
+    """Which codes are there."""
+    used = np.zeros(words + 1, np.bool_)
+    for at in range(0, len(codes), AT_ONCE):
+        used[codes[at : at + AT_ONCE]] = True
+        if used[:-1].all():
+            break
+    return used[:-1]
+
+
+def taken(table: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The table's entry for each code, the last one for -1."""
+    found = np.empty(len(codes), np.int32)
+    for at in range(0, len(codes), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        found[part] = table.take(codes[part])
+    return found
 
 
 def text_status(found: Texts) -> Status:
     """The status of each cell of a text column."""
     status = np.zeros(len(found.codes), np.uint8)
-    status[found.codes == -1] = MISSING
-    status[found.codes == UNDECLARED] = UNREADABLE
+    for at in range(0, len(status), AT_ONCE):
+        codes, part = found.codes[at : at + AT_ONCE], status[at : at + AT_ONCE]
+        np.multiply(codes == -1, np.uint8(MISSING), out=part)
+        part[codes == UNDECLARED] = UNREADABLE
     return status

@@ -42,14 +42,13 @@ class Faults:
 
 def known_of(status: Status) -> npt.NDArray[np.bool_] | None:
     """Which cells are known; None for all."""
-    known = status == KNOWN
-    return None if known.all() else known
+    return status == KNOWN if status.any() else None
 
 
 def faults_of(status: Status) -> Faults:
     """What a column's status says of its unreadable cells."""
-    if not status.any():
-        return Faults(written=len(status))
+    if not len(status) or status.max() <= MISSING:
+        return Faults(written=len(status) - int(np.count_nonzero(status)))
     counts = np.bincount(status, minlength=DAY_MONTH + 1)
     bad = int(counts[UNREADABLE] + counts[OUTSIDE] + counts[DAY_MONTH])
     rows = np.flatnonzero(status > MISSING)[:SHOWN] if bad else ()

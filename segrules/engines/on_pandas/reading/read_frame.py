@@ -73,6 +73,8 @@ def raw_of_categories(series: pd.Series[Any]) -> Raw:
     """A categorical column: its codes into its categories."""
     codes = series.cat.codes.to_numpy().astype(np.int32)
     distinct = raw_objects(series.cat.categories.tolist())
+    if np.array_equal(distinct.codes, np.arange(len(distinct.words))):
+        return texts_or_objects(RawObjects(codes, distinct.words))
     table = np.concatenate((distinct.codes, np.array([-1], np.int32)))
     return texts_or_objects(RawObjects(table[codes], distinct.words))
 

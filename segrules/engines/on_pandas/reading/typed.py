@@ -132,7 +132,7 @@ def text_column(pieces: Sequence[TextPiece], kind: Type, *, wordless: bool = Fal
     """A text column from its pieces."""
     found = texts_of(pieces, kind.options, wordless=wordless)
     status = text_status(found)
-    codes = np.maximum(found.codes, np.int32(-1))
+    codes = np.maximum(found.codes, np.int32(-1)) if status.any() else found.codes
     return Typed(Vector(kind, codes, known_of(status), found.words), faults_of(status))
 
 
@@ -178,7 +178,7 @@ def typed(raw: Raw, column: DeclaredColumn, setting: Setting, *, wordless: bool 
         case RawObjects(codes, words):
             read = read_objects(words, column, setting).take(codes)
         case RawArray():
-            read = read_array(raw, column, setting)
+            return typed_array(raw, column, setting)
         case _:
             assert_never(raw)
     return typed_values(within(read, column), column.type)
@@ -268,6 +268,30 @@ def read_object(value: object, column: DeclaredColumn, setting: Setting) -> Read
             return read_typed(value, clock_of(column, setting))
         case _:
             return ODD
+
+
+def typed_array(raw: RawArray, column: DeclaredColumn, setting: Setting) -> Typed:
+    """Typed values as a typed column, read a stretch at a time that the processor's cache holds.
+
+    Values that are in their physical form are not copied.
+    """
+    count, kind = len(raw.values), storage(column.type)
+    plain = raw.values.dtype == kind and column.type.kind in PLAIN
+    values = raw.values if plain else np.empty(count, kind)
+    status = np.zeros(count, np.uint8)
+    for at in range(0, count, AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        known = None if raw.known is None else raw.known[part]
+        read = read_array(RawArray(raw.values[part], known, raw.utc), column, setting)
+        read = within(read, column)
+        status[part] = read.status
+        if not plain:
+            values[part] = read.values
+    return typed_values(Readings(values, status), column.type)
+
+
+PLAIN = (Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN)
+"""Kinds whose physical values are what numpy holds."""
 
 
 def read_array(raw: RawArray, column: DeclaredColumn, setting: Setting) -> Readings:

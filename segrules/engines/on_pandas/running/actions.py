@@ -18,7 +18,7 @@ from segrules.compiler.program import Action, InSegment
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.values import mask
-from segrules.engines.on_pandas.vectors import coded
+from segrules.engines.on_pandas.vectors import coded, missing
 from segrules.engines.results import ActionCount
 from segrules.language.types import TEXT, Kind
 
@@ -39,6 +39,8 @@ class Acted:
 
 def acted(actions: tuple[Action, ...], rows: Rows, keys: Vector) -> Acted:
     """Give each customer the first declared action that is for them, and an arm of it."""
+    if not actions:
+        return Acted(missing(TEXT, len(rows)), missing(TEXT, len(rows)), ())
     chosen = np.full(len(rows), -1, dtype=np.int32)
     arms = np.full(len(rows), -1, dtype=np.int32)
     arm_names = tuple(sorted({HOLDOUT, *(a for x in actions for a in _arms(x))}))

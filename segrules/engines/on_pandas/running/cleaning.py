@@ -162,7 +162,7 @@ def _left_out(reasons: Iterable[Reason], rows: Rows) -> tuple[Mask, list[Dropped
 def _without_duplicates(table: Table, columns: Sequence[str], cleaned: Cleaned) -> Cleaned:
     rows = Rows(cleaned.frame)
     marks = [value(_declared(table, name), rows) for name in columns]
-    order = [value(_declared(table, c.name), rows) for c in table.columns]
+    order = (value(_declared(table, c.name), rows) for c in table.columns)
     gone = duplicates(marks, order)
     if gone is None:
         return cleaned

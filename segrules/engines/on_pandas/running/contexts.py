@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from segrules.compiler.program import Aggregate
+from segrules.compiler.program import Aggregate, Predicted
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.evaluating.aggregates import Events, aggregate
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Lookup, Rows
@@ -23,16 +22,19 @@ def customer_rows(
     *,
     names: Mapping[str, Vector],
     segments: Mapping[str, Assigned],
+    predict: Callable[[Predicted, Rows], Vector] | None = None,
 ) -> Rows:
-    """The customer level, with all event tables to aggregate.
+    """The customer level, with all event tables to aggregate and, by `predict`, models to ask.
 
     `names` and `segments` may be filled while the steps are worked out, each before it is used.
     """
-    plain = Rows(customers.frame, zone, as_of, lookups, names, segments)
+    events: dict[str, Events] = {}
+    aggregated = partial(_aggregate, events)
+    rows = Rows(customers.frame, zone, as_of, lookups, names, segments, aggregated, predict)
     beside: dict[str, Rows] = {}
-    events = {name: _events(p, plain, beside) for name, p in placed.items()}
+    events.update({name: _events(p, rows, beside) for name, p in placed.items()})
     beside |= {name: found.rows for name, found in events.items()}
-    return replace(plain, aggregate=partial(_aggregate, events))
+    return rows
 
 
 def _events(placed: Placed, customers: Rows, beside: Mapping[str, Rows]) -> Events:

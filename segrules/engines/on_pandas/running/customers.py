@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segrules.compiler.program import Table
+from segrules.engines.on_pandas import integers
 from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.keys import positions, sorted_keys
 from segrules.engines.on_pandas.running.cleaning import Cleaned, without
@@ -74,8 +75,11 @@ def without_events(customers: Customers, placed: Sequence[Placed]) -> int:
 
 
 def _declared(table: Table, frame: Frame) -> Customers:
-    order = np.argsort(_key(table, frame).values, kind="stable")
-    columns = {name: select(settled(v), order) for name, v in frame.columns.items()}
+    keys = _key(table, frame).values
+    columns = {name: settled(v) for name, v in frame.columns.items()}
+    if not integers.ascends(keys):
+        order = np.argsort(keys, kind="stable")
+        columns = {name: select(v, order) for name, v in columns.items()}
     ordered = Frame(table.name, frame.rows, columns)
     return Customers(_key(table, ordered), ordered, declared=True)
 

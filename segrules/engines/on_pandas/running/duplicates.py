@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from segrules.engines.on_pandas import hashing
+from segrules.engines.on_pandas import hashing, integers
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.vectors import all_known, known_mask
 from segrules.language.types import Kind
 
 _BITS = 62
+_SPARSE = 8
+"""Integers that are spread more thinly than this are told apart by hashing."""
 
 
-def duplicates(marks: Sequence[Vector], order: Sequence[Vector]) -> Mask | None:
+def duplicates(marks: Sequence[Vector], order: Iterable[Vector]) -> Mask | None:
     """Rows that another row with the same marks, all known, stands for; None where there are none.
 
     Of equal marks the row is kept that is least by the columns of `order` (missing first, text by
-    code point, false before true): the same row whatever the order of rows.
+    code point, false before true): the same row whatever the order of rows. `order` is asked only
+    where rows have the same marks.
     """
     repeated = _repeated(marks)
     if repeated is None:
@@ -53,7 +56,23 @@ def _occurs_twice(marks: Sequence[Vector], at: npt.NDArray[Any] | None) -> Mask:
         codes = marks[0].values if at is None else marks[0].values[at]
         twice = np.bincount(codes, minlength=1) > 1
         return np.asarray(twice[codes]) if twice.any() else np.zeros(len(codes), np.bool_)
+    if len(marks) == 1 and at is None and _all_differ(marks[0].values):
+        return np.broadcast_to(np.False_, len(marks[0]))
     return hashing.repeated(_ids([_ranks(m, at) for m in marks]))
+
+
+def _all_differ(values: npt.NDArray[Any]) -> bool:
+    """Whether integers surely differ: they ascend, or a table of all in their range shows it."""
+    if values.dtype.kind != "i" or len(values) == 0:
+        return False
+    if integers.ascends(values):
+        return True
+    low, high = int(values.min()), int(values.max())
+    if high - low >= _SPARSE * len(values):
+        return False
+    seen = np.zeros(high - low + 1, np.bool_)
+    seen[values - low] = True
+    return int(np.count_nonzero(seen)) == len(values)
 
 
 def _ranks(column: Vector, at: npt.NDArray[Any] | None) -> npt.NDArray[np.int64]:

@@ -18,9 +18,10 @@ from segrules.compiler.program import (
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
-from segrules.engines.on_pandas.running import tables_out
+from segrules.engines.on_pandas.running import segments_out, tables_out
 from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
+from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
 from segrules.engines.results import DataReport, Result, TableReport
 from segrules.language.findings import DataError, Finding, is_error
@@ -35,6 +36,7 @@ def execute(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Read the sources and run the program on them.
@@ -42,24 +44,26 @@ def execute(
     Raises DataError, with every finding, where the data cannot be worked with.
     """
     read = _all_tables(program, sources, encoding, progress)
-    return _ran(program, read, as_of, cuts)
+    return _ran(program, read, as_of, cuts, models)
 
 
 def execute_twice(
     program: Program,
     sources: Sequence[Source],
     cuts: CutsByScore,
+    models: ParametersByModel,
     *,
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Result, Result]:
-    """Read the sources once and run the program with cut points given, then fitted on this data.
+    """Read the sources once and run the program with what is given, then fitted on this data.
 
     Raises DataError as `execute` does.
     """
     read = _all_tables(program, sources, encoding, progress)
-    return _ran(program, read, as_of, cuts), _ran(program, read, as_of, None)
+    locked = _ran(program, read, as_of, cuts, models)
+    return locked, _ran(program, read, as_of, None, None)
 
 
 def executed(
@@ -69,11 +73,12 @@ def executed(
     as_of: int | None = None,
     encoding: str | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
     progress: Progress | None = None,
 ) -> tuple[ReadTables, Run]:
     """The tables as read and the run itself, still in vectors; raises as `execute` does."""
     read = _all_tables(program, sources, encoding, progress)
-    done = run(program, read.frames, as_of, cuts)
+    done = run(program, read.frames, as_of, cuts, models)
     _check_customers(done, read.findings)
     return read, done
 
@@ -95,8 +100,14 @@ def _all_tables(
     return read
 
 
-def _ran(program: Program, read: ReadTables, as_of: int | None, cuts: CutsByScore | None) -> Result:
-    done = run(program, read.frames, as_of, cuts)
+def _ran(
+    program: Program,
+    read: ReadTables,
+    as_of: int | None,
+    cuts: CutsByScore | None,
+    models: ParametersByModel | None,
+) -> Result:
+    done = run(program, read.frames, as_of, cuts, models)
     _check_customers(done, read.findings)
     return _result(program, read, done, as_of_given=as_of is not None)
 
@@ -149,7 +160,7 @@ def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool)
     return Result(
         program,
         tables_out.customers(program, done),
-        tables_out.segments(program, done),
+        segments_out.segments(program, done),
         report,
         done.fitted,
         as_of_given,

@@ -23,6 +23,7 @@ from segrules.compiler.program import (
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.values import mask, value
+from segrules.engines.on_pandas.kernel.assigning import assigned
 from segrules.engines.on_pandas.reading.cells import Cells, trimmed
 from segrules.engines.on_pandas.reading.headers import places_of
 from segrules.engines.on_pandas.reading.raw_columns import Raw, RawArray, RawObjects
@@ -33,7 +34,7 @@ from segrules.engines.on_pandas.reading.read_frame import (
 )
 from segrules.engines.on_pandas.reading.read_report import cell_findings
 from segrules.engines.on_pandas.reading.typed import Setting, typed
-from segrules.engines.on_pandas.running.run import assigned, composed
+from segrules.engines.on_pandas.running.run import composed
 from segrules.engines.on_pandas.running.segment_needs import (
     Needs,
     lacking,

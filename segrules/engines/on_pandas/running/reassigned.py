@@ -22,9 +22,9 @@ from segrules.compiler.program import (
 from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Rows
 from segrules.engines.on_pandas.evaluating.values import value
+from segrules.engines.on_pandas.kernel.assigning import assigned
 from segrules.engines.on_pandas.running.run import (
     CutsByScore,
-    assigned,
     beside,
     composed,
 )

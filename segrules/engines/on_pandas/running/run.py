@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -25,14 +26,18 @@ from segrules.compiler.program import (
     Total,
     Width,
 )
-from segrules.engines.on_pandas.columns import Frame, Mask, Vector
+from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Rows
-from segrules.engines.on_pandas.evaluating.values import mask, value
+from segrules.engines.on_pandas.evaluating.values import value
+from segrules.engines.on_pandas.kernel.assigning import assigned
+from segrules.engines.on_pandas.kernel.planning import plan_of
+from segrules.engines.on_pandas.kernel.running import masks
 from segrules.engines.on_pandas.running.actions import Acted, acted
 from segrules.engines.on_pandas.running.contexts import customer_rows
+from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel, predicted
 from segrules.engines.on_pandas.running.preparing import Prepared, prepare
 from segrules.engines.on_pandas.scoring import scores
-from segrules.engines.on_pandas.vectors import coded, known_mask, missing
+from segrules.engines.on_pandas.vectors import known_mask, missing
 from segrules.engines.results import Cuts, Fitted
 from segrules.language.findings import Finding
 from segrules.language.types import TEXT
@@ -51,6 +56,7 @@ class State:
     rows: Rows
     names: dict[str, Vector]
     segments: dict[str, Assigned]
+    asked: Asked
     cuts: dict[str, Mapping[tuple[int, ...], Cuts]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -71,29 +77,34 @@ def run(
     frames: Mapping[str, Frame],
     as_of: int | None = None,
     cuts: CutsByScore | None = None,
+    models: ParametersByModel | None = None,
 ) -> Run:
-    """Evaluate a program on typed tables; `cuts` are used instead of fitting where they are given.
+    """Evaluate a program on typed tables; `cuts` and `models` are used instead of fitting.
 
     `as_of` (days since 1970) is the day after the last event where it is not given. Raises
-    DataError where integers overflow or a declared unique tie-break is not unique.
+    DataError where integers overflow, a declared unique tie-break is not unique, or a model that is
+    not given cannot be fitted.
     """
     zone = ZoneInfo(program.header.timezone)
     prepared = prepare(program.tables, frames, as_of, zone)
-    state = _start(prepared, zone)
+    state = _start(prepared, zone, models or {})
     for step in program.steps:
         _take(step, state, cuts or {})
-    fitted = Fitted(state.cuts, prepared.as_of, tuple(state.findings))
+    found = (*state.findings, *state.asked.findings)
+    parameters = {m.name: p for m, p in state.asked.parameters.items()}
+    fitted = Fitted(state.cuts, prepared.as_of, found, parameters)
     done = acted(program.actions, state.rows, prepared.customers.keys)
     return Run(prepared, state.names, state.segments, done, fitted)
 
 
-def _start(prepared: Prepared, zone: ZoneInfo) -> State:
+def _start(prepared: Prepared, zone: ZoneInfo, models: ParametersByModel) -> State:
     """The customers with nothing known of them but their keys."""
     customers = prepared.customers
     names: dict[str, Vector] = {}
     if not customers.declared:
         names.update(customers.frame.columns)
     segments: dict[str, Assigned] = {}
+    asked = Asked(models)
     rows = customer_rows(
         customers,
         prepared.placed,
@@ -102,8 +113,9 @@ def _start(prepared: Prepared, zone: ZoneInfo) -> State:
         zone,
         names=names,
         segments=segments,
+        predict=partial(predicted, asked),
     )
-    return State(rows, names, segments)
+    return State(rows, names, segments, asked)
 
 
 def _take(step: Definition, state: State, cuts: CutsByScore) -> None:
@@ -139,7 +151,7 @@ def composed(rule: Join | Total | Points | Nearest, rows: Rows) -> Vector:
         case Total(weights):
             return scores.total(rule, tuple(value(v, rows) for v, _ in weights))
         case Points(_, items):
-            return scores.points(rule, [mask(c, rows) for c, _ in items], len(rows))
+            return scores.points(rule, masks(plan_of(c for c, _ in items), rows), len(rows))
         case Nearest(of):
             return scores.nearest(rule, tuple(value(v, rows) for v in of))
         case _:
@@ -194,33 +206,3 @@ def _named(name: str, rows: Rows) -> Vector:
     if name in rows.names:
         return rows.names[name]
     return rows.frame.columns.get(name, missing(TEXT, len(rows)))
-
-
-# ---------------------------------------------------------------- segments
-
-
-def assigned(step: Segmentation, rows: Rows) -> Assigned:
-    """Who is in which segment: segment ids (missing where none), or a mask for each tag."""
-    masks = [(r.segment, mask(r.condition, rows)) for r in step.rules]
-    if step.assign == "all":
-        return _tags(step, masks, len(rows))
-    return _first(step, masks, len(rows))
-
-
-def _tags(step: Segmentation, masks: list[tuple[str, Mask]], count: int) -> Mapping[str, Mask]:
-    tags = {s.id: np.zeros(count, dtype=np.bool_) for s in step.segments}
-    for tag, held in masks:
-        tags[tag] = tags[tag] | held
-    if step.otherwise is not None:
-        tags[step.otherwise] = ~np.logical_or.reduce([m for _, m in masks])
-    return tags
-
-
-def _first(step: Segmentation, masks: list[tuple[str, Mask]], count: int) -> Vector:
-    """The first rule that is true wins: written from the last to the first, each over the later."""
-    words = tuple(sorted(s.id for s in step.segments))
-    left = words.index(step.otherwise) if step.otherwise is not None else -1
-    codes = np.full(count, left, dtype=np.int32)
-    for segment, held in reversed(masks):
-        np.copyto(codes, np.int32(words.index(segment)), where=held)
-    return coded(TEXT, codes, words)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from segrules.compiler.fingerprint import is_fitted
+from segrules.compiler.fingerprint import is_fitted_score
 from segrules.compiler.program import (
-    Aggregate,
     AsOf,
     Column,
     DeclaredColumn,
@@ -23,7 +22,7 @@ from segrules.compiler.program import (
     Segmentation,
     Value,
 )
-from segrules.compiler.walk import Node, below, nodes, roots
+from segrules.compiler.walk import Node, below, from_data, nodes, roots
 from segrules.engines.on_pandas.reading.headers import places_of
 from segrules.language.findings import Finding
 from segrules.language.nearest import nearest
@@ -150,9 +149,8 @@ def lacking(needs: Needs, header: Sequence[str]) -> Iterator[Finding]:
 
 def _can_be_made(step: Definition) -> bool:
     """Whether a definition needs no events and nothing that data decides."""
-    decided = isinstance(step, Score) and is_fitted(step)
-    below_it = (n for root in roots(step) for n in nodes(root))
-    return not decided and not any(isinstance(n, Aggregate) for n in below_it)
+    decided = isinstance(step, Score) and is_fitted_score(step)
+    return not decided and not any(from_data(root) for root in roots(step))
 
 
 def _absent(name: str, header: Sequence[str]) -> Finding:

@@ -1,27 +1,28 @@
-"""A finished evaluation in vectors -> the customers and the segments as DataFrames."""
+"""A finished evaluation in vectors -> the customers as a DataFrame."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.lib.array_utils import byte_bounds
 
 from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
 from segrules.engines.on_pandas.running.run import Run
-from segrules.language.types import NUMERIC, TEXT, Kind, Type
-
-Positions = npt.NDArray[np.intp]
+from segrules.language.types import TEXT, Kind, Type
 
 
 def customers(program: Program, run: Run) -> pd.DataFrame:
-    """One row a customer: key, metrics, scores, segmentations, action and arm."""
+    """One row a customer: key, metrics, scores, segmentations, action and arm.
+
+    Its columns share no memory with one another or with the data that was read.
+    """
     columns: dict[str, Any] = {key_name(program): series(run.prepared.customers.keys, program)}
     for step in program.steps:
         if isinstance(step, Segmentation):
@@ -31,7 +32,40 @@ def customers(program: Program, run: Run) -> pd.DataFrame:
     if program.actions:
         columns["action"] = series(run.acted.action, program)
         columns["arm"] = series(run.acted.arm, program)
-    return pd.DataFrame(columns)
+    inputs = [v.values for v in run.prepared.customers.frame.columns.values()]
+    return pd.DataFrame(_own(columns, inputs), copy=False)
+
+
+Span = tuple[int, int]
+"""Where a stretch of memory begins and ends."""
+
+
+def _own(columns: dict[str, Any], others: Iterable[Any]) -> dict[str, Any]:
+    """The columns, copied where they can be changed from elsewhere or cannot be changed."""
+    taken = _apart(sorted(byte_bounds(other) for other in others if other.size))
+    for name, column in columns.items():
+        if isinstance(column, np.ndarray) and column.size:
+            if not column.flags.writeable or _meets(byte_bounds(column), taken):
+                columns[name] = column.copy()
+            insort(taken, byte_bounds(columns[name]))
+    return columns
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that meet made one."""
+    found: list[Span] = []
+    for low, high in spans:
+        if found and low < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found
+
+
+def _meets(span: Span, taken: list[Span]) -> bool:
+    """Whether a span meets one of others, which are in order and do not meet one another."""
+    at = bisect_left(taken, span)
+    return any(low < span[1] and span[0] < high for low, high in taken[max(0, at - 1) : at + 1])
 
 
 def _labelled(vector: Vector, kind: Type) -> Vector:
@@ -83,8 +117,22 @@ def series(vector: Vector, program: Program) -> Any:  # noqa: ANN401, PLR0911 - 
 
 def _texts(vector: Vector) -> Any:  # noqa: ANN401 - a pandas array
     """Each word is made a pandas text once; the code -1 takes the last, which is missing."""
+    if find_spec("pyarrow") is not None:
+        return _texts_of_arrow(vector)
     words: Any = pd.array([*vector.words, None], dtype="str")
     return words.take(vector.values)
+
+
+def _texts_of_arrow(vector: Vector) -> Any:  # noqa: ANN401 - a pandas array
+    """The same, several times as fast: Arrow takes narrow codes, which may not be negative."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    count = len(vector.words)
+    codes = vector.values.astype(np.min_scalar_type(count), copy=False)
+    if vector.known is not None:
+        codes = np.where(vector.values < 0, codes.dtype.type(count), codes)
+    words = pa.array([*vector.words, None], pa.large_string())
+    return pd.array(words.take(pa.array(codes)), dtype="str")
 
 
 def _or_nan(values: Any, known: Mask | None) -> Any:  # noqa: ANN401 - a float array
@@ -100,112 +148,9 @@ def _moments(vector: Vector, unit: str) -> Any:  # noqa: ANN401 - a datetime64 a
 
 
 def _nullable(vector: Vector, plain: str, nullable: str) -> Any:  # noqa: ANN401 - a pandas array
-    values = np.asarray(vector.values).astype(plain)
     if vector.known is None:
-        return values
+        return np.asarray(vector.values).astype(plain, copy=False)
+    values = np.asarray(vector.values).astype(plain)
     made: Any = pd.array(values, dtype=nullable)  # type: ignore[call-overload]
     made[~vector.known] = pd.NA
     return made
-
-
-# ---------------------------------------------------------------- segments
-
-
-def segments(program: Program, run: Run) -> pd.DataFrame:
-    """One row a segment: who, how many, how much, and the mean of each numeric metric.
-
-    Customers in no segment are a last row of their own, with an empty id.
-    """
-    whole = _revenue(program, run, slice(None))
-    rows = [
-        _row(program, run, step, segment, at, whole)
-        for step in program.segmentations
-        for segment, at in members(step, run.segments[step.name]).items()
-    ]
-    columns = None if rows else _COLUMNS
-    return pd.DataFrame(rows, columns=columns)
-
-
-_COLUMNS = ("segmentation", "segment", "label_zh", "label_en", "customers", "share")
-
-
-def members(step: Segmentation, assigned: Assigned) -> Mapping[str, Positions]:
-    """The customers of each segment; the last entry, named ``, are those in none, if there are any.
-
-    Of tags, which may be carried together, nobody is said to be in none.
-    """
-    if not isinstance(assigned, Vector):
-        return {s.id: np.flatnonzero(assigned[s.id]) for s in step.segments}
-    none, *parts = _parted(assigned)
-    found = dict(zip(assigned.words, parts, strict=True))
-    placed = {s.id: found[s.id] for s in step.segments}
-    return {**placed, "": none} if len(none) else placed
-
-
-def _parted(texts: Vector) -> list[Positions]:
-    """The positions of the missing texts, then of each word, ascending."""
-    # the narrower the codes, the faster they are sorted
-    codes = texts.values.astype(np.min_scalar_type(-len(texts.words) - 1))
-    sizes = np.bincount(texts.values + 1, minlength=len(texts.words) + 1)
-    return np.split(np.argsort(codes, kind="stable"), np.cumsum(sizes)[:-1])
-
-
-def _row(
-    program: Program,
-    run: Run,
-    step: Segmentation,
-    segment: str,
-    at: Positions,
-    whole: Fraction | None,
-) -> dict[str, Any]:
-    label = next((s.label for s in step.segments if s.id == segment), None)
-    count = run.prepared.customers.frame.rows
-    row: dict[str, Any] = {
-        "segmentation": step.name,
-        "segment": segment,
-        "label_zh": label.zh if label else "未分群",
-        "label_en": label.en if label else "no segment",
-        "customers": len(at),
-        "share": len(at) / count if count else 0.0,
-    }
-    if whole is not None:
-        revenue = _revenue(program, run, at) or Fraction(0)
-        row["revenue"] = float(revenue)
-        row["revenue_share"] = float(revenue / whole) if whole else 0.0
-    for metric in program.metrics:
-        if metric.type.kind in NUMERIC:
-            row[f"mean_{metric.name}"] = _mean(run.names[metric.name], at)
-    return row
-
-
-def _revenue(program: Program, run: Run, at: Positions | slice) -> Fraction | None:
-    name = program.header.revenue
-    if name is None or name not in run.names:
-        return None
-    vector = run.names[name]
-    return Fraction(exact_sum(_known(vector, at)), 10**vector.type.decimals)
-
-
-def _mean(vector: Vector, at: Positions) -> float:
-    """The exact mean of the known values, rounded once; NaN where there are none."""
-    picked = _known(vector, at)
-    if not len(picked):
-        return math.nan
-    if vector.type.kind is Kind.NUMBER:
-        return math.fsum(picked.tolist()) / len(picked)
-    total = exact_sum(picked)
-    return float(Fraction(total, len(picked) * 10**vector.type.decimals))
-
-
-def _known(vector: Vector, at: Positions | slice) -> Any:  # noqa: ANN401 - an array of any dtype
-    """The known values at positions."""
-    values = vector.values[at]
-    return values if vector.known is None else values[vector.known[at]]
-
-
-def exact_sum(values: Any) -> int:  # noqa: ANN401 - an integer array
-    """The sum of 64-bit integers, in Python's integers where 64 bits might not hold it."""
-    largest = max(int(values.max()), -int(values.min())) if len(values) else 0
-    if largest * len(values) < 2**62:
-        return int(values.sum())
-    return sum(values.tolist())

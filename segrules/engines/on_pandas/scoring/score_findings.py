@@ -29,10 +29,11 @@ DIFFER = Fraction(1, 10)
 class Part:
     """What one combination of outer classes was fitted from, and its cuts.
 
-    `unique` is False where the `split_by` columns left two customers equal.
+    `unique` is False where the `split_by` columns left two customers equal. `counts` is None where
+    all classes were found without counting each value: then there is nothing to say.
     """
 
-    counts: ValueCounts
+    counts: ValueCounts | None
     cuts: Cuts
     unique: bool = True
 
@@ -59,12 +60,19 @@ def _classes(rule: Classes, of: Type, parts: tuple[Part, ...]) -> Iterator[tuple
         yield "score-degenerate/unknown", {}
     elif len(parts) > 1:
         yield from _nested_classes(rule, parts)
-    elif len(parts[0].counts.values) == 1:
-        yield _one_value(parts[0].counts, of)
-    elif isinstance(rule.method, Share) and parts[0].counts.values[-1] <= 0:
+    elif parts[0].counts is not None:
+        yield from _only_classes(rule, of, parts[0].counts, parts[0].cuts)
+
+
+def _only_classes(
+    rule: Classes, of: Type, counts: ValueCounts, cuts: Cuts
+) -> Iterator[tuple[str, Args]]:
+    if len(counts.values) == 1:
+        yield _one_value(counts, of)
+    elif isinstance(rule.method, Share) and counts.values[-1] <= 0:
         yield "share-not-positive", {}
-    elif parts[0].cuts.found < rule.count:
-        yield _fewer(rule, of, parts[0])
+    elif cuts.found < rule.count:
+        yield _fewer(rule, of, counts, cuts)
 
 
 def _nested_classes(rule: Classes, parts: tuple[Part, ...]) -> Iterator[tuple[str, Args]]:
@@ -82,9 +90,8 @@ def _one_value(counts: ValueCounts, of: Type) -> tuple[str, Args]:
     }
 
 
-def _fewer(rule: Classes, of: Type, part: Part) -> tuple[str, Args]:
-    counts, found = part.counts, part.cuts.found
-    args: Args = {"found": found, "count": rule.count}
+def _fewer(rule: Classes, of: Type, counts: ValueCounts, cuts: Cuts) -> tuple[str, Args]:
+    args: Args = {"found": cuts.found, "count": rule.count}
     if not isinstance(rule.method, Quantile):
         return "score-empty", args
     most = int(np.argmax(counts.counts))
@@ -101,9 +108,10 @@ def _fewer(rule: Classes, of: Type, part: Part) -> tuple[str, Args]:
 def _mean_median(rule: Classes, of: Type, parts: tuple[Part, ...]) -> Iterator[tuple[str, Args]]:
     if not isinstance(rule.method, Statistic) or rule.method.function != "mean":
         return
-    between = [_between(rule, part) for part in parts]
+    counted = [(part.counts, part.cuts) for part in parts if part.counts is not None]
+    between = [_between(rule, counts, cuts) for counts, cuts in counted]
     if len(parts) == 1 and between[0] > DIFFER:
-        counts = parts[0].counts
+        counts, _ = counted[0]
         yield (
             "mean-median-differ",
             {
@@ -117,14 +125,13 @@ def _mean_median(rule: Classes, of: Type, parts: tuple[Part, ...]) -> Iterator[t
         yield "mean-median-differ/within", {"wide": wide, "parts": len(parts)}
 
 
-def _between(rule: Classes, part: Part) -> Fraction:
+def _between(rule: Classes, counts: ValueCounts, cuts: Cuts) -> Fraction:
     """The share of customers that are high by one of mean and median and low by the other."""
-    counts = part.counts
     other = cuts_at(
         [median(counts)], (1, 2), rule.closed, "higher", integral=counts.integral
     ).points[0]
     below = counts.below if rule.closed == "left" else counts.not_above
-    return Fraction(abs(below(part.cuts.points[0]) - below(other)), counts.customers)
+    return Fraction(abs(below(cuts.points[0]) - below(other)), counts.customers)
 
 
 def percent(share: Fraction) -> str:
