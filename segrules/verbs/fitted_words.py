@@ -20,6 +20,6 @@ def fitted_words(score: Score, cuts: Cuts, zone: str) -> Words:
 
 
 def spread_words(cuts: Cuts) -> Words:
-    """The mean and the deviation of a standardised score."""
-    mean, deviation = cuts.statistic or 0.0, cuts.deviation or 0.0
+    """The mean and the deviation of a standardised score, to six decimals."""
+    mean, deviation = (round(number or 0.0, 6) for number in (cuts.statistic, cuts.deviation))
     return put(SPREAD, m=number_text(mean), d=number_text(deviation))
