@@ -22,6 +22,7 @@ from segrules.language.messages import (
     run_folders,
     running,
     scoring,
+    standards,
     syntax,
     testing,
 )
@@ -39,6 +40,7 @@ MESSAGES: Mapping[str, Message] = {
     **run_folders.MESSAGES,
     **scoring.MESSAGES,
     **engines.MESSAGES,
+    **standards.MESSAGES,
     **explaining.MESSAGES,
     **formatting.MESSAGES,
     **importing.MESSAGES,
