@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +17,8 @@ from segrules.verbs.engine_choice import choose
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from segrules.engines.on_spark.writing import Written
 
     Data = pd.DataFrame | str | Path
     """A frame, or a file or database as the command line names it."""
@@ -60,7 +62,7 @@ class CompiledRuleset:
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
         lock: Locked | str | Path | Literal[False] | None = None,
-        engine: Literal["pandas", "duckdb"] | None = None,
+        engine: Literal["pandas", "duckdb", "spark"] | None = None,
         memory: str | int | None = None,
     ) -> Applied:
         """Apply the ruleset to a DataFrame or a file, or to several by table name.
@@ -74,7 +76,8 @@ class CompiledRuleset:
         given it is the one beside the ruleset's file, as for the command line; where there is none,
         or with `lock=False`, they are fitted on this data.
 
-        `engine` does the work: `pandas`, or `duckdb` for data larger than memory, given as paths.
+        `engine` does the work: `pandas`, or `duckdb` for data larger than memory, or `spark` on a
+        cluster, both given as paths; Spark is the session that runs, or a new one.
         `memory`, in bytes or as `2GB`, limits what DuckDB holds, and chooses it where no engine is
         given.
 
@@ -91,6 +94,35 @@ class CompiledRuleset:
             used.program, data, as_of=_days(as_of), lock=locked, engine=choose(engine, memory)
         )
         return Applied(result, used.sources, used.path, used.loaded, locked)
+
+    def write_on_spark(
+        self,
+        data: str | Mapping[str, str],
+        place: str,
+        *,
+        as_of: date | str | None = None,
+        lock: Locked | str | Path | Literal[False] | None = None,
+    ) -> Written:
+        """Apply the ruleset on Spark, and let Spark write the customers to a folder of Parquet.
+
+        For more customers than one machine holds. `data` are paths, URLs or `table:NAME`, one or by
+        table name; `place` is a new folder or its URL. `lock` is as for `apply`. Actions are not
+        worked out. Raises as `apply` does.
+        """
+        from segrules.engines.on_pandas.reading.sources import source_of  # noqa: PLC0415 - starts it
+        from segrules.engines.on_spark.writing import write_customers  # noqa: PLC0415
+
+        named = [(None, data)] if isinstance(data, str) else [*data.items()]
+        sources = [replace(source_of(text), table=name) for name, text in named]
+        locked = self._lock(lock)
+        return write_customers(
+            self.program,
+            sources,
+            place,
+            as_of=_days(as_of),
+            cuts=None if locked is None else locked.cuts,
+            models=None if locked is None else locked.models,
+        )
 
     def explain(
         self,
@@ -120,7 +152,7 @@ class CompiledRuleset:
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
-        engine: Literal["pandas", "duckdb"] | None = None,
+        engine: Literal["pandas", "duckdb", "spark"] | None = None,
         memory: str | int | None = None,
     ) -> Locked:
         """Fit the cut points on data, to be used by `apply(..., lock=)` or written to a file.

@@ -88,8 +88,9 @@ EngineName = Annotated[
         "--engine",
         metavar="|".join(ENGINES),
         help=both(
-            "计算引擎：pandas 在内存里算（默认）；duckdb 算得了比内存大的数据",
-            "what does the work: pandas, in memory (the default); duckdb, for data larger than it",
+            "计算引擎：pandas 在内存里算（默认）；duckdb 算得了比内存大的数据；spark 用集群算",
+            "what does the work: pandas, in memory (the default); duckdb, for data larger than it; "
+            "spark, on a cluster",
         ),
     ),
 ]

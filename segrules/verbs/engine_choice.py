@@ -18,6 +18,7 @@ from segrules.language.width import shown
 
 PANDAS = "pandas"
 DUCKDB = "duckdb"
+SPARK = "spark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Engine:
 ENGINES: Mapping[str, Engine] = {
     PANDAS: Engine("segrules.engines.on_pandas.running.execute"),
     DUCKDB: Engine("segrules.engines.on_duckdb.execute", "duckdb", "duckdb", limited=True),
+    SPARK: Engine("segrules.engines.on_spark.execute", "pyspark", "spark"),
 }
 
 

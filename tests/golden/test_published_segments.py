@@ -11,13 +11,16 @@ import segrules
 from segrules.compiler.literals import days
 from segrules.verbs.apply import apply_files
 from segrules.verbs.engine_choice import Chosen
+from tests.spark_session import spark_or_skip
 
 CN_FILES = ("PYTHON-RFM实战数据.xlsx", "orders_utf8.csv.gz", "orders_gb18030.csv.gz")
 
 
-@pytest.fixture(params=["pandas", "duckdb"])
+@pytest.fixture(params=["pandas", "duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def applied(request):
     """The customers of a run on one file, by key, on each engine."""
+    if request.param == "spark":
+        spark_or_skip()
 
     def run(compiled, path, as_of=None):
         day = days(pd.Timestamp(as_of).date()) if as_of else None

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import database
 from segrules.engines.on_duckdb.tables import put
 from segrules.engines.on_pandas.vectors import missing
+from segrules.engines.sql.running import run
 from segrules.language.findings import DataError
 from tests.parity.narrow import aggregated, computed, scored
 from tests.parity.programs import Example, examples

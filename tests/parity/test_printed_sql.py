@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from segrules.compiler.program import Aggregate, Call, Segmentation, Total
 from segrules.compiler.walk import nodes, roots
-from segrules.engines.on_duckdb.arrow import arrow_of, vector_of
 from segrules.engines.on_pandas.running.execute import table_read
 from segrules.engines.on_pandas.vectors import to_cells
+from segrules.engines.sql.arrow_vectors import arrow_of, vector_of
 from segrules.engines.sql.dialects import DIALECTS, DUCKDB, UnsupportedError, named
 from segrules.engines.sql.printed import printed
 from segrules.engines.sql.scopes import indented

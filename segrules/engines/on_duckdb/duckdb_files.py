@@ -12,7 +12,7 @@ import duckdb
 
 from segrules.compiler.program import Table
 from segrules.engines.on_pandas.reading.reading import How, matching, wanted
-from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, Source
+from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, Source, unchanged
 from segrules.engines.on_pandas.reading.streams import (
     BATCH,
     Named,
@@ -51,7 +51,7 @@ def stream_duckdb(
     Raises DataError where the file cannot be read or has no such table.
     """
     there = ".".join(named(DUCKDB, n).text for n in (place or table.name).split("."))
-    with _opened(file) as connection:
+    with _opened(file) as connection, unchanged(file):
         header = _header(connection, there, file, place or table.name)
         matched = checked(matching(table, how, header))
         names = ", ".join(named(DUCKDB, n).text for n in wanted(matched))

@@ -10,16 +10,9 @@ from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import Program, Table
 from segrules.engines.on_duckdb.duckdb_files import duckdb_file, stream_duckdb
-from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import Database, database
 from segrules.engines.on_duckdb.tables import add, create, relation_for
-from segrules.engines.on_pandas.reading.reading import (
-    How,
-    absent_tables,
-    header_of,
-    stamp_before,
-    unchanged,
-)
+from segrules.engines.on_pandas.reading.reading import How, absent_tables, header_of
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,
     Source,
@@ -38,6 +31,7 @@ from segrules.engines.on_pandas.running.run import CutsByScore
 from segrules.engines.results import Result, TableReport
 from segrules.engines.sql.dialects import Names
 from segrules.engines.sql.relations import Relation
+from segrules.engines.sql.running import run
 from segrules.language.findings import DataError, Finding, is_error
 
 Progress = Callable[[str, int], None]
@@ -162,12 +156,8 @@ def _read_one(table: Table, source: Source, how: How, base: Database, arrived: A
 
 
 def _streamed(table: Table, source: Source, how: How, taker: Taker) -> Streamed:
-    """The rows handed on, of a source that must be after reading as it was before."""
     file = duckdb_file(source)
-    stamp = stamp_before(file or source)
     if file is None:
-        done = stream_table(table, source, how, taker)
-    else:
-        place = source.place if isinstance(source, DatabaseSource) else None
-        done = stream_duckdb(table, file, place, how, taker)
-    return Streamed(unchanged(done.report, file or source, stamp), done.findings)
+        return stream_table(table, source, how, taker)
+    place = source.place if isinstance(source, DatabaseSource) else None
+    return stream_duckdb(table, file, place, how, taker)

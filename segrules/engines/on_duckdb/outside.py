@@ -5,31 +5,19 @@ Each is the pandas engine's own function over vectors, so there is one meaning o
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from segrules.compiler.program import Aggregate, Total
-from segrules.engines.on_duckdb.arrow import arrow_of, vector_of
-from segrules.engines.on_pandas.columns import Vector
-from segrules.engines.on_pandas.evaluating.aggregates import Seen, halfway, trend
-from segrules.engines.on_pandas.evaluating.functions import IMPLEMENTATIONS
-from segrules.engines.on_pandas.scoring.composed_scores import total
-from segrules.engines.on_pandas.vectors import all_known, finite
+from segrules.compiler.program import Aggregate
+from segrules.engines.sql.arrow_vectors import arrow_of, vector_of
 from segrules.engines.sql.dialects import DUCKDB, type_name
+from segrules.engines.sql.own_functions import Function, own_function, slopes
 from segrules.engines.sql.pieces import Sql, called, level_of
 from segrules.language.findings import DataError
-from segrules.language.types import DATE, NUMBER, Kind, Type
-
-OWN = frozenset({"round", "log", "lower", "month_periods"})
-"""Functions of the catalogue that DuckDB has in another meaning, or to another last digit."""
-
-Function = Callable[[Sequence[Vector]], Vector]
+from segrules.language.types import NUMBER, Type
 
 
 @dataclass(slots=True)
@@ -51,7 +39,7 @@ class Outside:
         kinds = tuple(kind for _, kind in arguments)
         if function == "slope" and isinstance(of, Aggregate):
             return self._slope(kinds, arguments)
-        work = _function(function, of, kinds, result, self.zone)
+        work = own_function(function, of, kinds, result, self.zone)
         if work is None:
             return None
         what = (function, of if function == "total" else None, kinds, result)
@@ -99,7 +87,7 @@ class Outside:
         time, value = (type_name(DUCKDB, k.kind) for k in kinds)
 
         def run(lists: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
-            return arrow_of(_slopes(lists, kinds[0], kinds[1], self.zone))
+            return arrow_of(slopes(lists, kinds[0], kinds[1], self.zone))
 
         self._declare(name, run, [f"STRUCT(t {time}, v {value})[]"], NUMBER)
 
@@ -113,50 +101,3 @@ def _of_many(run: Callable[..., Any], many: int) -> Callable[..., Any]:
 
     counted.__signature__ = Signature(places)  # type: ignore[attr-defined]
     return counted
-
-
-def _function(
-    function: str, of: object, kinds: Sequence[Type], result: Type, zone: ZoneInfo
-) -> Function | None:
-    if function in OWN:
-        return lambda args: IMPLEMENTATIONS[function](args, result, zone)
-    if function == "date" and kinds[0].kind is Kind.INSTANT:
-        return lambda args: IMPLEMENTATIONS["date"](args, DATE, zone)
-    if function == "total" and isinstance(of, Total):
-        return lambda args: total(of, tuple(args))
-    return _FINISHING.get(function)
-
-
-def _halfway(args: Sequence[Vector]) -> Vector:
-    """The mean of the two middle values."""
-    low, high = args
-    known = all_known(low.known, high.known)
-    return finite(halfway(low.values, high.values, low.type), known)
-
-
-def _exact_total(args: Sequence[Vector]) -> Vector:
-    """The slices of a sum added with one rounding."""
-    known = all_known(*(a.known for a in args))
-    rows = zip(*(a.values.tolist() for a in args), strict=True)
-    return finite(np.fromiter(map(_fsum, rows), np.float64, len(args[0])), known)
-
-
-def _fsum(parts: tuple[float, ...]) -> float:
-    try:
-        return math.fsum(parts) if all(map(math.isfinite, parts)) else math.inf
-    except OverflowError:
-        return math.inf
-
-
-_FINISHING: Mapping[str, Function] = {"halfway": _halfway, "exact total": _exact_total}
-
-
-def _slopes(lists: Any, time: Type, value: Type, zone: ZoneInfo) -> Vector:  # noqa: ANN401 - as above
-    """The slope of each list of (time, value)."""
-    whole = lists.combine_chunks() if hasattr(lists, "combine_chunks") else lists
-    flat = whole.flatten()
-    many = np.asarray(whole.value_lengths().fill_null(0).to_numpy(zero_copy_only=False), np.int64)
-    codes = np.repeat(np.arange(len(whole), dtype=np.int32), many)
-    times = vector_of(flat.field("t"), time)
-    values = vector_of(flat.field("v"), value)
-    return trend(Seen(codes, values, times, len(whole), zone), NUMBER)

@@ -15,19 +15,14 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from segrules.compiler.program import Value
-from segrules.engines.on_duckdb.arrow import arrow_of, vector_of
 from segrules.engines.on_duckdb.outside import Outside
-from segrules.engines.on_pandas.columns import Frame, Vector
-from segrules.engines.on_pandas.evaluating.rows import Found, Rows
 from segrules.engines.on_pandas.integers import overflow
-from segrules.engines.on_pandas.running.predicting import Asked, predicted
+from segrules.engines.on_pandas.running.predicting import Asked
 from segrules.engines.results import Cuts
-from segrules.engines.sql.aggregates import KEY, VALUE
-from segrules.engines.sql.dialects import DUCKDB, named
+from segrules.engines.sql.dialects import DUCKDB, Dialect, named
 from segrules.engines.sql.fitting import Source, fitted
+from segrules.engines.sql.predicting import answered
 from segrules.engines.sql.relations import Asking, Wanted
 from segrules.language.findings import DataError, Finding, Words
 
@@ -43,6 +38,11 @@ class Database:
     outside: Outside
     findings: list[Finding] = field(default_factory=list)
     models: Asked = field(default_factory=Asked)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What its statements are written in."""
+        return DUCKDB
 
     def keep(self, name: str, query: str, about: Words, *, stored: bool) -> None:  # noqa: ARG002 - for who reads
         """Make a table or a view of a query."""
@@ -72,16 +72,7 @@ class Database:
 
     def predict(self, asking: Asking, answers: str) -> None:
         """Ask models of all customers, by the pandas engine's own function."""
-        listed = ", ".join(named(DUCKDB, n).text for n in asking.inputs.values())
-        key, there = (named(DUCKDB, n).text for n in (asking.key, asking.relation))
-        rows = self.arrow(f"SELECT {key}, {listed} FROM {there} ORDER BY {key}")
-        vectors: dict[Value, Vector] = {
-            node: vector_of(rows.column(at), node.type)
-            for at, node in enumerate(asking.inputs, start=1)
-        }
-        seen = Rows(Frame("customers", rows.num_rows, {}), found=Found(values=vectors))
-        said = arrow_of(predicted(self.models, asking.node, seen))
-        self.connection.register("arriving", pa.table({KEY: rows.column(0), VALUE: said}))
+        self.connection.register("arriving", answered(asking, self.models, DUCKDB, self.arrow))
         self.run(f"CREATE TABLE {named(DUCKDB, answers).text} AS SELECT * FROM arriving")
         self.connection.unregister("arriving")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from segrules.compiler.program import Table
-from segrules.engines.on_duckdb.arrow import table_of
 from segrules.engines.on_duckdb.session import Database
 from segrules.engines.on_pandas.columns import Frame
+from segrules.engines.sql.arrow_vectors import table_of
 from segrules.engines.sql.dialects import DUCKDB, Names, named, type_name
 from segrules.engines.sql.pieces import Sql
 from segrules.engines.sql.relations import Relation

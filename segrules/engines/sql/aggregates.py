@@ -101,7 +101,8 @@ def _sum(of: Grouped) -> Sql:
 
 def _whole_sum(of: Grouped) -> Sql:
     """The exact total in 64 bits; the database says where it does not fit."""
-    return cast(called("SUM", _seen(of)), type_name(of.dialect, Kind.INTEGER))
+    total = spelled(of.dialect, "whole total", _seen(of))
+    return cast(total, type_name(of.dialect, Kind.INTEGER))
 
 
 def _mean(of: Grouped) -> Sql:

@@ -390,8 +390,9 @@ def predict(
 
 
 def unknown_customers(events: Given, whose: Given, setting: Setting) -> str:
-    """The test that an event's customer is not in the customers table."""
+    """The test that an event's customer, who is known, is not in the customers table."""
     dialect = setting.dialect
-    key = named(dialect, events.relation.columns[events.table.key]).text
-    other = named(dialect, whose.relation.columns[whose.table.key]).text
-    return f"{key} NOT IN (SELECT {other} FROM {named(dialect, whose.relation.name).text})"
+    here = named(dialect, events.relation.name, events.relation.columns[events.table.key]).text
+    there = named(dialect, "w", whose.relation.columns[whose.table.key]).text
+    table = named(dialect, whose.relation.name).text
+    return f"NOT EXISTS (SELECT 1 FROM {table} AS w WHERE {there} = {here})"

@@ -168,6 +168,8 @@ DUCKDB = Dialect(
         "log": "LN({0})",
         "round": "ROUND({0})",
         "total of numbers": "SUM({0})",
+        "whole total": "SUM({0})",
+        "whole part": "TRUNC({0})",
     },
     number="{0}",
 )
@@ -194,6 +196,8 @@ SPARK = Dialect(
         "log": "LN({0})",
         "round": "ROUND({0})",
         "total of numbers": "SUM({0})",
+        "whole total": "SUM(CAST({0} AS DECIMAL(19, 0)))",
+        "whole part": "CAST(CAST({0} AS BIGINT) AS DOUBLE)",
     },
     number="CAST('{0}' AS DOUBLE)",
 )
@@ -222,6 +226,8 @@ POSTGRES = Dialect(
         "log": "LN({0})",
         "round": "ROUND(CAST({0} AS NUMERIC))",
         "total of numbers": "SUM({0})",
+        "whole total": "SUM({0})",
+        "whole part": "TRUNC({0})",
     },
     text_order='{0} COLLATE "C"',
 )
@@ -248,6 +254,8 @@ BIGQUERY = Dialect(
         "log": "LN({0})",
         "round": "ROUND({0})",
         "total of numbers": "SUM({0})",
+        "whole total": "SUM({0})",
+        "whole part": "TRUNC({0})",
     },
     number="CAST('{0}' AS FLOAT64)",
 )
@@ -274,6 +282,8 @@ SNOWFLAKE = Dialect(
         "log": "LN({0})",
         "round": "ROUND({0})",
         "total of numbers": "SUM({0})",
+        "whole total": "SUM({0})",
+        "whole part": "TRUNC({0})",
     },
     number="CAST('{0}' AS DOUBLE)",
 )

@@ -97,7 +97,9 @@ def _more(rest: Sql, scope: Scope, made: int, unit: Unit) -> list[Slice]:
     dialect, found = scope.setting.dialect, []
     for at in range(made, made + _AT_ONCE):
         exponent = unit.first - at * unit.bits
-        piece = bound(called("TRUNC", _scaled(rest, -exponent, dialect)), scope, "piece")
+        piece = bound(
+            spelled(dialect, "whole part", _scaled(rest, -exponent, dialect)), scope, "piece"
+        )
         rest = bound(less(rest, _scaled(piece, exponent, dialect)), scope, "rest")
         found.append(Slice(piece, exponent, rest))
     return found

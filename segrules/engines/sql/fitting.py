@@ -38,6 +38,8 @@ class Source:
     dialect: Dialect
     arrays: Arrays
     ask: Ask
+    counted: Callable[[Source], Iterator[tuple[Key, ValueCounts]]] | None = None
+    """What counts the values; without it, one query that groups by them."""
 
 
 def fitted(source: Source) -> FittedScore:
@@ -48,7 +50,7 @@ def fitted(source: Source) -> FittedScore:
     score, rule = source.wanted.score, classes_of(source.wanted.score)
     parts = {
         key: part_of(rule, source.wanted.type, counts, _by_ties(source, rule, key, counts))
-        for key, counts in _counted(source)
+        for key, counts in (source.counted or _counted)(source)
     }
     cuts = {key: part.cuts for key, part in parts.items()}
     found = findings_of(score, rule, source.wanted.type, tuple(parts.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segrules.language.messages.message import Message, error, warning
+from segrules.language.messages.message import Message, error, info, warning
 
 MESSAGES: Mapping[str, Message] = {
     "engine-not-installed": error(
@@ -84,6 +84,97 @@ MESSAGES: Mapping[str, Message] = {
         "`{source}` 是 DuckDB 文件，要用 duckdb 引擎来读",
         "`{source}` is a DuckDB file, which the duckdb engine reads",
         ("加上 `--engine duckdb`", "add `--engine duckdb`"),
+    ),
+    "changed-while-read": error(
+        "U418",
+        "`{source}` 在处理的过程中变了",
+        "`{source}` changed while it was being worked with",
+        (
+            "等写它的程序结束再试，或先复制一份",
+            "try again when whatever writes it is done, or read a copy",
+        ),
+    ),
+    "spark-without-java": error(
+        "U421",
+        "Spark 要用 Java，这里没有",
+        "Spark needs Java, and there is none here",
+        (
+            (
+                "安装 Java 17 或更高，如 Debian 的 `apt install openjdk-17-jre-headless`；"
+                "装在别处时用环境变量 JAVA_HOME 指明"
+            ),
+            (
+                "install Java 17 or newer, on Debian `apt install openjdk-17-jre-headless`; let "
+                "JAVA_HOME name one that is elsewhere"
+            ),
+        ),
+    ),
+    "spark-not-started": error(
+        "U422",
+        "Spark 没有启动起来",
+        "Spark did not start",
+        (
+            "看上面 Java 的提示，再看 Spark 的配置（master、内存、SPARK_HOME）；要 Java 17 或更高",
+            (
+                "see what Java says above, then Spark's configuration (master, memory, "
+                "SPARK_HOME); it takes Java 17 or newer"
+            ),
+        ),
+    ),
+    "spark-out-of-memory": error(
+        "U423",
+        "Spark 的内存不够",
+        "Spark has too little memory for this work",
+        (
+            (
+                "调大 spark.driver.memory、spark.executor.memory 或 spark.driver.maxResultSize；"
+                "客户太多时在 Python 里用 `write_on_spark` 由 Spark 直接写出"
+            ),
+            (
+                "raise spark.driver.memory, spark.executor.memory or "
+                "spark.driver.maxResultSize; let Spark itself write very many customers, with "
+                "`write_on_spark` from Python"
+            ),
+        ),
+    ),
+    "spark-no-such-table": error(
+        "U424",
+        "Spark 的目录里没有表 `{source}`",
+        "Spark's catalogue has no table `{source}`",
+        (
+            "写成 {table}=table:库.表，并看看 Spark 连的是不是这个目录",
+            "write {table}=table:SCHEMA.TABLE, and see whether Spark is given that catalogue",
+        ),
+    ),
+    "spark-cannot-read": error(
+        "U425",
+        "Spark 读不了 `{source}`",
+        "Spark cannot read `{source}`",
+        (
+            "文件夹里要是 Parquet，每台机器都要能读到它；时间要精确到微秒，不能是纳秒",
+            (
+                "it has to be a folder of Parquet that every machine can read, with times in "
+                "microseconds, not nanoseconds"
+            ),
+        ),
+    ),
+    "spark-read-here": info(
+        "U426",
+        "`{source}` 的 {rows} 行是在这台机器上读的，没有分给集群",
+        "the {rows} rows of `{source}` were read on this machine, not by the cluster",
+        ("转成 Parquet 就能并行读取", "as Parquet they would be read in parallel"),
+    ),
+    "spark-folder-taken": error(
+        "U428",
+        "`{path}` 已经存在",
+        "`{path}` is there already",
+        ("换一个文件夹，或先把它移走", "name another folder, or move it away first"),
+    ),
+    "needs-spark-engine": error(
+        "U427",
+        "`{source}` 是 Spark 目录里的表，要用 spark 引擎来读",
+        "`{source}` is a table of Spark's catalogue, which the spark engine reads",
+        ("加上 `--engine spark`", "add `--engine spark`"),
     ),
     "sql-needs-lock": error(
         "U404",

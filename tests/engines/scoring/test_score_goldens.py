@@ -20,12 +20,12 @@ from segrules.compiler.program import (
     Statistic,
     Table,
 )
-from segrules.engines.on_duckdb.running import run
 from segrules.engines.on_duckdb.session import database
 from segrules.engines.on_duckdb.tables import put
 from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.scoring.scores import join
 from segrules.engines.on_pandas.vectors import to_cells
+from segrules.engines.sql.running import run
 from segrules.language.types import INTEGER, NUMBER, money
 
 DATA = Path(os.environ.get("SEGRULES_DATA", Path(__file__).parents[4] / "shared" / "data"))

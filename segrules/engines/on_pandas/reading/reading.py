@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import DeclaredColumn, Table
@@ -38,7 +37,7 @@ from segrules.engines.on_pandas.reading.sources import (
     Source,
     match_sources,
     open_source,
-    stamp_of,
+    unchanged,
     with_input_kept,
 )
 from segrules.engines.on_pandas.reading.text_layout import decoded, text_header
@@ -170,23 +169,11 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
 
 def read_unchanged(table: Table, source: Source, how: How) -> Read:
     """One table from its source, which must be after reading as it was before."""
-    stamp = stamp_before(source)
-    read = read_table(table, source, how)
-    return replace(read, report=unchanged(read.report, source, stamp))
-
-
-def stamp_before(source: Source) -> tuple[int, ...] | None:
-    """How a file stands before it is read; None for what is no file of its own."""
-    if not isinstance(source, FileSource) or source.kept is not None:
-        return None
-    return stamp_of(Path(source.path))
-
-
-def unchanged(report: TableReport, source: Source, stamp: tuple[int, ...] | None) -> TableReport:
-    """The report with the file's stamp; raises `DataError` where the file is another by now."""
-    if stamp_before(source) != stamp:
-        raise DataError([Finding("input-changed", args={"source": source.name})])
-    return replace(report, stamp=stamp)
+    if not isinstance(source, FileSource):
+        return read_table(table, source, how)
+    with unchanged(source) as stamp:
+        read = read_table(table, source, how)
+    return replace(read, report=replace(read.report, stamp=stamp))
 
 
 def read_table(table: Table, source: Source, how: How) -> Read:

@@ -30,6 +30,9 @@ ARGUMENT = re.compile(r"(?P<table>[^\W\d]\w*)=(?P<path>.+)", re.DOTALL)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.+", re.DOTALL)
 """`postgresql://user@host/shop`, `sqlite:///shop.db`."""
 
+CATALOGUE = "table:"
+"""How a table of Spark's catalogue is written: `orders=table:shop.orders`."""
+
 SUFFIXES: Mapping[str, Form] = {
     ".csv": "text",
     ".tsv": "text",
@@ -250,7 +253,11 @@ def open_source(source: FileSource) -> Iterator[Opened]:
         yield Opened(source.name, form, file, head)
 
 
-def stamp_of(path: Path) -> tuple[int, ...] | None:
+Stamp = tuple[int, ...]
+"""What tells that a file was written to or replaced."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
     """Which file this is, its size and when it was last written to; None where there is none."""
     try:
         found = path.stat()
@@ -259,12 +266,33 @@ def stamp_of(path: Path) -> tuple[int, ...] | None:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
+@contextmanager
+def unchanged(source: FileSource) -> Iterator[Stamp | None]:
+    """How the file stands; raises `DataError` where it is not the same at the end.
+
+    None is given for what is no file, which cannot change.
+    """
+    if source.kept is not None or not Path(source.path).is_file():
+        yield None
+        return
+    stamp = stamp_of(Path(source.path))
+    yield stamp
+    if stamp_of(Path(source.path)) != stamp:
+        raise changed(source)
+
+
+def changed(source: FileSource) -> DataError:
+    """A file that is no longer what it was."""
+    return DataError([Finding("changed-while-read", args={"source": source.name})])
+
+
 def opened_file(source: FileSource) -> BinaryIO:
     """The raw file."""
     try:
         return Path(source.path).open("rb")
     except FileNotFoundError:
-        raise refusal(source, "no-such-file") from None
+        catalogue = source.path.startswith(CATALOGUE)
+        raise refusal(source, "needs-spark-engine" if catalogue else "no-such-file") from None
     except IsADirectoryError:
         raise refusal(source, "not-a-file") from None
     except PermissionError:

@@ -36,13 +36,15 @@ from segrules.engines.on_pandas.reading.read_report import (
     report_of,
 )
 from segrules.engines.on_pandas.reading.read_text import BlockRead, read_block
-from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_table, wanted
+from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_unchanged, wanted
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,
     FileSource,
     Opened,
     Source,
+    Stamp,
     open_source,
+    unchanged,
 )
 from segrules.engines.on_pandas.reading.text_layout import Layout, decoded, layout_of
 from segrules.engines.on_pandas.reading.typed import (
@@ -93,12 +95,17 @@ def stream_table(table: Table, source: Source, how: How, taker: Taker) -> Stream
     if isinstance(source, DatabaseSource):
         return _database(table, source, how, taker)
     if isinstance(source, FileSource):
-        with open_source(source) as opened:
+        with open_source(source) as opened, unchanged(source) as stamp:
             if opened.form == "text":
-                return _text(table, opened, how, taker)
+                return _stamped(_text(table, opened, how, taker), stamp)
             if opened.form == "parquet":
-                return _parquet(table, opened, how, taker)
-    return at_once(read_table(table, source, replace(how, wordless={})), taker)
+                return _stamped(_parquet(table, opened, how, taker), stamp)
+    return at_once(read_unchanged(table, source, replace(how, wordless={})), taker)
+
+
+def _stamped(made: Streamed, stamp: Stamp | None) -> Streamed:
+    """The table with how its file stood when it was opened."""
+    return replace(made, report=replace(made.report, stamp=stamp))
 
 
 def at_once(read: Read, taker: Taker) -> Streamed:

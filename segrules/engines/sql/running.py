@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from segrules.compiler.program import Column, Condition, LookedUp, Program, Segmentation
-from segrules.engines.on_duckdb.arrow import vector_of
-from segrules.engines.on_duckdb.session import Database
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Found, Rows
 from segrules.engines.on_pandas.running.actions import acted
@@ -22,12 +20,38 @@ from segrules.engines.on_pandas.running.preparing import Prepared
 from segrules.engines.on_pandas.running.run import CutsByScore, Run
 from segrules.engines.on_pandas.vectors import coded
 from segrules.engines.results import Fitted
-from segrules.engines.sql.dialects import DUCKDB, Names, named
+from segrules.engines.sql.arrow_vectors import vector_of
+from segrules.engines.sql.dialects import Dialect, Names, named
 from segrules.engines.sql.lowering import Lowered, lowered
-from segrules.engines.sql.relations import Relation
-from segrules.engines.sql.scopes import Setting
+from segrules.engines.sql.relations import Relation, Session
+from segrules.engines.sql.scopes import Outside, Setting
 from segrules.language.findings import Finding
 from segrules.language.types import BOOLEAN, TEXT, Type
+
+
+class Database(Session, Protocol):
+    """A session with a database that works the statements out.
+
+    `outside` says what it is given of our functions; `findings` are those of the scores that were
+    fitted, in order, and `models` those that are asked.
+    """
+
+    findings: list[Finding]
+    models: Asked
+
+    @property
+    def dialect(self) -> Dialect:
+        """What its statements are written in."""
+
+    @property
+    def outside(self) -> Outside:
+        """What is worked out by functions of ours."""
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    def arrow(self, query: str) -> Any:  # noqa: ANN401 - pyarrow has no types
+        """The rows of a query as an Arrow table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +76,9 @@ def run(
 
     `as_of` (days since 1970) is the day after the last event where it is not given. `names` are
     those that the database has already, where it is used more than once. Raises DataError where
-    integers overflow, or what DuckDB writes does not fit into memory or on disk.
+    integers overflow, or what the database writes does not fit.
     """
-    setting = Setting(DUCKDB, program.header.timezone, as_of, database.outside)
+    setting = Setting(database.dialect, program.header.timezone, as_of, database.outside)
     before = len(database.findings)
     database.models = Asked(models or {})
     done = lowered(program, typed, setting, database, cuts, names)
@@ -111,7 +135,7 @@ def _unseen(program: Program, done: Lowered) -> list[Finding]:
 
 
 def _count(database: Database, relation: Relation) -> int:
-    rows = database.ask(f"SELECT COUNT(*) FROM {named(DUCKDB, relation.name).text}")
+    rows = database.ask(f"SELECT COUNT(*) FROM {named(database.dialect, relation.name).text}")
     return int(rows[0][0])
 
 
@@ -123,12 +147,13 @@ def _without_events(program: Program, done: Lowered, database: Database) -> int:
     tests = []
     for table in events:
         relation = done.cleaned[table.name].relation
-        key = named(DUCKDB, relation.columns[table.key]).text
+        there = named(database.dialect, "e", relation.columns[table.key]).text
+        here = named(database.dialect, done.relation, done.key).text
         tests.append(
-            f"{named(DUCKDB, done.key).text} NOT IN"
-            f" (SELECT {key} FROM {named(DUCKDB, relation.name).text})"
+            f"NOT EXISTS (SELECT 1 FROM {named(database.dialect, relation.name).text} AS e"
+            f" WHERE {there} = {here})"
         )
-    table_ = named(DUCKDB, done.relation).text
+    table_ = named(database.dialect, done.relation).text
     rows = database.ask(f"SELECT COUNT(*) FROM {table_} WHERE {' AND '.join(tests)}")
     return int(rows[0][0])
 
@@ -137,7 +162,10 @@ def _without_events(program: Program, done: Lowered, database: Database) -> int:
 
 
 def _read(program: Program, done: Lowered, database: Database) -> _Customers:
-    key, relation = named(DUCKDB, done.key).text, named(DUCKDB, done.relation).text
+    key, relation = (
+        named(database.dialect, done.key).text,
+        named(database.dialect, done.relation).text,
+    )
     return _Customers(program, done, database.arrow(f"SELECT * FROM {relation} ORDER BY {key}"))
 
 
