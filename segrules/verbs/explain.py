@@ -19,6 +19,7 @@ from segrules.compiler.program import (
     LookedUp,
     Named,
     Physical,
+    Points,
     Program,
     Rule,
     Score,
@@ -37,6 +38,7 @@ from segrules.verbs.change_words import cell_words, change_words, step_words
 from segrules.verbs.explanation import (
     ExplainedChange,
     ExplainedCondition,
+    ExplainedPoints,
     ExplainedRule,
     ExplainedScore,
     ExplainedSegmentation,
@@ -127,6 +129,9 @@ def _score(score: Score, of: Of) -> ExplainedScore:
     value, zone = settled.customer.get(score.name), settled.timezone
     words = cell_words(value, score.type, zone)
     plain = _plain(value, score.type)
+    if isinstance(score.rule, Points) and score.name not in customer.given:
+        lines = tuple(_points(c, add, of) for c, add in score.rule.items)
+        return ExplainedScore(score.name, plain, words, base=score.rule.base, points=lines)
     if not isinstance(score.rule, Classes):
         return ExplainedScore(score.name, plain, words)
     number = value if isinstance(value, int) else None
@@ -142,6 +147,11 @@ def _score(score: Score, of: Of) -> ExplainedScore:
         interval_words(interval, score.rule.of.type, zone) if interval and not personal else None,
         None if personal else cell_words(seen, score.rule.of.type, zone),
     )
+
+
+def _points(condition: Condition, add: int, of: Of) -> ExplainedPoints:
+    told = _condition(trace(condition, of[1]), of)
+    return ExplainedPoints(told.words, told.truth, add)
 
 
 def _intervals(score: Score, rule: Classes, of: Of) -> Mapping[int, Interval]:

@@ -23,8 +23,20 @@ class ExplainedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedPoints:
+    """A line of a scorecard: its condition, whether it holds, and the points that it then adds."""
+
+    words: Words
+    truth: Truth
+    add: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedScore:
-    """A score: `value` as in the run; for classes its number, how many there are, its interval."""
+    """A score: `value` as in the run; for classes its number, how many there are, its interval.
+
+    A scorecard has its `base` and every line in `points`.
+    """
 
     name: str
     value: Physical | None
@@ -34,6 +46,8 @@ class ExplainedScore:
     of: Words | None = None
     interval: Words | None = None
     yours: Words | None = None
+    base: int | None = None
+    points: tuple[ExplainedPoints, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,3 +261,35 @@ def test_unknown_is_told_from_false(compiled):
     told = explain(from_given(compiled.program, {**TYPED, "R": "3"}, None))
     best = told.segmentations[0].earlier[0]
     assert [(f.words.en, f.truth) for f in best.failing] == [("consent is true", "unknown")]
+
+
+SCORECARD = """\
+segrules: 1
+name: scorecard
+tables:
+  customers:
+    key: id
+    columns: {id: text, late: integer, returns: integer}
+scores:
+  credit:
+    base: 500
+    points: [{when: late = 0, add: 40}, {when: returns > 5, add: -25}]
+segments:
+  rules: [{id: good, when: credit >= 520}]
+  otherwise: fair
+"""
+
+
+def test_the_points_of_each_answer_are_shown():
+    """A scorecard tells its base and every line: what it added, or would have added."""
+    program = compile_ruleset(SCORECARD).program
+    told = explain(from_given(program, {"late": "0", "returns": ""}, None))
+    card = told.scores[0]
+    assert card.value == 540
+    assert card.base == 500
+    assert [(p.add, p.truth) for p in card.points] == [(40, "true"), (-25, "unknown")]
+    said = explain_text(told, Lang.EN, 100)
+    assert "  [true] +40: late is 0" in said
+    assert "  [unknown] 0 (would be -25): returns above 5" in said
+    assert "  [是] +40：late 等于 0" in explain_text(told, Lang.ZH, 100)
+    assert explain_json(told, Lang.EN)["scores"][0]["points"][0]["add"] == 40
