@@ -1,4 +1,4 @@
-"""The manual's examples, the catalogue -> the outputs and tables that the manual's pages show.
+"""The manual's examples, the catalogue, the rulesets -> what the pages show of them.
 
     python docs/regenerate.py
 
@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.docs.pages import ANY_LINES, Block, blocks, furnish, printed  # noqa: E402 - the path first
+from docs import method_index, method_pages, published_tables  # noqa: E402 - the path first
+from tests.docs.pages import ANY_LINES, Block, blocks, furnish, printed  # noqa: E402 - as above
 from tests.docs.sessions import SESSIONS, played  # noqa: E402 - as above
 from tests.docs.tables import TABLES  # noqa: E402 - as above
 from tests.docs.test_readme import OUTPUT, PAGES  # noqa: E402 - as above
@@ -32,6 +33,10 @@ def main() -> None:
     for page in SESSIONS:
         written(page, with_session(page))
     written(MANUAL, with_tables(MANUAL.read_text("utf-8")))
+    for lang, page in published_tables.PAGES.items():
+        written(page, published_tables.page(lang))
+    method_pages.main()
+    method_index.main()
 
 
 def written(page: Path, text: str) -> None:

@@ -228,7 +228,7 @@ def customer_rows(rng: Random, them: Iterable[Person], first: dict[str, date]) -
 
 
 def _customer(rng: Random, who: Person, first: date | None) -> Row:
-    province, tier, climate, postcode = CITIES[who.city]
+    country, city, (province, tier, climate, postcode) = home(who)
     joined = (first or LAST_DAY - timedelta(days=whole(rng, 3, 300))) - timedelta(
         days=whole(rng, 0, 40)
     )
@@ -241,9 +241,9 @@ def _customer(rng: Random, who: Person, first: date | None) -> Row:
         born.isoformat() if chance(rng, 0.95) else "",
         joined.isoformat(),
         province,
-        who.city,
+        city,
         tier,
-        pick(rng, ("市区", "市区", "市区", "郊区", "乡镇")),
+        pick(rng, ("市区", "市区", "市区", "郊区", "乡镇")) if province else pick(rng, ("",)),
         climate,
         postcode,
         pick(rng, EDUCATION),
@@ -259,7 +259,21 @@ def _customer(rng: Random, who: Person, first: date | None) -> Row:
         pick(rng, ("好", "中", "差", "")),
         (LAST_DAY + timedelta(days=whole(rng, -60, 400))).isoformat() if chance(rng, 0.5) else "",
         pick(rng, ("zh", "zh", "zh", "en")),
+        country,
     ]
+
+
+def home(who: Person) -> tuple[str, str, tuple[str, str, str, str]]:
+    """Country, city, and province, tier, climate and postcode, which only China has here.
+
+    One customer in thirty lives abroad; one in forty left out where.
+    """
+    number = int(who.id)
+    if number % 30 == 0:
+        return "SG", "新加坡", ("", "", "", "")
+    if number % 40 == 0:
+        return "", "", ("", "", "", "")
+    return "CN", who.city, CITIES[who.city]
 
 
 def order_rows(rng: Random, orders: Iterable[Order]) -> list[Row]:
@@ -362,7 +376,7 @@ def payment_rows(rng: Random, orders: Iterable[Order]) -> list[Row]:
             done = paid <= LAST_DAY
             rows.append([
                 o.who.id, o.id, due.isoformat(), paid.isoformat() if done else "",
-                f"{o.amount - o.discount}.00",
+                f"{o.amount - o.discount}.00", o.day.isoformat(),
             ])  # fmt: skip
     return sorted(rows)
 
@@ -376,7 +390,8 @@ HEADERS = {
     "customers": (
         "customer_id,name,gender,birth_date,registered_on,province,city,city_tier,area,climate,"
         "postcode,education,occupation,income,marital_status,children,mobile,email,sms_consent,"
-        "wecom_consent,email_consent,followers,category_spend,sales_rating,contract_ends_on,language"
+        "wecom_consent,email_consent,followers,category_spend,sales_rating,contract_ends_on,language,"
+        "country"
     ),
     "orders": (
         "order_id,customer_id,ordered_at,amount,cost,discount,coupon_used,channel,product_id,quantity"
@@ -385,7 +400,7 @@ HEADERS = {
     "contacts": "customer_id,contacted_on,kind,cost,resolved",
     "reviews": "customer_id,reviewed_on,product_id,stars,text,sentiment",
     "survey": "customer_id,answered_on,nps,csat,q1,q2,q3,q4,q5,q6,q7,q8",
-    "payments": "customer_id,order_id,due_on,paid_on,amount",
+    "payments": "customer_id,order_id,due_on,paid_on,amount,billed_on",
     "products": "product_id,name,category,launched_on,list_price",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,9 +13,15 @@ from segrules.compiler.literals import days
 from segrules.compiler.program import Program
 from segrules.language.findings import DataError, Finding, LockError, RulesetError
 from segrules.language.source import Loaded, load, load_text
+from segrules.verbs.engine_choice import choose
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from segrules.engines.on_spark.writing import Written
+
+    Data = pd.DataFrame | str | Path
+    """A frame, or a file or database as the command line names it."""
 
     from segrules.engines.results import Result
     from segrules.outputs.locks.locked import Locked
@@ -51,13 +57,15 @@ class CompiledRuleset:
 
     def apply(
         self,
-        data: pd.DataFrame | Mapping[str, pd.DataFrame],
+        data: Data | Mapping[str, Data],
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
         lock: Locked | str | Path | Literal[False] | None = None,
+        engine: Literal["pandas", "duckdb", "spark"] | None = None,
+        memory: str | int | None = None,
     ) -> Applied:
-        """Apply the ruleset to a DataFrame, or to several by table name.
+        """Apply the ruleset to a DataFrame or a file, or to several by table name.
 
         `as_of` is the day up to whose start events are counted, as a date or as `2024-07-01`; the
         day after the last event where it is not given. `parameters` set parameters of the ruleset,
@@ -68,17 +76,53 @@ class CompiledRuleset:
         given it is the one beside the ruleset's file, as for the command line; where there is none,
         or with `lock=False`, they are fitted on this data.
 
+        `engine` does the work: `pandas`, or `duckdb` for data larger than memory, or `spark` on a
+        cluster, both given as paths; Spark is the session that runs, or a new one.
+        `memory`, in bytes or as `2GB`, limits what DuckDB holds, and chooses it where no engine is
+        given.
+
         Raises DataError where the data cannot be worked with, LockError where the lock is stale or
         cannot be used, RulesetError where a parameter cannot be set so, ValueError where `as_of` is
-        no date.
+        no date or the engine cannot be had so.
         """
         from segrules.outputs.runs.applied import Applied  # noqa: PLC0415 - starts pandas
         from segrules.verbs.apply import apply_frames  # noqa: PLC0415
 
         used = self.with_parameters(parameters) if parameters else self
         locked = used._lock(lock)  # noqa: SLF001 - its own
-        result = apply_frames(used.program, data, as_of=_days(as_of), lock=locked)
+        result = apply_frames(
+            used.program, data, as_of=_days(as_of), lock=locked, engine=choose(engine, memory)
+        )
         return Applied(result, used.sources, used.path, used.loaded, locked)
+
+    def write_on_spark(
+        self,
+        data: str | Mapping[str, str],
+        place: str,
+        *,
+        as_of: date | str | None = None,
+        lock: Locked | str | Path | Literal[False] | None = None,
+    ) -> Written:
+        """Apply the ruleset on Spark, and let Spark write the customers to a folder of Parquet.
+
+        For more customers than one machine holds. `data` are paths, URLs or `table:NAME`, one or by
+        table name; `place` is a new folder or its URL. `lock` is as for `apply`. Actions are not
+        worked out. Raises as `apply` does.
+        """
+        from segrules.engines.on_pandas.reading.sources import source_of  # noqa: PLC0415 - starts it
+        from segrules.engines.on_spark.writing import write_customers  # noqa: PLC0415
+
+        named = [(None, data)] if isinstance(data, str) else [*data.items()]
+        sources = [replace(source_of(text), table=name) for name, text in named]
+        locked = self._lock(lock)
+        return write_customers(
+            self.program,
+            sources,
+            place,
+            as_of=_days(as_of),
+            cuts=None if locked is None else locked.cuts,
+            models=None if locked is None else locked.models,
+        )
 
     def explain(
         self,
@@ -104,10 +148,12 @@ class CompiledRuleset:
 
     def fit(
         self,
-        data: pd.DataFrame | Mapping[str, pd.DataFrame],
+        data: Data | Mapping[str, Data],
         *,
         as_of: date | str | None = None,
         parameters: Mapping[str, object] | None = None,
+        engine: Literal["pandas", "duckdb", "spark"] | None = None,
+        memory: str | int | None = None,
     ) -> Locked:
         """Fit the cut points on data, to be used by `apply(..., lock=)` or written to a file.
 
@@ -120,7 +166,8 @@ class CompiledRuleset:
 
         used = self.with_parameters(parameters) if parameters else self
         check_lockable(used.program, used.sources)
-        return locked(apply_frames(used.program, data, as_of=_days(as_of)))
+        chosen = choose(engine, memory)
+        return locked(apply_frames(used.program, data, as_of=_days(as_of), engine=chosen))
 
     def _lock(self, given: Locked | str | Path | Literal[False] | None) -> Lock | None:
         """The lock that is to be used: the one given, else the one beside the ruleset."""

@@ -12,13 +12,16 @@ from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
+    EngineName,
     Format,
     Language,
     LockFile,
+    Memory,
     NoLock,
     RulesetFile,
     Set,
     as_of_days,
+    engine_of,
     folder,
     in_order,
     lock_path,
@@ -27,7 +30,7 @@ from segrules.cli.options import (
 )
 from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
-from segrules.cli.progress import progress
+from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import DataError, RulesetError, is_error
 
@@ -35,10 +38,13 @@ if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Program
     from segrules.engines.results import Result
+    from segrules.verbs.engine_choice import Chosen
     from segrules.verbs.lock import Lock
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
+Tags = Literal["joined", "columns"]
+TAGS: tuple[Tags, ...] = get_args(Tags)
 
 
 def declare(app: typer.Typer) -> None:
@@ -82,6 +88,8 @@ def apply(
     as_of: AsOf = None,
     set_: Set = None,
     encoding: Encoding = None,
+    engine: EngineName = None,
+    memory: Memory = None,
     table: Annotated[
         str,
         typer.Option(
@@ -90,6 +98,18 @@ def apply(
             help=both("客户明细的文件格式", "the format of the customers' file"),
         ),
     ] = "csv",
+    tags: Annotated[
+        str,
+        typer.Option(
+            "--tags",
+            metavar="|".join(TAGS),
+            help=both(
+                "客户明细里的标签：合成一列，用 | 分隔；或每个标签一列 true/false",
+                "the tags of a customer: in one column, parted by |, or a column of true and false "
+                "for each",
+            ),
+        ),
+    ] = "joined",
     raw: Annotated[
         bool,
         typer.Option(
@@ -109,9 +129,11 @@ def apply(
     one_of(style, ("text", "json"), "--format")
     in_order(ruleset, data)
     one_of(table, TABLES, "--table")
+    one_of(tags, TAGS, "--tags")
     kind = next(t for t in TABLES if t == table)
+    shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
-    named = lock_path(lock, none=no_lock)
+    named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
     with told(style):
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
         from segrules.language.source import load  # noqa: PLC0415
@@ -121,21 +143,24 @@ def apply(
         if checked.program is not None and target is not None:
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
-        result = applied(checked, data, as_of=day, encoding=encoding, lock=used)
+        result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
         if target is not None:
             from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
-            written(
-                result,
-                target,
-                ruleset,
-                checked.sources,
-                data,
-                table=kind,
-                raw=raw,
-                loaded=loaded,
-                lock=used,
-            )
+            many = f"{result.rows:,}"
+            with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
+                written(
+                    result,
+                    target,
+                    ruleset,
+                    checked.sources,
+                    data,
+                    table=kind,
+                    tags=shape,
+                    raw=raw,
+                    loaded=loaded,
+                    lock=used,
+                )
     _summary(result, target, style)
     return Exit.DONE
 
@@ -156,13 +181,22 @@ def applied(
     as_of: int | None,
     encoding: str | None,
     lock: Lock | None = None,
+    engine: Chosen | None = None,
 ) -> Result:
     """The result of a checked ruleset on data, with progress; raises for what stands in the way."""
     program = proved(checked)
     from segrules.verbs.apply import apply_files  # noqa: PLC0415 - starts pandas
 
     with progress() as tell:
-        return apply_files(program, data, as_of=as_of, encoding=encoding, progress=tell, lock=lock)
+        return apply_files(
+            program,
+            data,
+            as_of=as_of,
+            encoding=encoding,
+            progress=tell,
+            lock=lock,
+            engine=engine,
+        )
 
 
 def lock_of_ruleset(checked: Checked, ruleset: Path, named: Path | None) -> Lock | None:

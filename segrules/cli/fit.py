@@ -14,11 +14,14 @@ from segrules.cli.endings import Exit, told
 from segrules.cli.options import (
     AsOf,
     Encoding,
+    EngineName,
     Format,
     Language,
+    Memory,
     RulesetFile,
     Set,
     as_of_days,
+    engine_of,
     in_order,
     lock_path,
     one_of,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.engines.results import Result
     from segrules.outputs.locks.locked import Locked
+    from segrules.verbs.engine_choice import Chosen
     from segrules.verbs.lock_drift import Drift
 
 
@@ -95,6 +99,8 @@ def fit(
     as_of: AsOf = None,
     set_: Set = None,
     encoding: Encoding = None,
+    engine: EngineName = None,
+    memory: Memory = None,
     style: Format = "text",
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
@@ -103,14 +109,15 @@ def fit(
     in_order(ruleset, data)
     named, limit = lock_path(lock), share(tolerance, "--tolerance")
     chosen, day = settings(set_), as_of_days(as_of)
+    used = engine_of(engine, memory)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
 
         checked = check_path(ruleset, chosen)
         if check:
-            found = _drift(checked, data, ruleset, named, as_of=day, encoding=encoding)
+            found = _drift(checked, data, ruleset, named, as_of=day, encoding=encoding, engine=used)
             return _print_drift(found, limit, proved(checked).header.timezone, style)
-        return _fit(checked, data, ruleset, named, style, as_of=day, encoding=encoding)
+        return _fit(checked, data, ruleset, named, style, as_of=day, encoding=encoding, engine=used)
 
 
 # ---------------------------------------------------------------- fitting
@@ -125,6 +132,7 @@ def _fit(
     *,
     as_of: int | None,
     encoding: str | None,
+    engine: Chosen,
 ) -> int:
     from segrules.compiler.fingerprint import is_fitted  # noqa: PLC0415 - not for the help
 
@@ -135,7 +143,7 @@ def _fit(
     from segrules.verbs.lock import check_lockable  # noqa: PLC0415
 
     check_lockable(proved(checked), checked.sources)
-    result = applied(checked, data, as_of=as_of, encoding=encoding)
+    result = applied(checked, data, as_of=as_of, encoding=encoding, engine=engine)
     made, path = locked(result), named or lock_beside(ruleset)
     changed = not holds(path, made.text)
     made.write(path)
@@ -181,6 +189,7 @@ def _drift(
     *,
     as_of: int | None,
     encoding: str | None,
+    engine: Chosen,
 ) -> Drift:
     program = proved(checked)
     from segrules.language.lock_file import lock_beside  # noqa: PLC0415 - starts pydantic
@@ -191,7 +200,15 @@ def _drift(
         name = lock_beside(ruleset).name
         raise LockError((Finding("no-lock", None, {"lock": name}),), checked.sources)
     with progress() as tell:
-        return drift_of_files(program, data, lock, as_of=as_of, encoding=encoding, progress=tell)
+        return drift_of_files(
+            program,
+            data,
+            lock,
+            as_of=as_of,
+            encoding=encoding,
+            progress=tell,
+            engine=engine,
+        )
 
 
 def _print_drift(drift: Drift, limit: Fraction, zone: str, style: str) -> int:

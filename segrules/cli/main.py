@@ -22,6 +22,7 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    sql,
     test,
 )
 from segrules.cli.endings import (
@@ -87,6 +88,7 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "sql": sql,
     "test": test,
 }
 

@@ -15,6 +15,7 @@ from segrules.cli.tongue import both
 from segrules.cli.usage import WrongUsage, none_of
 from segrules.language.findings import Lang, Words
 from segrules.language.width import shown
+from segrules.verbs.engine_choice import ENGINES, Chosen, WrongChoiceError, choose
 
 EPOCH = date(1970, 1, 1)
 RULESETS = frozenset({".yml", ".yaml"})
@@ -81,6 +82,30 @@ NoLock = Annotated[
         ),
     ),
 ]
+EngineName = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="|".join(ENGINES),
+        help=both(
+            "计算引擎：pandas 在内存里算（默认）；duckdb 算得了比内存大的数据；spark 用集群算",
+            "what does the work: pandas, in memory (the default); duckdb, for data larger than it; "
+            "spark, on a cluster",
+        ),
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar=both("大小", "SIZE"),
+        help=both(
+            "内存上限，如 2GB，放不下的写到磁盘；不写 --engine 时用 duckdb",
+            "a limit such as 2GB, with what does not fit written to disk; chooses duckdb where "
+            "--engine is not given",
+        ),
+    ),
+]
 Language = Annotated[
     str | None,
     typer.Option(
@@ -142,6 +167,17 @@ def one_of(value: str, options: tuple[str, ...], name: str) -> str:
     if value not in options:
         raise none_of(name, value, options)
     return value
+
+
+def engine_of(engine: str | None, memory: str | None) -> Chosen:
+    """The engine that is named, or that a memory limit asks for."""
+    if engine is not None:
+        one_of(engine, tuple(ENGINES), "--engine")
+    try:
+        return choose(engine, memory)
+    except WrongChoiceError as fault:
+        zh, en = f"--memory：{fault.said.zh}", f"--memory: {fault.said.en}"
+        raise WrongUsage(Words(zh, en)) from None
 
 
 def in_order(ruleset: Path, data: Iterable[str]) -> None:

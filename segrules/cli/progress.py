@@ -1,4 +1,4 @@
-"""Rows as they are read -> one line on a terminal's stderr, which is gone when the work is done."""
+"""What is read and written -> one line on a terminal's stderr, gone when the work is done."""
 
 from __future__ import annotations
 
@@ -18,13 +18,30 @@ CLEARED = "\r\x1b[K"
 @contextmanager
 def progress() -> Iterator[Progress | None]:
     """Give what is to be told of rows that were read; None where stderr is no terminal."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not _shown():
         yield None
         return
     try:
         yield _tell
     finally:
         _write(CLEARED)
+
+
+@contextmanager
+def doing(said: str) -> Iterator[None]:
+    """Say on a terminal what is being done, until it is done."""
+    if not _shown():
+        yield
+        return
+    _write(CLEARED + clip(said, width() - 1))
+    try:
+        yield
+    finally:
+        _write(CLEARED)
+
+
+def _shown() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _tell(table: str, rows: int) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from segrules.compiler.case_blocks import Line, lines
 from segrules.compiler.given_values import day, physical
-from segrules.compiler.program import Case, Physical, Table
+from segrules.compiler.program import Case, DeclaredColumn, Physical, Table
 from segrules.compiler.scope import Names
 from segrules.compiler.unknown import counted, listed, unknown
 from segrules.compiler.written import Loc, Reader
@@ -211,19 +212,27 @@ def _row(table: Table, raw: object, loc: Loc, words: Vocabulary) -> Row:
     if not isinstance(raw, dict):
         words.reader.report("row-shape", loc, table=table.name)
         return {}
-    types = {c.name: c.type for c in table.columns}
+    columns = {c.name: c for c in table.columns}
     row: dict[str, Physical | None] = {}
     for name, cell in raw.items():
         at = (*loc, name)
-        if name not in types:
-            args: dict[str, type_arg] = {"table": table.name, "columns": counted(list(types))}
+        if name not in columns:
+            args: dict[str, type_arg] = {"table": table.name, "columns": counted(list(columns))}
             place = words.reader.loaded.key_place(at)
-            words.report(unknown("unknown-column", name, types, place, **args))
+            words.report(unknown("unknown-column", name, columns, place, **args))
             continue
-        value = _typed(cell, types[name], words.reader.loaded.place(at), words)
+        value = _typed(cell, columns[name].type, words.reader.loaded.place(at), words)
         if value is not _FAULT:
-            row[name] = value  # type: ignore[assignment]
+            row[name] = None if _is_outside(value, columns[name]) else value  # type: ignore[assignment]
     return row
+
+
+def _is_outside(value: object, column: DeclaredColumn) -> bool:
+    """Whether data would count as missing what the row gives: a number outside of `between:`."""
+    if column.between is None or not isinstance(value, (int, float)):
+        return False
+    low, high = (Fraction(repr(end)) * 10**column.type.decimals for end in column.between)
+    return not low <= Fraction(repr(value)) <= high
 
 
 # ---------------------------------------------------------------- expectations

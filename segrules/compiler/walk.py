@@ -120,7 +120,7 @@ def _score_roots(score: Score) -> tuple[Node, ...]:
 
 
 def columns_needed(program: Program) -> Mapping[str, frozenset[str]]:
-    """The columns of each table that the program reads, with keys, times and unique columns."""
+    """The columns of each table that are read: keys, times, unique and required ones among them."""
     needed: dict[str, set[str]] = {t.name: _always(t) for t in program.tables}
     for node in (n for tree in _trees(program) for n in nodes(tree)):
         if isinstance(node, Column):
@@ -164,7 +164,8 @@ def _read_below(node: Node) -> Iterator[Node]:
 
 
 def _always(table: Table) -> set[str]:
-    return {table.key, *table.unique, *([table.time] if table.time else [])}
+    required = (c.name for c in table.columns if c.required)
+    return {table.key, *table.unique, *([table.time] if table.time else []), *required}
 
 
 def _trees(program: Program) -> list[Node]:

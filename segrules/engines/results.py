@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segrules.compiler.program import Column, LookedUp, Program
 from segrules.engines.models.parameters import Parameters
@@ -54,6 +55,8 @@ class TableReport:
     """Headers that no column asked for."""
     unknown_keys: Mapping[str, int] = field(default_factory=dict)
     """Look-up column -> rows whose key is not in the table it points to."""
+    stamp: tuple[int, ...] | None = None
+    """Which file it was and how it stood when it was opened; None for what is no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,34 @@ class ActionCount:
     arms: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+class DeferredFrame:
+    """A dataclass field for a DataFrame that may be made only when it is first asked for.
+
+    Millions of customers as a DataFrame cost more than their run; the command line needs none.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, held: object | None, owner: type) -> pd.DataFrame:
+        if held is None:
+            # dataclasses ask the class for a default: there is none
+            raise AttributeError(self.name)
+        value: pd.DataFrame | Callable[[], pd.DataFrame] = held.__dict__[self.name]
+        frame: pd.DataFrame = value() if callable(value) else value
+        held.__dict__[self.name] = frame
+        return frame
+
+    def __set__(self, held: object, value: pd.DataFrame) -> None:
+        held.__dict__[self.name] = value
+
+
+def deferred(make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """What stands for a DataFrame in a field that makes it when it is first asked for."""
+    return cast("pd.DataFrame", make)
+
+
+@dataclass(frozen=True)
 class Result:
     """A finished run.
 
@@ -129,11 +159,15 @@ class Result:
     decimal text-exact floats), the scores, one column a segmentation (segment id; tags: one boolean
     column a tag named `segmentation.tag`), `action`, `arm`. `segments`: segmentation, segment,
     label_zh, label_en, customers, share, revenue and revenue_share where there is revenue, and
-    `mean_<metric>` for each numeric metric.
+    `mean_<metric>` for each numeric metric. `columns`: the columns of `customers` in the form of
+    the engine, money in exact minor units; empty where there is only the DataFrame.
     """
 
     program: Program
-    customers: pd.DataFrame
+    if TYPE_CHECKING:
+        customers: pd.DataFrame
+    else:
+        customers: pd.DataFrame = DeferredFrame()
     segments: pd.DataFrame
     report: DataReport
     fitted: Fitted
@@ -143,3 +177,15 @@ class Result:
     """sha256 of the lock that gave the cut points, or None where they were fitted here."""
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
     """The customers' own columns, and what was looked up from them, in the order of `customers`."""
+    columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+
+    def with_lock(self, digest: str | None) -> Result:
+        """The same run, of the lock with this digest; no DataFrame is made for it."""
+        made = copy(self)
+        object.__setattr__(made, "lock", digest)
+        return made
+
+    @property
+    def rows(self) -> int:
+        """The number of customers; no DataFrame is made for it."""
+        return len(next(iter(self.columns.values()))) if self.columns else len(self.customers)

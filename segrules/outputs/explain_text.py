@@ -39,7 +39,7 @@ def explain_text(explanation: Explanation, lang: Lang, width: int) -> str:
     """Everything, in one language; long lines are broken at `width` cells."""
     blocks: list[tuple[Words | None, Iterable[Words]]] = [(None, _head(explanation))]
     blocks += [(Words("取值", "values"), (_named(v.name, v.words) for v in explanation.values))]
-    blocks += [(Words("评分", "scores"), _scores(explanation))]
+    blocks += [(Words("评分", "scores"), _scores(explanation.scores))]
     for way in explanation.segmentations:
         blocks += [(same(way.name), _segmentation(way, explanation))]
     return "\n".join(t for t in (_block(n, ls, lang, width) for n, ls in blocks) if t)
@@ -63,18 +63,14 @@ def _named(name: str, value: Words) -> Words:
     return put(Words("{n}：{v}", "{n}: {v}"), n=name, v=value)
 
 
-GAINED = Words("  {t} {n}：{w}", "  {t} {n}: {w}")
-NOT_GAINED = Words("  {t} 0（满足则 {n}）：{w}", "  {t} 0 (would be {n}): {w}")
-
-
-def _scores(explanation: Explanation) -> Iterator[Words]:
-    for score in explanation.scores:
+def _scores(scores: Iterable[ExplainedScore]) -> Iterator[Words]:
+    """Each score; of a scorecard also the base and every answer that holds, with its points."""
+    for score in scores:
         yield _score(score)
         if score.base is not None:
-            yield put(Words("  基础分 {n}", "  base {n}"), n=str(score.base))
-        for line in score.points:
-            said = GAINED if line.truth == "true" else NOT_GAINED
-            yield put(said, t=TRUTHS[line.truth], n=f"{line.add:+d}", w=line.words)
+            yield put(Words("  基础分 {b}", "  base {b}"), b=str(score.base))
+        for each in score.points:
+            yield put(same("  {a} {w}"), a=f"{each.add:+d}", w=each.words)
 
 
 def _score(score: ExplainedScore) -> Words:

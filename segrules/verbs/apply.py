@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segrules.compiler.program import Program
-from segrules.engines.on_pandas.reading.sources import FrameSource, Source, sources_of
-from segrules.engines.on_pandas.running.execute import execute
+from segrules.engines.on_pandas.reading.sources import (
+    FrameSource,
+    Source,
+    source_of,
+    sources_of,
+)
 from segrules.engines.results import Result
+from segrules.verbs.engine_choice import Chosen
 from segrules.verbs.lock import CutsByScore, Lock
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    Data = pd.DataFrame | str | Path
 
 
 def apply_files(
@@ -24,6 +32,7 @@ def apply_files(
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
     lock: Lock | None = None,
+    engine: Chosen | None = None,
 ) -> Result:
     """Apply a program to files: `data.csv`, or `orders=orders.csv` where there are several tables.
 
@@ -37,6 +46,7 @@ def apply_files(
         encoding=encoding,
         progress=progress,
         lock=lock,
+        engine=engine,
     )
 
 
@@ -52,25 +62,29 @@ def apply_cut(
 
 def apply_frames(
     program: Program,
-    data: pd.DataFrame | Mapping[str, pd.DataFrame],
+    data: Data | Mapping[str, Data],
     *,
     as_of: int | None = None,
     lock: Lock | None = None,
+    engine: Chosen | None = None,
 ) -> Result:
-    """Apply a program to one DataFrame, or to several by table name.
+    """Apply a program to a DataFrame or the path of a file, or to several by table name.
 
-    Raises DataError where the data cannot be worked with, TypeError for anything but DataFrames.
+    Raises DataError where the data cannot be worked with, TypeError for anything else.
     """
     named = data.items() if isinstance(data, Mapping) else [(None, data)]
-    sources = tuple(FrameSource(_checked(f), None if n is None else str(n)) for n, f in named)
-    return apply_sources(program, sources, as_of=as_of, lock=lock)
+    sources = tuple(_source(d, None if n is None else str(n)) for n, d in named)
+    return apply_sources(program, sources, as_of=as_of, lock=lock, engine=engine)
 
 
-def _checked(data: pd.DataFrame) -> pd.DataFrame:
+def _source(data: Data, table: str | None) -> Source:
+    if isinstance(data, (str, Path)):
+        return replace(source_of(str(data)), table=table)
     if not hasattr(data, "columns") or not hasattr(data, "iloc"):
-        message = f"data is a DataFrame, or DataFrames by table name, not {type(data).__name__}"
+        name = type(data).__name__
+        message = f"data is a DataFrame or a path, or several by table name, not {name}"
         raise TypeError(message)
-    return data
+    return FrameSource(data, table)
 
 
 def apply_sources(
@@ -78,10 +92,13 @@ def apply_sources(
     sources: Sequence[Source],
     *,
     lock: Lock | None = None,
+    engine: Chosen | None = None,
     **options: Any,  # noqa: ANN401 - handed on
 ) -> Result:
-    """Apply a program to sources of any kind."""
-    if lock is None:
-        return execute(program, sources, **options)
-    result = execute(program, sources, cuts=lock.cuts, models=lock.models, **options)
-    return replace(result, lock=lock.sha256)
+    """Apply a program to sources of any kind, on the engine that is chosen."""
+    chosen = engine or Chosen()
+    execute = chosen.function("execute")
+    if lock is not None:
+        options |= {"cuts": lock.cuts, "models": lock.models}
+    result: Result = execute(program, sources, **chosen.options(), **options)
+    return result if lock is None else result.with_lock(lock.sha256)

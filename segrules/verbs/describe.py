@@ -65,7 +65,7 @@ def describe(
         tuple(described_score(s, names, cuts, result) for s in program.scores),
         tuple(_segmentation(s, names, result) for s in program.segmentations),
         tuple((a.id, targets_words(a, names)) for a in program.actions),
-        len(result.customers) if result else None,
+        result.rows if result else None,
         parameter_abouts=program.parameter_abouts,
         models=tuple(described_model(m, names, cuts) for m in program.models),
         action_labels={a.id: a.details["label"] for a in program.actions if a.details.get("label")},

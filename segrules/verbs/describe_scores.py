@@ -79,7 +79,7 @@ def described_score(
     groups: tuple[ClassGroup, ...] = ()
     if isinstance(score.rule, Classes):
         groups = _groups(score, score.rule, names, fitted, result)
-    missing = int(result.customers[score.name].isna().sum()) if result else None
+    missing = int(_held(score, (), result).isna().sum()) if result else None
     method = rule_words(score, names)
     cuts = fitted.cuts.get(score.name, {}).get(()) if fitted is not None else None
     if cuts is not None and cuts.deviation is not None:
@@ -121,14 +121,18 @@ def _within(method: CutMethod) -> tuple[str, ...]:
 
 def _held(score: Score, outer: tuple[tuple[str, int], ...], result: Result) -> pd.Series:
     """The score's column, of the customers in the given classes of the outer scores."""
-    customers: pd.DataFrame = result.customers
+    from segrules.verbs.run_column import run_column  # noqa: PLC0415 - only where there is data
+
+    held = run_column(result, score.name)
+    inside: pd.Series | None = None
     rules = {s.name: s.rule for s in result.program.scores}
     for name, number in outer:
         rule = rules[name]
         labels = rule.labels if isinstance(rule, Classes) else ()
         classes = [number, labels[number - 1]] if labels else [number]
-        customers = customers[customers[name].isin(classes)]
-    return customers[score.name]
+        found = run_column(result, name).isin(classes)
+        inside = found if inside is None else inside & found
+    return held if inside is None else held[inside]
 
 
 def class_counts(held: pd.Series, rule: Classes) -> Mapping[int, int]:

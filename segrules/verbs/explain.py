@@ -129,9 +129,11 @@ def _score(score: Score, of: Of) -> ExplainedScore:
     value, zone = settled.customer.get(score.name), settled.timezone
     words = cell_words(value, score.type, zone)
     plain = _plain(value, score.type)
-    if isinstance(score.rule, Points) and score.name not in customer.given:
-        lines = tuple(_points(c, add, of) for c, add in score.rule.items)
-        return ExplainedScore(score.name, plain, words, base=score.rule.base, points=lines)
+    if isinstance(score.rule, Points):
+        base, points = score.rule.base, tuple(_points(score.rule, of))
+        if value != base + sum(p.add for p in points):  # typed in, not worked out
+            return ExplainedScore(score.name, plain, words)
+        return ExplainedScore(score.name, plain, words, base=base, points=points)
     if not isinstance(score.rule, Classes):
         return ExplainedScore(score.name, plain, words)
     number = value if isinstance(value, int) else None
@@ -149,9 +151,13 @@ def _score(score: Score, of: Of) -> ExplainedScore:
     )
 
 
-def _points(condition: Condition, add: int, of: Of) -> ExplainedPoints:
-    told = _condition(trace(condition, of[1]), of)
-    return ExplainedPoints(told.words, told.truth, add)
+def _points(card: Points, of: Of) -> Iterator[ExplainedPoints]:
+    """The answers of a scorecard that hold."""
+    customer, settled = of
+    names = names_of(customer.program)
+    for condition, add in card.items:
+        if trace(condition, settled).holds:
+            yield ExplainedPoints(condition_words(condition, names), add)
 
 
 def _intervals(score: Score, rule: Classes, of: Of) -> Mapping[int, Interval]:

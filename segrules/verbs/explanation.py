@@ -24,10 +24,9 @@ class ExplainedValue:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPoints:
-    """A line of a scorecard: its condition, whether it holds, and the points that it then adds."""
+    """An answer on a scorecard that holds, and the points that it gives or takes."""
 
     words: Words
-    truth: Truth
     add: int
 
 
@@ -35,7 +34,7 @@ class ExplainedPoints:
 class ExplainedScore:
     """A score: `value` as in the run; for classes its number, how many there are, its interval.
 
-    A scorecard has its `base` and every line in `points`.
+    Of a scorecard the `base` and, in the order of the card, the answers that hold.
     """
 
     name: str

@@ -18,9 +18,9 @@ from segrules.compiler.program import (
 )
 from segrules.engines.models.parameters import Parameters
 from segrules.engines.on_pandas.reading.sources import Source, sources_of
-from segrules.engines.on_pandas.running.execute import execute_twice
 from segrules.engines.results import Cuts, Result
 from segrules.language.findings import Finding
+from segrules.verbs.engine_choice import Chosen
 from segrules.verbs.lock import Lock
 
 Groups = Mapping[tuple[int, ...], Cuts]
@@ -81,10 +81,17 @@ def drift_of_files(
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
+    engine: Chosen | None = None,
 ) -> Drift:
     """The drift on files, given as for `apply_files`; raises DataError as that does."""
     return drift(
-        program, sources_of(arguments), lock, as_of=as_of, encoding=encoding, progress=progress
+        program,
+        sources_of(arguments),
+        lock,
+        as_of=as_of,
+        encoding=encoding,
+        progress=progress,
+        engine=engine,
     )
 
 
@@ -96,9 +103,11 @@ def drift(
     as_of: int | None = None,
     encoding: str | None = None,
     progress: Callable[[str, int], None] | None = None,
+    engine: Chosen | None = None,
 ) -> Drift:
     """The drift on sources, which are read once."""
-    before, after = execute_twice(
+    chosen = engine or Chosen()
+    before, after = chosen.function("execute_twice")(
         program,
         sources,
         lock.cuts,
@@ -106,6 +115,7 @@ def drift(
         as_of=as_of,
         encoding=encoding,
         progress=progress,
+        **chosen.options(),
     )
     return Drift(
         lock,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from segrules.compiler.program import (
     Segmentation,
     Table,
 )
-from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
-from segrules.engines.on_pandas.reading.reading import read_tables
+from segrules.engines.on_pandas.reading.reading import header_of, read_tables
 from segrules.engines.on_pandas.reading.sources import FileSource
 from segrules.engines.on_pandas.running.tables_out import assigned_columns, key_name, series
 from segrules.engines.on_pandas.vectors import coded, known_mask
@@ -33,6 +33,7 @@ from segrules.verbs.lock import CutsByScore, Lock, ParametersByModel
 from segrules.verbs.lock_reading import read_lock
 from segrules.verbs.run_manifest import RunManifest, kept_file, run_manifest
 from segrules.verbs.run_record import (
+    BETWEEN,
     FORMULA_STARTS,
     INPUTS,
     LOCK,
@@ -77,7 +78,8 @@ class RecordedRun:
         columns = {self.key: series(self.keys, self.program)}
         for way in self.program.segmentations:
             if way.name in held:
-                columns.update(assigned_columns(way, held[way.name], self.program))
+                made = assigned_columns(way, held[way.name])
+                columns |= {name: series(v, self.program) for name, v in made}
         return pd.DataFrame(columns)
 
 
@@ -112,7 +114,8 @@ def _customers(run: RunManifest, program: Program) -> tuple[Vector, Mapping[str,
     path = next((c for c in CUSTOMERS if c in run.outputs), CUSTOMERS[0])
     values = [s for s in program.steps if not isinstance(s, Segmentation)]
     kinds = {s.name: _written(s.type) for s in values}
-    kinds |= {n: kind for w in program.segmentations for n, kind in _way_columns(w)}
+    header = header_of(FileSource(str(kept_file(run, path))), _encoding(path))
+    kinds |= {n: kind for w in program.segmentations for n, kind in _way_columns(w, header)}
     columns = _table(run, path, program, kinds)
     keys = columns.pop(KEY)
     if not known_mask(keys).all() or len(set(_plain(keys))) != len(keys):
@@ -126,8 +129,9 @@ def _written(kind: Type) -> Type:
     return Type(Kind.TEXT, options=kind.options) if labelled else kind
 
 
-def _way_columns(way: Segmentation) -> Iterator[tuple[str, Type]]:
-    if way.assign != "all":
+def _way_columns(way: Segmentation, header: Sequence[str]) -> Iterator[tuple[str, Type]]:
+    """The columns of a segmentation in the file: tags are in one of theirs, or have one each."""
+    if way.assign != "all" or way.name in header:
         yield way.name, TEXT
         return
     for segment in way.segments:
@@ -137,17 +141,31 @@ def _way_columns(way: Segmentation) -> Iterator[tuple[str, Type]]:
 def _assigned(way: Segmentation, columns: Mapping[str, Vector]) -> Assigned:
     if way.assign != "all":
         return columns[way.name]
+    if way.name in columns:
+        return {s.id: _carrying(columns[way.name], s.id) for s in way.segments}
     tags = {s.id: columns[f"{way.name}.{s.id}"] for s in way.segments}
     return {tag: np.asarray(v.values & known_mask(v), np.bool_) for tag, v in tags.items()}
 
 
+def _carrying(joined: Vector, tag: str) -> Mask:
+    """Who carries a tag, by the column in which a customer's tags are joined."""
+    holds = [tag in word.split(BETWEEN) for word in joined.words]
+    carried: Mask = np.array([*holds, False], np.bool_)[joined.values]
+    return carried
+
+
+def _encoding(path: str) -> str | None:
+    return "utf-8" if path.endswith(".csv") else None
+
+
 def _inputs(run: RunManifest, program: Program, keys: Vector) -> Mapping[Input, Vector]:
-    if INPUTS not in run.outputs:
+    path = next((name for name in INPUTS if name in run.outputs), None)
+    if path is None:
         return {}
     nodes = {input_name(n): n for n in kept_inputs(program)}
-    columns = _table(run, INPUTS, program, {name: n.type for name, n in nodes.items()})
+    columns = _table(run, path, program, {name: n.type for name, n in nodes.items()})
     if _plain(columns.pop(KEY)) != _plain(keys):
-        raise DataError([_damaged(run, INPUTS)])
+        raise DataError([_damaged(run, path)])
     return {node: columns[name] for name, node in nodes.items()}
 
 
@@ -161,9 +179,8 @@ def _table(
     columns += [DeclaredColumn(name, kind) for name, kind in kinds.items() if name != key]
     table = Table("customers", "customers", key, tuple(columns))
     needed = {"customers": frozenset({key, *kinds})}
-    encoding = "utf-8" if path.endswith(".csv") else None
     read = read_tables(
-        (table,), (FileSource(str(file)),), needed, program.header.timezone, encoding
+        (table,), (FileSource(str(file)),), needed, program.header.timezone, _encoding(path)
     )
     if any(is_error(f) for f in read.findings):
         raise DataError([_damaged(run, path), *read.findings])

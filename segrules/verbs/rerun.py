@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from segrules.compiler.program import Program
-from segrules.engines.on_pandas.reading.sources import FileSource, sources_of
+from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, sources_of
 from segrules.engines.on_pandas.running.execute import execute
 from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding
@@ -46,9 +46,9 @@ def rerun_on(
     return rerun
 
 
-def _digest(source: FileSource) -> str | None:
-    path = Path(source.path)
-    if not path.is_file():
+def _digest(source: FileSource | DatabaseSource) -> str | None:
+    if not isinstance(source, FileSource) or not Path(source.path).is_file():
         return None
+    path = Path(source.path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,9 +1,10 @@
 """A ruleset -> what a run's folder keeps so that the run can be looked at again.
 
 Beside the customers these are the ruleset as it was in force (`ruleset.yml`), its cut points
-(`ruleset.lock.yml`), and the columns of the customers that scores and segments read
-(`inputs.csv`). What could name a person is kept nowhere but in the customers' own key: columns
-marked `pii` are left out, and so are cut points that split ties by a personal column.
+(`ruleset.lock.yml`), and the columns of the customers that scores and segments read (`inputs.csv`,
+or Parquet beside customers in Parquet). What could name a person is kept nowhere but in the
+customers' own key: columns marked `pii` are left out, and so are cut points that split ties by a
+personal column.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ FORMAT = 1
 MANIFEST = "run.json"
 RULESET = "ruleset.yml"
 LOCK = "ruleset.lock.yml"
-INPUTS = "inputs.csv"
+INPUTS = ("inputs.csv", "inputs.parquet")
+BETWEEN = "|"
+"""What parts a customer's tags; no id can hold it, and `str.get_dummies` of pandas expects it."""
 FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")
 """Text that begins so is kept with an apostrophe before it, unless files are written raw."""
 

@@ -220,9 +220,9 @@ def test_data_that_cannot_be_used(data, said, shop):
     assert caught.value.findings
 
 
-@pytest.mark.parametrize("data", [[1, 2], "orders.csv", None, {"orders": [1]}, ORDERS["amount"]])
+@pytest.mark.parametrize("data", [[1, 2], None, {"orders": [1]}, ORDERS["amount"]])
 def test_data_that_are_no_frames(data, shop):
-    """Anything but DataFrames is a mistake of the program that calls."""
+    """Anything but DataFrames and paths is a mistake of the program that calls."""
     with pytest.raises(TypeError, match="data is a DataFrame"):
         shop.apply(data)
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import segrules
+from segrules.outputs.rulesets.starter import methods
 
 WORDS = ("apply", "shop.yml", "orders.csv")
 
@@ -93,17 +94,24 @@ def test_init_lists_the_methods(run):
     assert "RFM 八类客户" in run("init", lang="zh").out
 
 
-def test_what_init_makes_works(here, run, monkeypatch):
-    """The commands that are printed can be followed to the end."""
-    ended = run("init", "rfm/eight-types")
+@pytest.mark.parametrize("method", [m.name for m in methods()])
+def test_what_init_makes_works(here, run, monkeypatch, method):
+    """The printed commands can be followed to the end, and the folder's templates are used."""
+    ended = run("init", method, "new")
     assert ended.code == 0
     commands = [line.strip() for line in ended.out.splitlines() if " segrules " in line]
-    assert (here / "eight-types" / "ruleset.yml").is_file()
-    monkeypatch.chdir(here / "eight-types")
-    assert len(commands) == 2
+    assert [c.split()[1] for c in commands] == ["check", "apply"]
+    monkeypatch.chdir(here / "new")
+    assert (here / "new" / "ruleset.yml").is_file()
+    for lang in ("en", "zh"):
+        with (here / "new" / f"playbook.{lang}.md.j2").open("a", encoding="utf-8") as template:
+            template.write("\nour own last line\n")
     for command in commands:
         assert run(*command.split()[1:]).code == 0
-    assert (here / "eight-types" / "run" / "run.json").is_file()
+    assert (here / "new" / "run" / "run.json").is_file()
+    pages = list((here / "new" / "run" / "playbooks").iterdir())
+    assert pages
+    assert all(p.read_text("utf-8").endswith("\nour own last line\n") for p in pages)
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from tests.docs.pages import ROOT, Block, blocks, environment
 
-SESSIONS = (
-    ROOT / "docs" / "review-walkthrough.md",
-    ROOT / "docs" / "review-walkthrough.zh-CN.md",
-)
+NAMES = ("review-walkthrough", "swapped-labels")
+PAIRS = [(ROOT / "docs" / f"{n}.md", ROOT / "docs" / f"{n}.zh-CN.md") for n in NAMES]
+"""Each session in English and in Chinese."""
+SESSIONS = [page for pair in PAIRS for page in pair]
 FAILED_CHECK = 4
 GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,

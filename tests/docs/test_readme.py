@@ -13,6 +13,7 @@ PAGES = (
     ROOT / "README.md",
     ROOT / "README.zh-CN.md",
     ROOT / "docs" / "commands.md",
+    ROOT / "docs" / "engines.md",
     ROOT / "docs" / "tutorial.zh-CN.md",
 )
 OUTPUT = {"text", "json"}

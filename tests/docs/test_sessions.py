@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import blocks, matches
-from tests.docs.sessions import SESSIONS, played
+from tests.docs.sessions import PAIRS, SESSIONS, played
 from tests.docs.test_readme import LINK
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
@@ -33,9 +33,10 @@ def test_nothing_of_the_day_or_of_commits_is_shown(page: Path):
         assert (page.parent / target).exists(), target
 
 
-def test_both_languages_take_the_same_steps():
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda p: p[0].stem)
+def test_both_languages_take_the_same_steps(pair: tuple[Path, Path]):
     """The commands are the same in both languages but for names and words in quotes."""
-    one, other = ([_steps(b.text) for b in blocks(p) if b.language == "sh"] for p in SESSIONS)
+    one, other = ([_steps(b.text) for b in blocks(p) if b.language == "sh"] for p in pair)
     assert one == other
 
 

@@ -42,7 +42,7 @@ def test_each_script_makes_the_same_bytes_again(script, tmp_path):
         ("shop/survey.csv", "customer_id", "shop/customers.csv", "customer_id"),
         ("shop/payments.csv", "order_id", "shop/orders.csv", "order_id"),
         ("shop/orders.csv", "product_id", "shop/products.csv", "product_id"),
-        ("b2b/orders.csv", "account_id", "b2b/accounts.csv", "account_id"),
+        ("b2b/orders.csv", "account_id", "b2b/customers.csv", "account_id"),
     ],
 )
 def test_tables_point_to_one_another(table, key, owner, owners):

@@ -12,6 +12,7 @@ from segrules.compiler.literals import days
 from segrules.engines.rows import run_rows
 from segrules.engines.rows.evaluate import evaluate
 from segrules.verbs.apply import apply_files
+from segrules.verbs.engine_choice import Chosen
 
 AS_OF = days(pd.Timestamp("1997-10-01").date())
 """Purchases up to and with 1997-09-30 are seen, as in the publication."""
@@ -29,17 +30,23 @@ def orders(published, tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module", params=["pandas", "duckdb"])
+def engine(request):
+    """Each engine in turn."""
+    return Chosen(request.param)
+
+
 @pytest.fixture(scope="module")
-def from_orders(orders, ruleset):
+def from_orders(orders, ruleset, engine):
     """The run on the orders themselves."""
-    return apply_files(ruleset("cdnow").program, [str(orders)], as_of=AS_OF)
+    return apply_files(ruleset("cdnow").program, [str(orders)], as_of=AS_OF, engine=engine)
 
 
 @pytest.fixture(scope="module")
-def from_summary(published, ruleset):
+def from_summary(published, ruleset, engine):
     """The run on the published summary of each customer."""
     path = published / "cdnow" / "cdnow_customers_summary_with_transactions.csv"
-    return apply_files(ruleset("cdnow_given").program, [str(path)])
+    return apply_files(ruleset("cdnow_given").program, [str(path)], engine=engine)
 
 
 def test_bg_nbd_has_the_published_parameters(from_orders, from_summary):

@@ -10,15 +10,25 @@ import pytest
 import segrules
 from segrules.compiler.literals import days
 from segrules.verbs.apply import apply_files
+from segrules.verbs.engine_choice import Chosen
+from tests.spark_session import spark_or_skip
 
 CN_FILES = ("PYTHON-RFM实战数据.xlsx", "orders_utf8.csv.gz", "orders_gb18030.csv.gz")
 
 
-def applied(compiled, path, as_of=None):
-    """The customers of a run on one file, by key."""
-    day = days(pd.Timestamp(as_of).date()) if as_of else None
-    result = apply_files(compiled.program, [str(path)], as_of=day)
-    return result, result.customers.set_index(result.customers.columns[0])
+@pytest.fixture(params=["pandas", "duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+def applied(request):
+    """The customers of a run on one file, by key, on each engine."""
+    if request.param == "spark":
+        spark_or_skip()
+
+    def run(compiled, path, as_of=None):
+        day = days(pd.Timestamp(as_of).date()) if as_of else None
+        engine = Chosen(request.param)
+        result = apply_files(compiled.program, [str(path)], as_of=day, engine=engine)
+        return result, result.customers.set_index(result.customers.columns[0])
+
+    return run
 
 
 def text_csv(path, key):
@@ -40,7 +50,7 @@ def same(ours, theirs, columns):
 
 
 @pytest.mark.parametrize("name", CN_FILES)
-def test_eight_segments_of_a_chinese_shop(published, ruleset, name):
+def test_eight_segments_of_a_chinese_shop(published, applied, ruleset, name):
     """The workbook, the UTF-8 and the GB18030 file give the published scores and segments."""
     folder = published / "rfm_cn_8segments"
     result, ours = applied(ruleset("rfm_cn"), folder / name, "2019-07-01")
@@ -71,7 +81,7 @@ def test_eight_segments_of_a_chinese_shop(published, ruleset, name):
 
 
 @pytest.mark.parametrize("name", ["online_retail.csv.gz", "online_retail.parquet"])
-def test_ten_segments_of_online_retail(published, ruleset, name):
+def test_ten_segments_of_online_retail(published, applied, ruleset, name):
     """4,339 customers fall into the ten published segments, with every score equal."""
     folder = published / "online_retail"
     result, ours = applied(ruleset("online_retail_a"), folder / name, "2011-12-11")
@@ -103,7 +113,7 @@ def test_ten_segments_of_online_retail(published, ruleset, name):
     assert round(means.loc["champions", "mean_monetary"], 6) == 6857.935482
 
 
-def test_online_retail_in_eight_classes(published, ruleset):
+def test_online_retail_in_eight_classes(published, applied, ruleset):
     """4,326 customers fall into the eight published classes of fixed bins."""
     path = published / "online_retail" / "expected_cn8_4326.csv.gz"
     _, ours = applied(ruleset("online_retail_b"), path)
@@ -169,7 +179,7 @@ tables:
     ],
     ids=["orders", "customers"],
 )
-def test_r_rfm_scores_and_segments(published, name, start, data, expected, as_of):
+def test_r_rfm_scores_and_segments(published, applied, name, start, data, expected, as_of):
     """Every score and segment that R's rfm 0.3 gives 995 and 39,999 customers is reproduced."""
     text = f"{start}{R_SCORES}{boxes(published, name)}\n  otherwise: Others\n"
     _, ours = applied(segrules.compile(text), published / "rfm_r" / data, as_of)
@@ -180,7 +190,7 @@ def test_r_rfm_scores_and_segments(published, name, start, data, expected, as_of
     same(ours, theirs, {**columns, "segments": f"segment_ruleset_{name}"})
 
 
-def test_pymc_summaries_and_segments(published, ruleset):
+def test_pymc_summaries_and_segments(published, applied, ruleset):
     """The six customers of pymc-marketing's tests get its summaries and its segments."""
     folder = published / "pymc_lifetimes_tests"
     _, ours = applied(ruleset("pymc"), folder / "transactions.csv", "2015-02-07")

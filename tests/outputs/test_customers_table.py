@@ -21,9 +21,11 @@ from segrules.language.types import (
     Type,
     money,
 )
-from segrules.outputs.runs.csv_table import FORMULA_STARTS, write_csv
+from segrules.outputs.runs.csv_table import write_csv
 from segrules.outputs.runs.customers_parquet import write_parquet
 from segrules.outputs.runs.customers_xlsx import write_xlsx
+from segrules.outputs.runs.written_table import frame_table
+from segrules.verbs.run_record import FORMULA_STARTS
 
 TYPES: dict[str, Type] = {
     "id": TEXT, "n": INTEGER, "x": NUMBER, "m": money(2), "d": DATE, "t": INSTANT, "b": BOOLEAN,
@@ -131,7 +133,7 @@ def test_what_is_written_reads_back(rows: list[tuple[str | None, int | None, flo
 def test_parquet_keeps_types() -> None:
     """Parquet has exact decimals for money, dates as dates, moments in UTC, missing as null."""
     to = io.BytesIO()
-    write_parquet(frame(), TYPES, to)
+    write_parquet(frame_table(frame(), TYPES), to)
     table = pq.read_table(io.BytesIO(to.getvalue()))
     kinds = dict(zip(table.schema.names, table.schema.types, strict=True))
     assert kinds == {
@@ -149,7 +151,7 @@ def test_parquet_keeps_types() -> None:
 def test_a_workbook_has_no_formula(tmp_path) -> None:
     """Text that begins like a formula or looks like a number is text; money and dates are real."""
     path = tmp_path / "customers.xlsx"
-    write_xlsx(frame(), TYPES, path, "customers")
+    write_xlsx(frame_table(frame(), TYPES), path, "customers")
     sheet = openpyxl.load_workbook(path)["customers"]
     cells = {c.coordinate: c for row in sheet.iter_rows() for c in row}
     assert all(c.data_type != "f" for c in cells.values())
@@ -164,5 +166,5 @@ def test_a_workbook_has_no_formula(tmp_path) -> None:
 def test_a_workbook_is_the_same_every_time(tmp_path) -> None:
     """Two workbooks of one run have the same bytes."""
     for name in ("a.xlsx", "b.xlsx"):
-        write_xlsx(frame(), TYPES, tmp_path / name, "customers")
+        write_xlsx(frame_table(frame(), TYPES), tmp_path / name, "customers")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()

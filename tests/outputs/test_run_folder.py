@@ -15,13 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from segrules.engines.results import Result
 from segrules.language.findings import DataError, Lang
 from segrules.language.messages import message_of
 from segrules.outputs.playbooks import playbook
-from segrules.outputs.runs import run_folder, staged_folder
+from segrules.outputs.runs import csv_table, run_folder, staged_folder
 from segrules.outputs.runs.manifest import InputFile, RulesetFile
 from segrules.outputs.runs.run_folder import WrittenRun, write_run, written
 
@@ -109,6 +110,41 @@ def test_counts_that_do_not_add_up_are_our_own_mistake(result: Result, tmp_path:
     with pytest.raises(RuntimeError, match="rfm"):
         write_run(replace(result, segments=wrong), tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("table", ["csv", "parquet", "xlsx"])
+def test_tags_are_one_column_or_one_each(make, tmp_path: Path, table) -> None:
+    """By default a customer's tags are one text in declared order; asked for, a boolean each."""
+    result = make(many=6)
+    write_run(result, tmp_path / "one", table=table)
+    write_run(result, tmp_path / "many", table=table, tags="columns")
+    one, many = (frame_of(tmp_path / name / f"customers.{table}") for name in ("one", "many"))
+    held = result.customers[["tags.vip", "tags.others"]].to_numpy()
+    texts = ["|".join(n for n, h in zip(("vip", "others"), row, strict=True) if h) for row in held]
+    assert one["tags"].fillna("").tolist() == texts
+    assert list(one.columns)[-3:] == ["rfm", "tags", "action"]
+    assert (many[["tags.vip", "tags.others"]].to_numpy(dtype=bool) == held).all()
+    assert "tags" not in many
+
+
+def frame_of(path: Path) -> pd.DataFrame:
+    """A file of customers as a frame."""
+    match path.suffix:
+        case ".csv":
+            return pd.read_csv(path)
+        case ".parquet":
+            return pd.read_parquet(path)
+        case _:
+            return pd.read_excel(path, engine="calamine")
+
+
+def test_long_runs_are_the_same_without_arrow(make, tmp_path: Path, monkeypatch) -> None:
+    """A run that Arrow writes has the bytes of one that is written without it."""
+    result = make(many=40_000)
+    write_run(result, tmp_path / "with", langs=())
+    monkeypatch.setattr(csv_table, "find_spec", lambda _: None)
+    write_run(result, tmp_path / "without", langs=())
+    assert tree(tmp_path / "with") == tree(tmp_path / "without")
 
 
 # ---------------------------------------------------------------- in the place of what
@@ -228,7 +264,7 @@ def test_a_failure_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == ([tmp_path / "made"] if older else [])
 
 
-@pytest.mark.parametrize("name", ["write_csv", "manifest_text", "_write_pages"])
+@pytest.mark.parametrize("name", ["write_csv", "write_csv_table", "manifest_text", "_write_pages"])
 def test_an_interrupt_leaves_nothing_behind(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

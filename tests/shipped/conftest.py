@@ -18,13 +18,13 @@ METHODS = {m.name: m for m in methods()}
 
 
 @cache
-def result_on_examples(name, *setting):
+def result_on_examples(name, *setting, engine=None):
     """The run of a shipped ruleset, with parameters as (name, value) pairs, on its example data."""
     method = METHODS[name]
     program = segrules.compile(method.path, parameters=dict(setting)).program
     paths = example_data(method)
     named = [f"{p.stem}={p}" for p in paths] if len(paths) > 1 else [str(p) for p in paths]
-    return apply_files(program, named)
+    return apply_files(program, named, engine=engine)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from segrules.compiler.check import check_path
 from segrules.language.findings import Severity, severity_of
 from segrules.language.source import load
 from segrules.proofs.prove import prove
+from segrules.verbs.engine_choice import Chosen
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "rulesets").glob("*/*.yml"))
@@ -78,6 +79,18 @@ def test_every_customer_of_the_examples_has_a_segment(name, path, setting, on_ex
     for way in ran.program.segmentations:
         if way.assign != "all":
             assert ran.customers[way.name].notna().all()
+
+
+@pytest.mark.parametrize(("name", "path", "setting"), VARIANTS)
+def test_duckdb_says_the_same_of_the_examples(name, path, setting, on_examples):  # noqa: ARG001 - the test's id
+    """On DuckDB every table, count, cut point and finding is that of the pandas engine."""
+    pandas = on_examples(name, *setting.items())
+    duckdb = on_examples(name, *setting.items(), engine=Chosen("duckdb"))
+    pd.testing.assert_frame_equal(duckdb.customers, pandas.customers)
+    pd.testing.assert_frame_equal(duckdb.segments, pandas.segments)
+    assert duckdb.report == pandas.report
+    assert duckdb.fitted == pandas.fitted
+    assert duckdb.actions == pandas.actions
 
 
 def test_every_segment_has_customers_on_the_examples(method, result):

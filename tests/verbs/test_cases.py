@@ -123,6 +123,20 @@ def test_a_case_of_rows_is_measured_and_scored_like_data(given, expect):
     assert ran.passed, ran
 
 
+@pytest.mark.parametrize(
+    ("amount", "spent"),
+    [("500", "500"), ("0.01", "0.01"), ("500.01", "null"), ("0", "null"), ("-3", "null")],
+)
+def test_a_row_outside_of_what_its_column_allows_is_missing(amount, spent):
+    """A number outside of `between:` counts as missing in a test's rows, as it does in data."""
+    text = HEAD.replace("unit: CNY}", "unit: CNY, between: [0.01, 500]}", 1)
+    row = f"{{customer_id: a, ordered_at: 2025-01-01, amount: {amount}}}"
+    case = f"- {{name: one, given: {{orders: [{row}]}}, expect: {{monetary: {spent}}}}}"
+    checked = check(load_text(f"{text}tests:\n  {case}\n"))
+    (ran,) = run_cases(checked.program)
+    assert ran.passed
+
+
 def test_without_a_day_rows_are_seen_from_the_day_after_the_last():
     """Like a run, a case without `as_of` looks back from the day after the last event."""
     assert run(f"given: {ONE_ORDER}, expect: {{recency: 1}}").passed

@@ -263,33 +263,42 @@ def test_unknown_is_told_from_false(compiled):
     assert [(f.words.en, f.truth) for f in best.failing] == [("consent is true", "unknown")]
 
 
-SCORECARD = """\
+CARD = """\
 segrules: 1
-name: scorecard
+name: card
 tables:
   customers:
     key: id
-    columns: {id: text, late: integer, returns: integer}
+    columns: {id: text, bills: integer, delay: integer}
 scores:
   credit:
-    base: 500
-    points: [{when: late = 0, add: 40}, {when: returns > 5, add: -25}]
-segments:
-  rules: [{id: good, when: credit >= 520}]
-  otherwise: fair
+    base: 600
+    points:
+      - {when: bills >= 3, add: 25}
+      - {when: delay = 0, add: 55}
+      - {when: delay > 30, add: -45}
+segments: {rules: [{id: good, when: credit >= 600}], otherwise: poor}
 """
 
 
-def test_the_points_of_each_answer_are_shown():
-    """A scorecard tells its base and every line: what it added, or would have added."""
-    program = compile_ruleset(SCORECARD).program
-    told = explain(from_given(program, {"late": "0", "returns": ""}, None))
-    card = told.scores[0]
-    assert card.value == 540
-    assert card.base == 500
-    assert [(p.add, p.truth) for p in card.points] == [(40, "true"), (-25, "unknown")]
-    said = explain_text(told, Lang.EN, 100)
-    assert "  [true] +40: late is 0" in said
-    assert "  [unknown] 0 (would be -25): returns above 5" in said
-    assert "  [是] +40：late 等于 0" in explain_text(told, Lang.ZH, 100)
-    assert explain_json(told, Lang.EN)["scores"][0]["points"][0]["add"] == 40
+@pytest.mark.parametrize(
+    ("given", "card"),
+    [
+        (
+            {"bills": "4", "delay": "31"},
+            ["base 600", "+25 bills at least 3", "-45 delay above 30"],
+        ),
+        ({"bills": "1"}, ["base 600"]),
+        ({"credit": "700", "bills": "4"}, []),
+    ],
+)
+def test_a_scorecard_shows_the_points_of_each_answer(tmp_path, given, card):
+    """The base and the answers that hold add up to the score; a score typed in has none."""
+    path = tmp_path / "card.yml"
+    path.write_text(CARD, encoding="utf-8")
+    told = explain(from_given(compile_ruleset(path).program, given, None))
+    text = explain_text(told, Lang.EN, 100).split("\nscores\n")[1].split("\nsegments\n")[0]
+    assert [line.strip() for line in text.splitlines()[1:] if line.strip()] == card
+    (score,) = explain_json(told)["scores"]
+    assert [f"{p['add']:+d} {p['words']['en']}" for p in score["points"]] == card[1:]
+    assert score["base"] == (600 if card else None)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from segrules.engines.on_pandas import hashing, integers
 from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.packed_words import texts_at
 from segrules.engines.on_pandas.vectors import Codes, known_mask, translation
 from segrules.language.types import Kind
 
@@ -43,7 +44,7 @@ def sorted_keys(columns: Sequence[Vector]) -> Vector:
 
 
 def _words_used(column: Vector) -> set[str]:
-    return {column.words[code] for code in _codes_used(column).tolist()}
+    return set(texts_at(column.words, _codes_used(column)))
 
 
 def _codes_used(column: Vector) -> Codes:

@@ -56,7 +56,8 @@ def to_cells(vector: Vector) -> list[Physical | None]:
     """A vector as physical values, None where missing."""
     values: list[Any] = vector.values.tolist()
     if vector.type.kind is Kind.TEXT:
-        values = [vector.words[code] if code >= 0 else None for code in values]
+        words = tuple(vector.words)
+        values = [words[code] if code >= 0 else None for code in values]
     known = known_mask(vector).tolist()
     return [value if k else None for value, k in zip(values, known, strict=True)]
 
@@ -88,7 +89,7 @@ def settled(vector: Vector) -> Vector:
     return coded(*_parts(vector, codes))
 
 
-def _parts(vector: Vector, codes: Codes) -> tuple[Type, Codes, tuple[str, ...]]:
+def _parts(vector: Vector, codes: Codes) -> tuple[Type, Codes, Sequence[str]]:
     return vector.type, codes, vector.words
 
 
@@ -97,7 +98,7 @@ def _marked(codes: Codes, known: Mask) -> bool:
     return bool(np.array_equal(codes >= 0, known))
 
 
-def coded(type_: Type, codes: npt.NDArray[Any], words: tuple[str, ...]) -> Vector:
+def coded(type_: Type, codes: npt.NDArray[Any], words: Sequence[str]) -> Vector:
     """A text vector of codes into sorted words, -1 where missing."""
     return Vector(type_, codes, some(codes >= 0), words)
 
@@ -196,7 +197,7 @@ def code_of(word: str, words: Sequence[str]) -> int:
     return at if at < len(words) and words[at] == word else -1
 
 
-def translation(source: tuple[str, ...], target: tuple[str, ...]) -> Codes:
+def translation(source: Sequence[str], target: Sequence[str]) -> Codes:
     """For each code of the source dictionary, and last for -1, the target's code or -1."""
     if source is target or source == target:
         return np.append(np.arange(len(source), dtype=np.int32), np.int32(-1))
@@ -208,7 +209,7 @@ def translation(source: tuple[str, ...], target: tuple[str, ...]) -> Codes:
     return np.array([*found, -1], np.int32)
 
 
-def in_dictionary(vector: Vector, words: tuple[str, ...]) -> Vector:
+def in_dictionary(vector: Vector, words: Sequence[str]) -> Vector:
     """A text vector with its codes into other sorted words, which contain its own."""
     if vector.words is words or vector.words == words:
         return replace(vector, words=words)

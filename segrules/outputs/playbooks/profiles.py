@@ -11,16 +11,24 @@ import pandas as pd
 
 from segrules.compiler.constants_in_words import class_words
 from segrules.compiler.phrases import same
-from segrules.compiler.program import Classes, Score, Segmentation
+from segrules.compiler.program import Classes, Metric, Score, Segmentation
+from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.results import Result
 from segrules.language.findings import Words
-from segrules.language.types import NUMERIC, Type
-from segrules.verbs.describe_scores import class_counts
+from segrules.language.types import NUMERIC, Kind, Type
+from segrules.outputs.playbooks.grouped import (
+    Grouped,
+    class_table,
+    grouped,
+    known_values,
+    means,
+    middles,
+    sizes,
+)
+from segrules.outputs.runs.run_columns import run_columns
 
 SMALL_CELL = 10
 """Of fewer customers only the number is told: a mean of few is nearly a person's own value."""
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +70,55 @@ class Profile:
 
 def profiles(result: Result) -> Mapping[tuple[str, str], Profile]:
     """The profile of every segment by (segmentation, segment)."""
-    numbers = {
-        m.name: result.customers[m.name].to_numpy(dtype="float64", na_value=np.nan)
-        for m in result.program.metrics
-        if m.type.kind in NUMERIC and m.name in result.customers
-    }
-    overall = {n: _mean(v) for n, v in numbers.items()}
+    columns = run_columns(result)
+    everybody = Grouped(np.zeros(result.rows, np.int32), np.ones((1, 1), np.bool_))
+    overall = {m.name: _means(m, columns, everybody)[0] for m in _metrics(result, columns)}
+    made: dict[tuple[str, str], Profile] = {}
+    for way in result.program.segmentations:
+        made.update(_of_segmentation(result, way, columns, overall))
+    return made
+
+
+def _metrics(result: Result, columns: Mapping[str, Vector]) -> list[Metric]:
+    metrics = result.program.metrics
+    return [m for m in metrics if m.type.kind in NUMERIC and m.name in columns]
+
+
+def _of_segmentation(
+    result: Result,
+    way: Segmentation,
+    columns: Mapping[str, Vector],
+    overall: Mapping[str, float | None],
+) -> Mapping[tuple[str, str], Profile]:
+    by = grouped(way, columns)
+    many = sizes(by).tolist()
+    metrics = [_metric_profiles(m, columns, by, overall) for m in _metrics(result, columns)]
+    scores = [
+        _score_profiles(s, s.rule, columns[s.name], by, many)
+        for s in result.program.scores
+        if isinstance(s.rule, Classes) and s.name in columns
+    ]
     return {
-        (way.name, segment.id): _profile(result, way, segment.id, numbers, overall)
-        for way in result.program.segmentations
-        for segment in way.segments
+        (way.name, s.id): _profile(
+            result, (way.name, s.id), many[i], [m[i] for m in metrics], [c[i] for c in scores]
+        )
+        for i, s in enumerate(way.segments)
     }
-
-
-def members(customers: pd.DataFrame, way: Segmentation, segment: str) -> Mask:
-    """Which customers are in a segment, or carry a tag."""
-    if way.assign == "all":
-        return customers[f"{way.name}.{segment}"].to_numpy(dtype=bool, na_value=False)
-    return (customers[way.name] == segment).to_numpy(dtype=bool, na_value=False)
 
 
 def _profile(
     result: Result,
-    way: Segmentation,
-    segment: str,
-    numbers: Mapping[str, npt.NDArray[np.float64]],
-    overall: Mapping[str, float | None],
+    segment: tuple[str, str],
+    many: int,
+    metrics: list[MetricProfile],
+    scores: list[ScoreProfile | None],
 ) -> Profile:
-    mine = members(result.customers, way, segment)
-    many = int(mine.sum())
-    share = many / len(mine) if len(mine) else 0.0
+    share = many / result.rows if result.rows else 0.0
     if many < SMALL_CELL:
         return Profile(many, share, None, None, (), ())
-    row = _row(result.segments, way.name, segment)
-    metrics = tuple(
-        MetricProfile(m.name, m.type, _mean(v[mine]), _median(v[mine]), overall[m.name])
-        for m in result.program.metrics
-        if (v := numbers.get(m.name)) is not None
-    )
-    revenue, revenue_share = row.get("revenue"), row.get("revenue_share")
-    return Profile(many, share, revenue, revenue_share, metrics, _scores(result, mine))
+    row = _row(result.segments, *segment)
+    found = tuple(s for s in scores if s is not None)
+    return Profile(many, share, row.get("revenue"), row.get("revenue_share"), tuple(metrics), found)
 
 
 def _row(segments: pd.DataFrame, way: str, segment: str) -> Mapping[str, float]:
@@ -111,29 +128,63 @@ def _row(segments: pd.DataFrame, way: str, segment: str) -> Mapping[str, float]:
     return {c: float(rows[c].iloc[0]) for c in wanted if len(rows) and rows[c].notna().iloc[0]}
 
 
-def _mean(values: npt.NDArray[np.float64]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else None
+# ---------------------------------------------------------------- metrics
 
 
-def _median(values: npt.NDArray[np.float64]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else None
+def _metric_profiles(
+    metric: Metric,
+    columns: Mapping[str, Vector],
+    by: Grouped,
+    overall: Mapping[str, float | None],
+) -> list[MetricProfile]:
+    """The metric in each segment."""
+    unit = _unit(metric)
+    pairs = middles(known_values(columns[metric.name], by))
+    medians = [None if p is None else (float(p[0]) / unit + float(p[1]) / unit) / 2 for p in pairs]
+    return [
+        MetricProfile(metric.name, metric.type, mean, median, overall[metric.name])
+        for mean, median in zip(_means(metric, columns, by), medians, strict=True)
+    ]
 
 
-def _scores(result: Result, mine: Mask) -> tuple[ScoreProfile, ...]:
-    found = (
-        _score(s, s.rule, result.customers[s.name][mine])
-        for s in result.program.scores
-        if isinstance(s.rule, Classes) and s.name in result.customers
-    )
-    return tuple(f for f in found if f is not None)
+def _means(metric: Metric, columns: Mapping[str, Vector], by: Grouped) -> list[float | None]:
+    """The mean of each segment in major units."""
+    found = means(known_values(columns[metric.name], by))
+    return [None if m is None else m / _unit(metric) for m in found]
 
 
-def _score(score: Score, rule: Classes, held: pd.Series) -> ScoreProfile | None:
-    counts = class_counts(held, rule)
-    top = max(counts, key=lambda number: (counts[number], -number))
+def _unit(metric: Metric) -> float:
+    return 10.0**metric.type.decimals if metric.type.kind is Kind.MONEY else 1.0
+
+
+# ---------------------------------------------------------------- scores
+
+
+def _score_profiles(
+    score: Score, rule: Classes, held: Vector, by: Grouped, many: list[int]
+) -> list[ScoreProfile | None]:
+    """The score in each segment."""
+    table = class_table(by, _classes(held, rule), rule.count).tolist()
+    return [
+        _score(score, counts, size) if size else None
+        for counts, size in zip(table, many, strict=True)
+    ]
+
+
+def _classes(held: Vector, rule: Classes) -> npt.NDArray[np.int64]:
+    """The class of each customer from 0 on, -1 where missing; a column may hold labels."""
+    if held.type.kind is Kind.TEXT:
+        labels = list(rule.labels)
+        table = [labels.index(w) if w in labels else -1 for w in held.words]
+        found: npt.NDArray[np.int64] = np.array([*table, -1])[held.values]
+        return found
+    numbers: npt.NDArray[np.int64] = held.values - 1
+    return numbers if held.known is None else np.where(held.known, numbers, -1)
+
+
+def _score(score: Score, counts: list[int], many: int) -> ScoreProfile | None:
+    top = max(range(len(counts)), key=lambda at: (counts[at], -at))
     if not counts[top]:
         return None
-    called = class_words(top, score.type) or same(str(top))
-    return ScoreProfile(score.name, called, counts[top] / len(held))
+    called = class_words(top + 1, score.type) or same(str(top + 1))
+    return ScoreProfile(score.name, called, counts[top] / many)

@@ -86,7 +86,7 @@ def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
         for name, source in sources.items():
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, stage / name)
-    return Starter(folder, tuple(sources), _commands(folder, [p.name for p in data]))
+    return Starter(folder, tuple(sources), next_commands(folder, [p.name for p in data]))
 
 
 def example_data(method: Method) -> tuple[Path, ...]:
@@ -108,7 +108,7 @@ def _templates() -> dict[str, Path]:
     return {p.name: p for p in sorted(shipped("templates").glob("*.md.j2"))}
 
 
-def _commands(folder: Path, data: Sequence[str]) -> tuple[str, ...]:
+def next_commands(folder: Path, data: Sequence[str]) -> tuple[str, ...]:
     """What to do next; without example data there is nothing to apply the ruleset to yet."""
     where = folder.as_posix()
     quoted = f'"{where}"' if re.search(r"[^\w./~-]", where) else where

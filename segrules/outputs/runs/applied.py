@@ -30,7 +30,7 @@ class Applied:
 
     def __repr__(self) -> str:
         header = self.result.program.header
-        many = len(self.result.customers)
+        many = self.result.rows
         return f"<segrules.Applied {header.name} {header.version}: {many} customers>"
 
     @property
@@ -67,12 +67,14 @@ class Applied:
         out: str | Path,
         *,
         table: Literal["csv", "parquet", "xlsx"] = "csv",
+        tags: Literal["joined", "columns"] = "joined",
         raw: bool = False,
     ) -> Path:
         """Write the run folder that the command line writes, whole or not at all; gives it back.
 
-        An older run in its place is replaced. `raw` writes CSV for programs: no BOM, and text that
-        a spreadsheet would run as it is. Raises DataError where it cannot be written.
+        An older run in its place is replaced. A customer's tags are one column, joined by `|`, or
+        with `tags="columns"` a column of booleans each. `raw` writes CSV for programs: no BOM, and
+        text that a spreadsheet would run as it is. Raises DataError where it cannot be written.
         """
         from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - only when asked
 
@@ -83,6 +85,7 @@ class Applied:
             self.sources,
             (),
             table=table,
+            tags=tags,
             raw=raw,
             loaded=self.loaded,
             lock=self.lock,

@@ -40,10 +40,14 @@ def unassigned(result: Result, way: Segmentation) -> int:
 
     For tags: customers who carry none.
     """
+    from segrules.outputs.runs.run_columns import run_columns  # noqa: PLC0415 - starts numpy
+    from segrules.outputs.runs.tag_sets import carriers  # noqa: PLC0415 - as above
+
+    columns = run_columns(result)
     if way.assign == "all":
-        tags = [f"{way.name}.{s.id}" for s in way.segments]
-        return int((~result.customers[tags].fillna(value=False).astype(bool).any(axis=1)).sum())
-    without = int(result.customers[way.name].isna().sum())
-    if sum(segment_counts(result, way).values()) + without != len(result.customers):
+        return result.rows - carriers([columns[f"{way.name}.{s.id}"] for s in way.segments])
+    known = columns[way.name].known
+    without = 0 if known is None else result.rows - int(known.sum())
+    if sum(segment_counts(result, way).values()) + without != result.rows:
         raise RuntimeError(way.name)
     return without

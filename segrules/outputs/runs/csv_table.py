@@ -1,14 +1,17 @@
-"""A frame -> CSV for people: UTF-8 with a byte order mark, text that a spreadsheet cannot run.
+"""A table -> CSV for people: UTF-8 with a byte order mark, text that a spreadsheet cannot run.
 
 Lines end with a line feed; a cell with a comma, a quote or a line break is quoted. Text that begins
 with a character that starts a formula gets an apostrophe before it, unless it is asked for raw.
 Source of the list: OWASP, "CSV Injection", and its full-width forms.
+
+Long tables are written through Arrow where it is installed, with the same bytes.
 """
 
 from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import BinaryIO
 
 import numpy as np
@@ -16,10 +19,12 @@ import pandas as pd
 
 from segrules.language.types import Kind, Type
 from segrules.outputs.runs.cells import Cells, cells_of
-from segrules.verbs.run_record import FORMULA_STARTS
+from segrules.outputs.runs.csv_safety import encoded, safe
+from segrules.outputs.runs.written_table import WrittenTable, frame_table
 
-QUOTED = ('"', ",", "\n", "\r")
 ROWS_AT_ONCE = 1 << 16
+SHORT = 1 << 14
+"""Below so many rows it is not worth starting Arrow."""
 MOST_COMBINED = 1 << 14
 """Neighbouring columns are joined beforehand while they have no more than so many combinations."""
 
@@ -27,40 +32,34 @@ MOST_COMBINED = 1 << 14
 def write_csv(
     frame: pd.DataFrame, types: Mapping[str, Type], to: BinaryIO, *, raw: bool = False
 ) -> None:
-    """Write the frame, with a header, to an open binary file.
+    """Write a frame, whose columns have these types, as `write_csv_table` does."""
+    write_csv_table(frame_table(frame, types), to, raw=raw)
+
+
+def write_csv_table(table: WrittenTable, to: BinaryIO, *, raw: bool = False) -> None:
+    """Write the table, with a header, to an open binary file.
 
     `raw` is for programs: no byte order mark, and all text as it is.
     """
-    header = ",".join(_safe([str(c) for c in frame.columns], raw=raw))
-    to.write((b"" if raw else BOM_UTF8) + _encoded(header + "\n"))
-    columns = [_column(frame[c], types[str(c)], raw=raw) for c in frame.columns]
-    to.writelines(_encoded(block) for block in _blocks(_combined(columns), len(frame)))
+    header = ",".join(safe(list(table.columns), raw=raw))
+    to.write((b"" if raw else BOM_UTF8) + encoded(header + "\n"))
+    if table.rows > SHORT and find_spec("pyarrow") is not None:
+        from segrules.outputs.runs.csv_through_arrow import arrow_lines  # noqa: PLC0415 - an extra
+
+        to.writelines(arrow_lines(table, raw=raw))
+    else:
+        to.writelines(lines(table, raw=raw))
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "backslashreplace")
-
-
-def _column(column: pd.Series, kind: Type, *, raw: bool) -> Cells:
-    cells = cells_of(column, kind)
-    # numbers have neither commas nor formulas: a minus is theirs
-    text = kind.kind is Kind.TEXT
-    return Cells(cells.codes, _safe(cells.words, raw=raw)) if text else cells
-
-
-def _safe(words: list[str], *, raw: bool) -> list[str]:
-    """The texts quoted and defused where that is needed; mostly none is, and it is quick."""
-    if not raw and not FORMULA_STARTS.isdisjoint({w[:1] for w in words}):
-        words = [f"'{w}" if w[:1] in FORMULA_STARTS else w for w in words]
-    together = "".join(words)
-    return [_quoted(w) for w in words] if any(q in together for q in QUOTED) else words
-
-
-def _quoted(text: str) -> str:
-    if not any(q in text for q in QUOTED):
-        return text
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+def lines(table: WrittenTable, *, raw: bool) -> Iterator[bytes]:
+    """The lines below the header, some at a time."""
+    columns = []
+    for vector in table.columns.values():
+        cells = cells_of(vector, table.zone)
+        # numbers have neither commas nor formulas: a minus is theirs
+        text = vector.type.kind is Kind.TEXT
+        columns.append(Cells(cells.codes, safe(cells.words, raw=raw)) if text else cells)
+    return map(encoded, _blocks(_combined(columns), table.rows))
 
 
 def _combined(columns: Iterable[Cells]) -> list[Cells]:

@@ -1,86 +1,94 @@
-"""A frame and the types of its columns -> Parquet with those types; money is an exact decimal."""
+"""A table -> Parquet with the types of its columns; money is an exact decimal. Needs pyarrow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from segrules.engines.on_pandas.arrow_texts import arrow_texts, places
+from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.packed_words import PackedWords
+from segrules.engines.on_pandas.vectors import select
 from segrules.language.types import Kind, Type
+from segrules.outputs.runs.csv_safety import encoded
+from segrules.outputs.runs.written_table import WrittenTable
 
 MONEY_DIGITS = 19
 """As many digits as a 64-bit integer of minor units can have."""
+ROWS_AT_ONCE = 1_000_000
+"""The rows of a row group."""
 
 
-def write_parquet(frame: pd.DataFrame, types: Mapping[str, Type], to: BinaryIO) -> None:
-    """Write the frame to an open binary file.
+def write_parquet(table: WrittenTable, to: BinaryIO) -> None:
+    """Write the table to an open binary file, a million rows at a time.
 
     Text is string, integer int64, number double, money decimal(19, decimals), boolean bool, date
     date32, instant a timestamp in microseconds UTC; missing is null.
     """
-    names = [str(c) for c in frame.columns]
-    arrays = [_array(frame[c], types[str(c)]) for c in frame.columns]
-    pq.write_table(pa.table(arrays, names=names), to, compression="zstd")
+    schema = pa.schema([(name, arrow_type(v)) for name, v in table.columns.items()])
+    coded = [n for n, v in table.columns.items() if not isinstance(v.words, PackedWords)]
+    # without the schema of Arrow a dictionary is read back as the texts that it holds
+    options = {"compression": "zstd", "use_dictionary": coded, "store_schema": False}
+    with pq.ParquetWriter(to, schema, **options) as writer:
+        for start in range(0, max(table.rows, 1), ROWS_AT_ONCE):
+            at = slice(start, start + ROWS_AT_ONCE)
+            arrays = [array(select(v, at)) for v in table.columns.values()]
+            writer.write_table(pa.table(arrays, schema=schema))
 
 
-def _array(column: pd.Series, kind: Type) -> Any:  # noqa: ANN401 - pyarrow has no types
-    if kind.kind is Kind.MONEY:
-        return _decimal(column, kind.decimals)
-    return _ARRAYS[kind.kind](column)
+def arrow_type(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """The type of a column in Arrow."""
+    match vector.type.kind:
+        case Kind.MONEY:
+            return pa.decimal128(MONEY_DIGITS, vector.type.decimals)
+        case Kind.TEXT if isinstance(vector.words, PackedWords):
+            return pa.large_string()
+        case kind:
+            return TYPES[kind]
 
 
-def _decimal(column: pd.Series, decimals: int) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Major units as decimals: minor units are exact integers, and a decimal is stored as one."""
-    missing = column.isna().to_numpy()
-    major = column.to_numpy(dtype="float64", na_value=0.0)
-    minor = np.rint(major * 10**decimals).astype(np.int64)
-    whole = pa.array(minor, mask=missing).cast(pa.decimal128(MONEY_DIGITS, 0))
-    scaled = pa.decimal128(MONEY_DIGITS, decimals)
+def array(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """A stretch of a column in Arrow."""
+    match vector.type.kind:
+        case Kind.TEXT if isinstance(vector.words, PackedWords):
+            return arrow_texts(vector)
+        case Kind.TEXT:
+            words = pa.array([encoded(w) for w in vector.words], pa.string())
+            return pa.DictionaryArray.from_arrays(places(vector), words)
+        case Kind.MONEY:
+            return decimals(plain(vector), vector.type)
+        case Kind.DATE:
+            return pa.array(vector.values.astype(np.int32), mask=missing(vector)).view(pa.date32())
+        case kind:
+            return plain(vector).cast(TYPES[kind])
+
+
+def plain(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """The values as they are; missing is null."""
+    return pa.array(np.ascontiguousarray(vector.values), mask=missing(vector))
+
+
+def missing(vector: Vector) -> Any:  # noqa: ANN401 - a mask or None
+    """Which values are missing; None for none."""
+    return None if vector.known is None else ~vector.known
+
+
+def decimals(minor: Any, kind: Type) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Minor units are exact integers, and a decimal is stored as one."""
+    whole = minor.cast(pa.decimal128(MONEY_DIGITS, 0))
+    scaled = pa.decimal128(MONEY_DIGITS, kind.decimals)
     return pa.Array.from_buffers(scaled, len(whole), whole.buffers(), whole.null_count)
 
 
-def _number(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    values = column.to_numpy(dtype="float64", na_value=np.nan)
-    return pa.array(values, mask=np.isnan(values))
-
-
-def _integer(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    missing = column.isna().to_numpy()
-    return pa.array(column.astype("Int64").to_numpy(dtype="int64", na_value=0), mask=missing)
-
-
-def _boolean(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    missing = column.isna().to_numpy()
-    return pa.array(column.astype("boolean").to_numpy(dtype=bool, na_value=False), mask=missing)
-
-
-def _text(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    return pa.array(column, from_pandas=True).cast(pa.string())
-
-
-def _date(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    return (
-        pa.array(pd.to_datetime(column), from_pandas=True)
-        .cast(pa.timestamp("us"))
-        .cast(pa.date32())
-    )
-
-
-def _instant(column: pd.Series) -> Any:  # noqa: ANN401 - pyarrow has no types
-    moments = pd.to_datetime(column, utc=True)
-    return pa.array(moments, from_pandas=True).cast(pa.timestamp("us", tz="UTC"))
-
-
-_ARRAYS: Mapping[Kind, Callable[[pd.Series], Any]] = {
-    Kind.TEXT: _text,
-    Kind.INTEGER: _integer,
-    Kind.NUMBER: _number,
-    Kind.BOOLEAN: _boolean,
-    Kind.DATE: _date,
-    Kind.INSTANT: _instant,
-    Kind.DURATION: _text,
+TYPES = {
+    Kind.TEXT: pa.dictionary(pa.int32(), pa.string()),
+    Kind.INTEGER: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.INSTANT: pa.timestamp("us", tz="UTC"),
+    Kind.DURATION: pa.string(),
 }

@@ -1,4 +1,4 @@
-"""A frame and the types of its columns -> a workbook with one sheet and no formula in it."""
+"""A table -> a workbook with one sheet and no formula in it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import contextlib
 import math
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from segrules.engines.on_pandas.columns import Vector
 from segrules.language.types import Kind, Type
 from segrules.outputs.runs.cells import cells_of
+from segrules.outputs.runs.written_table import WrittenTable
 
 MOST_ROWS = 1_048_575
 """What a sheet holds below its header."""
@@ -32,8 +33,8 @@ OPTIONS = {
 }
 
 
-def write_xlsx(frame: pd.DataFrame, types: Mapping[str, Type], path: Path, sheet: str) -> None:
-    """Write the frame as one sheet; ids and all text stay text, dates and money have formats.
+def write_xlsx(table: WrittenTable, path: Path, sheet: str) -> None:
+    """Write the table as one sheet; ids and all text stay text, dates and money have formats.
 
     Raises OSError where the file cannot be written.
     """
@@ -43,7 +44,7 @@ def write_xlsx(frame: pd.DataFrame, types: Mapping[str, Type], path: Path, sheet
         book.set_properties({"created": MADE})
         page = book.add_worksheet(sheet)
         try:
-            _fill(book, page, frame, types)
+            _fill(book, page, table)
             book.close()
         except FileCreateError as failed:
             raise failed.args[0] from None
@@ -53,17 +54,18 @@ def write_xlsx(frame: pd.DataFrame, types: Mapping[str, Type], path: Path, sheet
                 page.row_data_fh.close()
 
 
-def _fill(book: Any, sheet: Any, frame: pd.DataFrame, types: Mapping[str, Type]) -> None:  # noqa: ANN401 - xlsxwriter has no types
-    names = [str(c) for c in frame.columns]
+def _fill(book: Any, sheet: Any, table: WrittenTable) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    names = list(table.columns)
+    types = {name: vector.type for name, vector in table.columns.items()}
     bold = book.add_format({"bold": True})
     styles = [_style(book, types[n]) for n in names]
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, max(len(names) - 1, 0), 14)
-    sheet.autofilter(0, 0, len(frame), max(len(names) - 1, 0))
+    sheet.autofilter(0, 0, table.rows, max(len(names) - 1, 0))
     for at, name in enumerate(names):
         sheet.write_string(0, at, name, bold)
     writers = [_writer(sheet, types[n]) for n in names]
-    columns = [_values(frame[n], types[n]) for n in frame.columns]
+    columns = [_values(vector, table.zone) for vector in table.columns.values()]
     for row, cells in enumerate(zip(*columns, strict=True), start=1):
         for at, cell in enumerate(cells):
             if cell is not None:
@@ -94,10 +96,10 @@ def _writer(sheet: Any, kind: Type) -> Callable[..., int]:  # noqa: ANN401 - xls
     return writers.get(kind.kind, sheet.write_string)
 
 
-def _values(column: pd.Series, kind: Type) -> list[object]:
+def _values(column: Vector, zone: tzinfo) -> list[object]:
     """The column as what the sheet is given; a missing cell is None."""
-    cells = cells_of(column, kind)
-    read = _READ.get(kind.kind, _text)
+    cells = cells_of(column, zone)
+    read = _READ.get(column.type.kind, _text)
     distinct: list[object] = [read(w) for w in cells.words[:-1]]
     distinct.append(None)
     return [distinct[c] for c in cells.codes.tolist()]

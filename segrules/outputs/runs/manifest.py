@@ -232,7 +232,7 @@ def _counts(result: Result) -> dict[str, Any]:
     ways = result.program.segmentations
     return {
         "rows": {t.table: {**row_counts(t), "kept": t.kept} for t in report.tables},
-        "customers": len(result.customers),
+        "customers": result.rows,
         "without_events": report.without_events,
         "segmentations": {
             w.name: {"segments": segment_counts(result, w), "unassigned": unassigned(result, w)}

@@ -6,8 +6,10 @@ import errno
 import importlib.util
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,9 +17,9 @@ from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding, Lang
 from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
-from segrules.outputs.runs.column_types import customer_types, segment_types
-from segrules.outputs.runs.csv_table import write_csv
-from segrules.outputs.runs.kept_inputs import write_inputs
+from segrules.outputs.runs.column_types import segment_types
+from segrules.outputs.runs.csv_table import write_csv, write_csv_table
+from segrules.outputs.runs.kept_inputs import inputs_table
 from segrules.outputs.runs.kept_ruleset import kept_files
 from segrules.outputs.runs.manifest import (
     NAME,
@@ -29,6 +31,7 @@ from segrules.outputs.runs.manifest import (
 )
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
+from segrules.outputs.runs.written_table import Tags, customers_table
 from segrules.verbs.lock import Lock
 from segrules.verbs.run_record import INPUTS, LOCK, RULESET
 
@@ -42,7 +45,7 @@ MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", RULESET, LOCK, INPUTS,
+     "audiences", "report.html", RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
@@ -65,6 +68,7 @@ def write_run(
     ruleset: tuple[RulesetFile, ...] = (),
     langs: tuple[Lang, ...] = (Lang.ZH, Lang.EN),
     table: TableFormat = "csv",
+    tags: Tags = "joined",
     raw: bool = False,
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
@@ -73,9 +77,10 @@ def write_run(
     """Write the folder of a run; an older run in its place is replaced in one step.
 
     `kept` are texts by file name that stand beside what the run made; with them the columns are
-    kept that scores and segments read, so that the run can be compared with others. `raw` leaves
-    text that a spreadsheet could run as it is; `templates` is the folder of the ruleset's own
-    templates; `command` is what else the command line said, for the manifest.
+    kept that scores and segments read, so that the run can be compared with others. `tags` says
+    whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
+    could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
+    else the command line said, for the manifest.
     """
     found = _why_not(result, out, table)
     if found is not None:
@@ -85,16 +90,31 @@ def write_run(
         return WrittenRun(out, (), faults)
     try:
         with staged(out.resolve()) as stage:
-            paths = [*_write_tables(result, stage, table, raw=raw), *_write_pages(pages, stage)]
+            made = [
+                partial(_write_tables, result, stage, table, tags, raw=raw),
+                partial(_write_pages, pages, stage),
+            ]
             if kept is not None:
-                paths += [*_write_texts(kept, stage), *write_inputs(result, stage, raw=raw)]
-            files = tuple(output_file(stage, p) for p in paths)
+                made.append(partial(_write_texts, kept, stage))
+                made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            files = _at_once(made, stage)
             manifest = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(manifest.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
         return WrittenRun(out, (), (_failure(failed, out),))
     return WrittenRun(out, files)
+
+
+def _at_once(parts: Sequence[Callable[[], list[str]]], stage: Path) -> tuple[OutputFile, ...]:
+    """What each part writes, with its digest; long tables are written beside each other."""
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(_with_digests, part, stage) for part in parts]
+        return tuple(file for future in made for file in future.result())
+
+
+def _with_digests(part: Callable[[], list[str]], stage: Path) -> list[OutputFile]:
+    return [output_file(stage, path) for path in part()]
 
 
 def written(
@@ -105,6 +125,7 @@ def written(
     data: Sequence[str],
     *,
     table: TableFormat = "csv",
+    tags: Tags = "joined",
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
@@ -120,9 +141,10 @@ def written(
         inputs=input_files(result.report, data),
         ruleset=ruleset_files(ruleset, sources),
         table=table,
+        tags=tags,
         raw=raw,
         templates=ruleset.parent if ruleset else None,
-        command={"table": table, "raw": raw},
+        command={"table": table, "tags": tags, "raw": raw},
         kept=None if loaded is None else kept_files(result, loaded, lock),
     )
     if run.findings:
@@ -130,26 +152,43 @@ def written(
     return run.folder
 
 
-def _write_tables(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
-    customers = f"customers.{table}"
-    types = customer_types(result.program, result.customers)
-    path = stage / customers
+def _write_tables(
+    result: Result, stage: Path, table: TableFormat, tags: Tags, *, raw: bool
+) -> list[str]:
+    name = f"customers.{table}"
+    path, customers = stage / name, customers_table(result, tags)
     match table:
         case "csv":
             with path.open("wb") as file:
-                write_csv(result.customers, types, file, raw=raw)
+                write_csv_table(customers, file, raw=raw)
         case "parquet":
             from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
 
             with path.open("wb") as file:
-                write_parquet(result.customers, types, file)
+                write_parquet(customers, file)
         case "xlsx":
             from segrules.outputs.runs.customers_xlsx import write_xlsx  # noqa: PLC0415 - an extra
 
-            write_xlsx(result.customers, types, path, "customers")
+            write_xlsx(customers, path, "customers")
     with (stage / "segments.csv").open("wb") as file:
         write_csv(result.segments, segment_types(result.program, result.segments), file, raw=raw)
-    return [customers, "segments.csv"]
+    return [name, "segments.csv"]
+
+
+def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
+    """Keep what scores and segments read: as Parquet beside customers in Parquet, else as CSV."""
+    inputs = inputs_table(result)
+    if inputs is None:
+        return []
+    name = INPUTS[table == "parquet"]
+    with (stage / name).open("wb") as file:
+        if table == "parquet":
+            from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
+
+            write_parquet(inputs, file)
+        else:
+            write_csv_table(inputs, file, raw=raw)
+    return [name]
 
 
 def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
@@ -169,7 +208,7 @@ def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
 
 
 def _why_not(result: Result, out: Path, table: TableFormat) -> Finding | None:
-    rows = len(result.customers)
+    rows = result.rows
     if table == "xlsx" and rows > MOST_SHEET_ROWS:
         args = {"rows": rows, "most": MOST_SHEET_ROWS}
         return Finding("too-many-rows-for-excel", args=args)

@@ -21,7 +21,7 @@ def summary_json(result: Result, out: Path | None) -> dict[str, Any]:
     """
     as_of = result.fitted.as_of
     return {
-        "customers": len(result.customers),
+        "customers": result.rows,
         "segmentations": {w.name: _segments(result, w) for w in result.program.segmentations},
         "rows": {t.table: row_counts(t) for t in result.report.tables},
         "as_of": None if as_of is None else day_text(as_of),
@@ -31,7 +31,7 @@ def summary_json(result: Result, out: Path | None) -> dict[str, Any]:
 
 
 def _segments(result: Result, way: Segmentation) -> dict[str, Any]:
-    everybody = len(result.customers)
+    everybody = result.rows
     return {
         segment: {"customers": many, "share": many / everybody if everybody else 0.0}
         for segment, many in segment_counts(result, way).items()

@@ -93,7 +93,7 @@ def _segmentation(result: Result, way: Segmentation, lang: Lang, width: int) -> 
     cells = [_row(row, way, columns, lang) for row in rows.to_dict("records")]
     left = unassigned(result, way)
     if left and NOBODY not in set(rows["segment"]):
-        share = percentage(left / len(result.customers))
+        share = percentage(left / result.rows)
         cells.append([_nobody(way, lang), "", figure(left), share, *[""] * len(columns)])
     headings = [
         Heading(Words("分群", "segment")),

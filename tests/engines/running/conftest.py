@@ -185,7 +185,8 @@ class Ran:
     @property
     def customers(self) -> pd.DataFrame:
         """The customers as a table."""
-        return tables_out.customers(self.program, self.run)
+        columns = tables_out.columns(self.program, self.run)
+        return tables_out.customers(self.program, columns)
 
     @property
     def segments(self) -> pd.DataFrame:

@@ -7,9 +7,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segrules.compiler.program import Fixed, Quantile, Share, Statistic
-from segrules.engines.on_pandas.columns import Vector
+from segrules.compiler.program import (
+    Classes,
+    Column,
+    DeclaredColumn,
+    Fixed,
+    Header,
+    Program,
+    Quantile,
+    Score,
+    Share,
+    Statistic,
+    Table,
+)
+from segrules.engines.on_duckdb.session import database
+from segrules.engines.on_duckdb.tables import put
+from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.scoring.scores import join
+from segrules.engines.on_pandas.vectors import to_cells
+from segrules.engines.sql.running import run
 from segrules.language.types import INTEGER, NUMBER, money
 
 DATA = Path(os.environ.get("SEGRULES_DATA", Path(__file__).parents[4] / "shared" / "data"))
@@ -20,6 +36,34 @@ def table(path, **options):
     if not (DATA / path).exists():
         pytest.skip(f"published data {path} is not available")
     return pd.read_csv(DATA / path, **options)
+
+
+class ScoredInDuckdb:
+    """A score that DuckDB fitted on a vector, and the classes it gives."""
+
+    def __init__(self, of, method, count, better="higher", closed="left"):
+        columns = (DeclaredColumn("id", INTEGER), DeclaredColumn("x", of.type))
+        tables = (Table("customers", "customers", "id", columns),)
+        rule = Classes(Column("customers", "x", of.type), better, method, count, closed)
+        program = Program(Header("golden"), tables, (Score("s", INTEGER, rule),))
+        ids = Vector(INTEGER, np.arange(len(of), dtype=np.int64))
+        frame = Frame("customers", len(of), {"id": ids, "x": of})
+        with database("UTC") as base:
+            typed = put({"customers": frame}, {"customers": tables[0]}, base)
+            done = run(program, typed, base).run
+        self.cuts = done.fitted.cuts["s"]
+        self.keys = [finding.key for finding in done.fitted.findings]
+        self.classes = to_cells(done.names["s"])
+
+
+@pytest.fixture(params=["pandas", "duckdb"])
+def scored(request, scored, vector):
+    """Values and a method to the fitted score and its classes, on each engine."""
+    if request.param == "pandas":
+        return scored
+    return lambda values, *how: ScoredInDuckdb(
+        values if isinstance(values, Vector) else vector(values), *how
+    )
 
 
 def integers(column):

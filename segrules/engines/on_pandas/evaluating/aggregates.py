@@ -241,7 +241,7 @@ def _median(seen: Seen, _: Type) -> Vector:
     first = (of.starts[:-1] + (counts - 1) // 2)[known]
     last = (of.starts[:-1] + counts // 2)[known]
     middle = np.zeros(seen.customers)
-    middle[known] = _halfway(of.values[first], of.values[last], seen.values.type)
+    middle[known] = halfway(of.values[first], of.values[last], seen.values.type)
     return finite(middle, some(known))
 
 
@@ -249,7 +249,7 @@ _HALF_EXACT = 2**51
 """Two integers below this in size add up to one that a double holds."""
 
 
-def _halfway(low: Array, high: Array, type_: Type) -> npt.NDArray[np.float64]:
+def halfway(low: Array, high: Array, type_: Type) -> npt.NDArray[np.float64]:
     """The correctly rounded mean of two values, money in major units."""
     if type_.kind is Kind.NUMBER:
         with np.errstate(over="ignore"):
@@ -314,7 +314,8 @@ def _adoption(seen: Seen, _: Type) -> Vector:
     return finite(total / np.maximum(counts, 1), some(counts > 0))
 
 
-def _trend(seen: Seen, _: Type) -> Vector:
+def trend(seen: Seen, _: Type) -> Vector:
+    """The least-squares slope over time, as change in 30 days."""
     of, power = slopes(seen.codes, seen.times.values, seen.values.values, seen.customers)
     unit = calendar.DAY if seen.times.type.kind is Kind.INSTANT else 1
     change = of.times(30 * unit, power * 10**seen.values.type.decimals)
@@ -332,7 +333,7 @@ _AGGREGATES: Mapping[str, Callable[[Seen, Type], Vector]] = {
     "first": _at_end(np.minimum),
     "last": _at_end(np.maximum),
     "share": _share,
-    "trend": _trend,
+    "trend": trend,
     "interval": _interval,
     "longest_interval": _longest_interval,
     "last_interval": _last_interval,

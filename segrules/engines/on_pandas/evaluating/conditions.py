@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, assert_never
 
 import numpy as np
@@ -43,7 +43,7 @@ def among(value: Vector, options: frozenset[Physical], *, negated: bool) -> Mask
     return _where_known(~held if negated else held, value.known)
 
 
-def words_passing(words: tuple[str, ...], test: Test, *, negated: bool) -> Mask:
+def words_passing(words: Sequence[str], test: Test, *, negated: bool) -> Mask:
     """Which words pass the test, or when negated fail it; and last, for -1, false."""
     passes = np.fromiter((test(w) is not negated for w in words), np.bool_, len(words))
     return np.append(passes, np.False_)

@@ -169,7 +169,7 @@ def word_tables(tests: Sequence[Worded], vector: Vector) -> tuple[list[Array], W
     return tables, places
 
 
-def _passing(test: Worded, words: tuple[str, ...]) -> Mask:
+def _passing(test: Worded, words: Sequence[str]) -> Mask:
     asked = test.test
     match asked:
         case Among():

@@ -38,6 +38,7 @@ from segrules.engines.on_pandas.reading.moment_texts import Moment, leaves_plain
 from segrules.engines.on_pandas.zones import to_local, to_utc
 from segrules.language.types import Kind
 
+DAYS = np.dtype("datetime64[D]")
 NO_OFFSET, MICROSECOND = timedelta(), timedelta(microseconds=1)
 SERIAL_ZERO, SERIAL_FIRST, SERIAL_LAST = -25569, 61, 110_000
 """A workbook's day 0 is 1899-12-30; from day 61 on (1 March 1900) all programs agree."""
@@ -101,6 +102,8 @@ def clock_cells(cells: Cells, clock: Clock) -> Readings:
 
 def clock_array(values: npt.NDArray[Any], clock: Clock, *, utc: bool) -> Readings:
     """datetime64 values, in UTC or as local times, as dates or instants; NaT is missing."""
+    if values.dtype == DAYS and not utc and clock.kind is Kind.DATE:
+        return day_array(values.view(np.int64))
     known = ~np.isnat(values)
     micros = values.astype("datetime64[us]").astype(np.int64)
     sane = known & (micros >= MONTH_START[0] * DAY) & (micros < (MONTH_START[-1] + 31) * DAY)
@@ -108,6 +111,17 @@ def clock_array(values: npt.NDArray[Any], clock: Clock, *, utc: bool) -> Reading
     status: Status = np.where(known, np.uint8(UNREADABLE), np.uint8(MISSING))
     status[sane] = KNOWN
     return Readings(settle(np.where(sane, micros, 0), clock), status)
+
+
+def day_array(days: npt.NDArray[np.int64]) -> Readings:
+    """Days since 1970, or NaT, as dates."""
+    nothing = np.int64(np.iinfo(np.int64).min)
+    sane = (days >= MONTH_START[0]) & (days < MONTH_START[-1] + 31)
+    if sane.all():
+        return Readings(days.astype(np.int32), np.zeros(len(days), np.uint8))
+    status = np.where(days == nothing, np.uint8(MISSING), np.uint8(UNREADABLE))
+    status[sane] = KNOWN
+    return Readings(np.where(sane, days, 0).astype(np.int32), status)
 
 
 def number_array(values: npt.NDArray[Any], clock: Clock) -> Readings:

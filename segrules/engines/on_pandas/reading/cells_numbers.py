@@ -221,6 +221,46 @@ def integer_array(values: npt.NDArray[Any], kind: Type) -> Readings:
     return Readings(whole, status)
 
 
+def decimal_array(values: npt.NDArray[np.int64], places: int, kind: Type) -> Readings:
+    """Decimals `values * 10 ** -places` as numbers of a column, each as `read_number` reads it."""
+    if kind.kind is Kind.NUMBER:
+        sure = (values < EXACT_FLOAT) & (values > -EXACT_FLOAT)
+        return patched_decimals(values / POWERS[places], sure, values, places, kind)
+    if kind.kind is Kind.INTEGER:
+        whole, rest = np.divmod(values, INT_POWERS[places])
+        good = (rest == 0) & (whole > -WIDEST)
+        return Readings(whole, np.where(good, np.uint8(KNOWN), np.uint8(UNREADABLE)))
+    if kind.decimals < places:
+        return Readings(half_away(values, places - kind.decimals), np.zeros(len(values), np.uint8))
+    factor = 10 ** (kind.decimals - places)
+    small = (values <= (WIDEST - 1) // factor) & (values >= -((WIDEST - 1) // factor))
+    status = np.where(small, np.uint8(KNOWN), np.uint8(UNREADABLE))
+    return Readings(np.where(small, values, 0) * factor, status)
+
+
+def half_away(values: npt.NDArray[np.int64], places: int) -> npt.NDArray[np.int64]:
+    """Integers over a power of ten, rounded half away from zero."""
+    unit = INT_POWERS[places]
+    whole, rest = np.divmod(values, unit)
+    up = np.where(values < 0, rest > unit - rest, rest >= unit - rest)
+    rounded: npt.NDArray[np.int64] = whole + up
+    return rounded
+
+
+def patched_decimals(
+    floats: npt.NDArray[np.float64],
+    sure: npt.NDArray[np.bool_],
+    values: npt.NDArray[np.int64],
+    places: int,
+    kind: Type,
+) -> Readings:
+    """Floats that are near enough, the others read one by one."""
+    status = np.zeros(len(values), np.uint8)
+    for i in np.flatnonzero(~sure):
+        floats[i], status[i] = physical(Exact(int(values[i]), -places), kind)
+    return Readings(floats, status)
+
+
 def float_array(values: npt.NDArray[Any], kind: Type) -> Readings:
     """Floats that came typed, as numbers of a column; NaN is missing, infinite is unreadable."""
     values = values.astype(np.float64, copy=False)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from segrules.engines.on_pandas.packed_words import Packed, PackedWords, texts
 from segrules.engines.on_pandas.reading.cells import (
     KNOWN,
     MISSING,
@@ -32,14 +33,12 @@ from segrules.engines.on_pandas.reading.cells import (
 from segrules.engines.on_pandas.reading.cells_words import (
     AT_ONCE,
     LONG,
-    Packed,
     cell_words,
     distinct,
     number_ranks,
     packed,
     patched,
     repetitive,
-    texts,
     widened,
 )
 
@@ -47,6 +46,8 @@ TRUE = frozenset({"true", "t", "yes", "y", "1", "on", "是", "有", "对", "真"
 FALSE = frozenset({"false", "f", "no", "n", "0", "off", "否", "没有", "错", "假", "×", "✗", "✘"})
 """Words of a boolean column, case-folded. (`无` and `-` mean missing, as in every such column.)"""
 
+MANY = 1 << 14
+"""More distinct texts than this stay packed."""
 WHOLE_FLOAT = 2.0**53
 EACH = np.uint64(0x0101010101010101)
 """A one in each byte of a packed word."""
@@ -147,7 +148,7 @@ class Texts:
     """A text column: codes into words that are sorted and distinct; -1 missing, -2 unreadable."""
 
     codes: npt.NDArray[np.int32]
-    words: tuple[str, ...]
+    words: Sequence[str]
 
 
 UNDECLARED = -2
@@ -220,7 +221,12 @@ def packed_texts(whole: PackedPiece, *, wordless: bool) -> Texts:
         return word_texts(WordPiece(texts(rows), codes), None)
     if rows.shape[1] and not rows[:, 0].any():
         rows, codes = rows[:, 1:], codes - np.int32(1)
-    return Texts(codes, () if wordless else tuple(texts(rows)))
+    return Texts(codes, () if wordless else words_of(rows))
+
+
+def words_of(rows: Packed) -> Sequence[str]:
+    """Distinct rows as words: many of them are not made Python texts."""
+    return PackedWords(rows) if rows.shape[1] > MANY else tuple(texts(rows))
 
 
 def may_be_blank(rows: Packed) -> npt.NDArray[np.bool_]:

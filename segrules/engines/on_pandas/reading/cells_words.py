@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from segrules.engines.on_pandas.packed_words import Packed, texts
 from segrules.engines.on_pandas.reading.cells import Cells, Readings
 
-Packed = npt.NDArray[np.uint64]
-"""n rows of k words, as an array of shape (k, n)."""
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 
@@ -225,22 +224,3 @@ def repetitive(rows: Packed) -> bool:
     """Whether a sample of the rows says that most of them repeat others."""
     sample = mixed(rows[:, :SAMPLE])
     return len(pd.unique(sample)) * 2 < len(sample)
-
-
-def texts(rows: Packed) -> list[str]:
-    """The packed rows as Python texts."""
-    found: list[str] = []
-    for at in range(0, rows.shape[1], AT_ONCE):
-        part = np.ascontiguousarray(rows[:, at : at + AT_ONCE].T.astype(">u8"))
-        found += split_texts(part.view(np.uint8).reshape(len(part), -1))
-    return found
-
-
-def split_texts(matrix: npt.NDArray[np.uint8]) -> list[str]:
-    """Zero-padded rows of bytes as texts, decoded all at once."""
-    kept = np.zeros((len(matrix), matrix.shape[1] + 1), np.uint8)
-    kept[:, :-1] = matrix
-    filled = kept != 0
-    filled[:, -1] = True
-    text: str = kept[filled][:-1].tobytes().decode("utf-8", "surrogatepass")
-    return text.split("\0")

@@ -41,7 +41,16 @@ class RawArray:
     utc: bool = False
 
 
-Raw = RawText | RawObjects | RawArray | Cells
+@dataclass(frozen=True, slots=True)
+class RawDecimals:
+    """A column of exact decimals: `values[i] * 10 ** -places`, and which are known."""
+
+    values: npt.NDArray[np.int64]
+    places: int
+    known: Mask | None
+
+
+Raw = RawText | RawObjects | RawArray | RawDecimals | Cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segrules.engines.on_pandas.reading.cells import MARGIN, Cells, cells_of, padded
-from segrules.engines.on_pandas.reading.raw_columns import Raw, RawArray, RawObjects, RawText
+from segrules.engines.on_pandas.reading.cells_plain import MOST_DIGITS
+from segrules.engines.on_pandas.reading.raw_columns import (
+    Raw,
+    RawArray,
+    RawDecimals,
+    RawObjects,
+    RawText,
+)
 from segrules.engines.on_pandas.reading.raw_tables import raw_objects
+
+DECIMAL_BITS = 128
+WIDEST_DECIMAL = 38
+"""As many digits as a decimal of 128 bits can have."""
 
 
 def raw_of_arrow(column: Any) -> Raw:  # noqa: ANN401, PLR0911 - no types; a line for each
@@ -27,7 +38,7 @@ def raw_of_arrow(column: Any) -> Raw:  # noqa: ANN401, PLR0911 - no types; a lin
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
         return RawArray(filled(column, 0), known_of(column))
     if pa.types.is_decimal(kind):
-        return raw_of_dictionary(column.dictionary_encode())
+        return raw_of_decimals(column) or raw_of_dictionary(column.dictionary_encode())
     return raw_objects(column.to_pylist())
 
 
@@ -66,19 +77,40 @@ def raw_of_moments(column: Any, *, utc: bool) -> RawArray:  # noqa: ANN401 - pya
     return RawArray(values.astype(f"datetime64[{unit}]"), known_of(column), utc)
 
 
+def codes_of(indices: Any) -> np.ndarray[Any, Any]:  # noqa: ANN401 - pyarrow has no types
+    """The codes of one chunk; -1 where there is none."""
+    values, known = np.asarray(filled(indices, 0), np.int32), known_of(indices)
+    return values if known is None else np.where(known, values, np.int32(-1))
+
+
+def raw_of_decimals(column: Any) -> RawDecimals | None:  # noqa: ANN401 - pyarrow has no types
+    """Decimals as integers, or None where some need more than 64 bits."""
+    kind = column.type
+    if kind.bit_width > DECIMAL_BITS or not 0 <= kind.scale <= MOST_DIGITS:
+        return None
+    whole = one_chunk(column.cast(pa.decimal128(WIDEST_DECIMAL, kind.scale)))
+    known = known_of(whole)
+    if not len(whole):
+        return RawDecimals(np.zeros(0, np.int64), kind.scale, known)
+    halves = np.frombuffer(whole.buffers()[1], np.int64).reshape(-1, 2)
+    low, high = halves[whole.offset : whole.offset + len(whole)].T
+    wide = high != low >> 63
+    if (wide if known is None else wide & known).any():
+        return None
+    return RawDecimals(np.ascontiguousarray(low), kind.scale, known)
+
+
 def raw_of_dictionary(column: Any) -> RawText | RawObjects:  # noqa: ANN401 - pyarrow has no types
     """Dictionary-encoded values as codes into distinct ones."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.unify_dictionaries()
-        words = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
-        indices = pa.chunked_array([c.indices for c in column.chunks], column.type.index_type)
-    else:
-        words, indices = column.dictionary.to_pylist(), column.indices
-    codes = filled(indices.cast(pa.int32()), -1)
+    chunked = isinstance(column, pa.ChunkedArray)
+    chunks = column.unify_dictionaries().chunks if chunked else [column]
+    words = chunks[0].dictionary.to_pylist() if chunks else []
+    codes = np.concatenate([np.zeros(0, np.int32), *(codes_of(c.indices) for c in chunks)])
     distinct = raw_objects(words)
     table = np.concatenate((distinct.codes, np.array([-1], np.int32)))
     if all(isinstance(w, str) for w in distinct.words):
-        return RawText(table[codes], [str(w) for w in distinct.words])
+        # no column holds NUL characters
+        return RawText(table[codes], [str(w).replace("\0", "") for w in distinct.words])
     return RawObjects(table[codes], distinct.words)
 
 

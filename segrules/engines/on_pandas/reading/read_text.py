@@ -7,13 +7,9 @@ out not to be in the likeliest encoding it is read again in the next.
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +17,7 @@ from segrules.compiler.program import DeclaredColumn, Table
 from segrules.engines.on_pandas.reading.cells import Offsets
 from segrules.engines.on_pandas.reading.encoding import Watched
 from segrules.engines.on_pandas.reading.headers import Matched
+from segrules.engines.on_pandas.reading.in_threads import in_threads
 from segrules.engines.on_pandas.reading.read_blocks import Block, blocks, grid
 from segrules.engines.on_pandas.reading.sources import Opened
 from segrules.engines.on_pandas.reading.text_layout import Layout, decoded, layout_of
@@ -35,8 +32,6 @@ from segrules.engines.on_pandas.reading.typed import (
 
 Match = Callable[[tuple[str, ...]], Matched]
 """Header -> where the declared columns stand in it."""
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +110,6 @@ def read_block(
     cut = grid(block, layout.delimiter, len(layout.header), layout.source)
     pieces = {c.name: piece_of(cut.column(at), c, setting) for c, at in wanted.items()}
     return BlockRead(pieces, cut.rows, cut.records, cut.kept, cut.ragged)
-
-
-def in_threads(function: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
-    """The function's results in the items' order, a few of them worked on at a time."""
-    workers = min(4, os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[Out]] = deque()
-        for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def joined_blocks(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from segrules.compiler.program import Table
+from segrules.compiler.program import DeclaredColumn, Table
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_pandas.reading.headers import Matched, match_headers
+from segrules.engines.on_pandas.reading.in_threads import in_threads
+from segrules.engines.on_pandas.reading.raw_columns import Raw
 from segrules.engines.on_pandas.reading.raw_tables import Loaded
+from segrules.engines.on_pandas.reading.read_database import opened_table
 from segrules.engines.on_pandas.reading.read_frame import frame_header, read_frame, with_named_index
 from segrules.engines.on_pandas.reading.read_json import read_json_lines
 from segrules.engines.on_pandas.reading.read_parquet import (
@@ -27,11 +30,14 @@ from segrules.engines.on_pandas.reading.read_report import (
 from segrules.engines.on_pandas.reading.read_text import Wish, read_text
 from segrules.engines.on_pandas.reading.read_workbook import open_workbook, read_workbook
 from segrules.engines.on_pandas.reading.sources import (
+    DatabaseSource,
+    FileSource,
     FrameSource,
     Opened,
     Source,
     match_sources,
     open_source,
+    unchanged,
     with_input_kept,
 )
 from segrules.engines.on_pandas.reading.text_layout import decoded, text_header
@@ -117,7 +123,7 @@ def read_one(
 ) -> None:
     """Read one table into `made`, or add to the findings why it cannot be read."""
     try:
-        made[table.name] = read_table(table, source, how)
+        made[table.name] = read_unchanged(table, source, how)
     except DataError as fault:
         findings.extend(fault.findings)
     else:
@@ -143,6 +149,9 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
     """A source's header; raises `DataError` where it cannot be read."""
     if isinstance(source, FrameSource):
         return frame_header(with_named_index(source.frame))
+    if isinstance(source, DatabaseSource):
+        with opened_table(source, source.table) as found:
+            return found.header
     with open_source(source) as opened:
         match opened.form:
             case "text":
@@ -154,6 +163,17 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
             case "json":
                 loaded, _ = decoded(opened, encoding, partial(read_json_lines, name=opened.name))
                 return tuple(loaded.table.columns)
+            case "duckdb":
+                raise DataError([Finding("which-duckdb-table", args={"source": opened.name})])
+
+
+def read_unchanged(table: Table, source: Source, how: How) -> Read:
+    """One table from its source, which must be after reading as it was before."""
+    if not isinstance(source, FileSource):
+        return read_table(table, source, how)
+    with unchanged(source) as stamp:
+        read = read_table(table, source, how)
+    return replace(read, report=replace(read.report, stamp=stamp))
 
 
 def read_table(table: Table, source: Source, how: How) -> Read:
@@ -164,6 +184,10 @@ def read_table(table: Table, source: Source, how: How) -> Read:
         matched = matching(table, how, frame_header(frame))
         loaded = read_frame(frame, source.name, wanted(matched))
         return from_loaded(table, loaded, matched, setting, how)
+    if isinstance(source, DatabaseSource):
+        with opened_table(source, table.name) as found:
+            matched = matching(table, how, found.header)
+            return from_loaded(table, found.whole(tuple(wanted(matched))), matched, setting, how)
     with open_source(source) as opened:
         match opened.form:
             case "text":
@@ -177,6 +201,8 @@ def read_table(table: Table, source: Source, how: How) -> Read:
                 return from_loaded(table, loaded, matched, setting, how)
             case "json":
                 return from_json(table, opened, how)
+            case "duckdb":
+                raise DataError([Finding("needs-duckdb-engine", args={"source": opened.name})])
 
 
 def matching(table: Table, how: How, header: tuple[str, ...]) -> Matched:
@@ -226,12 +252,9 @@ def from_loaded(
     """A table from raw columns."""
     raw, rows = loaded.table.columns, loaded.table.rows
     wordless = how.wordless.get(table.name, frozenset())
-    columns = {
-        c.name: typed(raw[matched.headers[c.name]], c, setting, wordless=c.name in wordless)
-        if c.name in matched.places
-        else all_missing(c.type, rows)
-        for c in table.columns
-    }
+    found = ((c, raw[matched.headers[c.name]]) for c in table.columns if c.name in matched.places)
+    read = dict(in_threads(partial(named, setting=setting, wordless=wordless), found))
+    columns = {c.name: read.get(c.name) or all_missing(c.type, rows) for c in table.columns}
     if how.progress is not None:
         how.progress(table.name, rows)
     records = Records(
@@ -244,6 +267,15 @@ def from_loaded(
     )
     made = read_of(table, columns, records, matched, how)
     return Read(made.frame, made.report, made.numbers, loaded.findings + made.findings)
+
+
+def named(
+    column: tuple[DeclaredColumn, Raw], setting: Setting, wordless: frozenset[str]
+) -> tuple[str, Typed]:
+    """The name and the values of a column that comes raw."""
+    declared, raw = column
+    values = typed(raw, declared, setting, wordless=declared.name in wordless)
+    return declared.name, values
 
 
 def read_of(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -21,11 +22,16 @@ from segrules.compiler.program import Table
 from segrules.engines.on_pandas.reading.headers import fit
 from segrules.language.findings import DataError, Finding
 
-Form = Literal["text", "workbook", "parquet", "json"]
+Form = Literal["text", "workbook", "parquet", "json", "duckdb"]
 """How a file holds its table."""
 
 ARGUMENT = re.compile(r"(?P<table>[^\W\d]\w*)=(?P<path>.+)", re.DOTALL)
 """`orders=orders.parquet`."""
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.+", re.DOTALL)
+"""`postgresql://user@host/shop`, `sqlite:///shop.db`."""
+
+CATALOGUE = "table:"
+"""How a table of Spark's catalogue is written: `orders=table:shop.orders`."""
 
 SUFFIXES: Mapping[str, Form] = {
     ".csv": "text",
@@ -41,6 +47,8 @@ SUFFIXES: Mapping[str, Form] = {
     ".pq": "parquet",
     ".jsonl": "json",
     ".ndjson": "json",
+    ".duckdb": "duckdb",
+    ".ddb": "duckdb",
 }
 MAGIC: tuple[tuple[bytes, Form], ...] = (
     (b"PK\x03\x04", "workbook"),
@@ -49,6 +57,8 @@ MAGIC: tuple[tuple[bytes, Form], ...] = (
 )
 """How files begin; it counts for more than their suffix."""
 GZIP = b"\x1f\x8b"
+DUCKDB = slice(8, 12), b"DUCK"
+"""Where a DuckDB file says what it is."""
 HEAD = 4096
 
 
@@ -80,7 +90,28 @@ class FrameSource:
         return "DataFrame"
 
 
-Source = FileSource | FrameSource
+@dataclass(frozen=True, slots=True)
+class DatabaseSource:
+    """A table of a database: the URL, the table there, and the table it was given for.
+
+    `place` is the table, with its schema before a dot where it has one; without it the table is
+    called as the ruleset declares it. The URL may hold a password: only `name` is ever shown.
+    """
+
+    url: str
+    place: str | None = None
+    table: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages and reports call it: no user, no password, no query."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]
+        place = f"#{self.place}" if self.place else ""
+        return f"{parts.scheme}://{host}{parts.path}{place}"
+
+
+Source = FileSource | FrameSource | DatabaseSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +127,25 @@ class Opened:
 # ---------------------------------------------------------------- arguments
 
 
-def sources_of(arguments: Sequence[str]) -> tuple[FileSource, ...]:
-    """Data arguments as sources: `data.csv`, `orders=orders.parquet`, `-`, `orders=-`."""
+def sources_of(arguments: Sequence[str]) -> tuple[FileSource | DatabaseSource, ...]:
+    """Data arguments as sources: `data.csv`, `orders=orders.parquet`, `-`, `orders=-`, a URL."""
     return tuple(map(source_of, arguments))
 
 
-def source_of(argument: str) -> FileSource:
+def source_of(argument: str) -> FileSource | DatabaseSource:
     """One data argument; an existing file's name is never taken apart."""
     match = ARGUMENT.fullmatch(argument)
     if match is None or Path(argument).exists():
-        return FileSource(argument)
-    return FileSource(match["path"], match["table"])
+        return place_of(argument, None)
+    return place_of(match["path"], match["table"])
+
+
+def place_of(text: str, table: str | None) -> FileSource | DatabaseSource:
+    """A path, or the URL of a database with the table there after `#`."""
+    if not URL.fullmatch(text):
+        return FileSource(text, table)
+    url, _, place = text.partition("#")
+    return DatabaseSource(url, place or None, table)
 
 
 # ---------------------------------------------------------------- sources -> tables
@@ -214,12 +253,46 @@ def open_source(source: FileSource) -> Iterator[Opened]:
         yield Opened(source.name, form, file, head)
 
 
+Stamp = tuple[int, ...]
+"""What tells that a file was written to or replaced."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Which file this is, its size and when it was last written to; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@contextmanager
+def unchanged(source: FileSource) -> Iterator[Stamp | None]:
+    """How the file stands; raises `DataError` where it is not the same at the end.
+
+    None is given for what is no file, which cannot change.
+    """
+    if source.kept is not None or not Path(source.path).is_file():
+        yield None
+        return
+    stamp = stamp_of(Path(source.path))
+    yield stamp
+    if stamp_of(Path(source.path)) != stamp:
+        raise changed(source)
+
+
+def changed(source: FileSource) -> DataError:
+    """A file that is no longer what it was."""
+    return DataError([Finding("changed-while-read", args={"source": source.name})])
+
+
 def opened_file(source: FileSource) -> BinaryIO:
     """The raw file."""
     try:
         return Path(source.path).open("rb")
     except FileNotFoundError:
-        raise refusal(source, "no-such-file") from None
+        catalogue = source.path.startswith(CATALOGUE)
+        raise refusal(source, "needs-spark-engine" if catalogue else "no-such-file") from None
     except IsADirectoryError:
         raise refusal(source, "not-a-file") from None
     except PermissionError:
@@ -270,6 +343,9 @@ def read_some(file: BinaryIO, size: int, name: str) -> bytes:
 def form_of(source: FileSource, head: bytes) -> Form:
     """What a file holds, by how it begins, then by its suffix."""
     magic = next((form for start, form in MAGIC if head.startswith(start)), None)
+    where, mark = DUCKDB
+    if head[where] == mark:
+        return "duckdb"
     if magic is not None:
         return magic
     suffixes = [s.lower() for s in Path(source.path).suffixes if s.lower() != ".gz"]

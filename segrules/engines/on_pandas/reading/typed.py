@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from segrules.engines.on_pandas.reading.cells_dates import (
     read_typed,
 )
 from segrules.engines.on_pandas.reading.cells_numbers import (
+    decimal_array,
     float_array,
     integer_array,
     number_cells,
@@ -54,8 +56,14 @@ from segrules.engines.on_pandas.reading.cells_text import (
     texts_of,
 )
 from segrules.engines.on_pandas.reading.faults import Faults, faults_of, known_of, within
-from segrules.engines.on_pandas.reading.raw_columns import Raw, RawArray, RawObjects, RawText
-from segrules.language.types import TEMPORAL, Kind, Type
+from segrules.engines.on_pandas.reading.raw_columns import (
+    Raw,
+    RawArray,
+    RawDecimals,
+    RawObjects,
+    RawText,
+)
+from segrules.language.types import NUMERIC, TEMPORAL, Kind, Type
 
 AT_ONCE = 1 << 15
 
@@ -179,6 +187,11 @@ def typed(raw: Raw, column: DeclaredColumn, setting: Setting, *, wordless: bool 
             read = read_objects(words, column, setting).take(codes)
         case RawArray():
             return typed_array(raw, column, setting)
+        case RawDecimals() if column.type.kind in NUMERIC:
+            read = hidden(decimal_array(raw.values, raw.places, column.type), raw.known)
+        case RawDecimals():
+            codes, objects = distinct_decimals(raw)
+            read = read_objects(objects, column, setting).take(codes)
         case _:
             assert_never(raw)
     return typed_values(within(read, column), column.type)
@@ -189,7 +202,16 @@ def all_missing(kind: Type, rows: int) -> Typed:
     return typed_values(Readings(np.full(rows, -1, storage(kind)), missing(rows)), kind)
 
 
-def text_from(raw: RawText | RawObjects | RawArray, kind: Type, *, wordless: bool) -> Typed:
+def distinct_decimals(raw: RawDecimals) -> tuple[npt.NDArray[np.int32], list[object]]:
+    """A column of decimals as codes into its distinct ones; -1 is missing."""
+    codes, uniques = pd.factorize(raw.values)
+    of_cells = codes if raw.known is None else np.where(raw.known, codes, -1)
+    return of_cells.astype(np.int32), [Decimal(v).scaleb(-raw.places) for v in uniques.tolist()]
+
+
+def text_from(
+    raw: RawText | RawObjects | RawArray | RawDecimals, kind: Type, *, wordless: bool
+) -> Typed:
     """A raw column as text."""
     match raw:
         case RawText(codes, words):
@@ -202,6 +224,8 @@ def text_from(raw: RawText | RawObjects | RawArray, kind: Type, *, wordless: boo
             places, uniques = pd.factorize(values)
             of_words = (places if known is None else np.where(known, places, -1)).astype(np.int32)
             return text_from_objects(of_words, plain_objects(uniques), kind)
+        case RawDecimals():
+            return text_from_objects(*distinct_decimals(raw), kind)
         case _:
             assert_never(raw)
 
@@ -296,10 +320,14 @@ PLAIN = (Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN)
 
 def read_array(raw: RawArray, column: DeclaredColumn, setting: Setting) -> Readings:
     """Typed values as the values of a column."""
-    found = read_values(raw, column, setting)
-    if raw.known is None:
-        return found
-    return Readings(found.values, np.where(raw.known, found.status, np.uint8(MISSING)))
+    return hidden(read_values(raw, column, setting), raw.known)
+
+
+def hidden(read: Readings, known: npt.NDArray[np.bool_] | None) -> Readings:
+    """The readings, missing where nothing was known."""
+    if known is None:
+        return read
+    return Readings(read.values, np.where(known, read.status, np.uint8(MISSING)))
 
 
 def read_values(raw: RawArray, column: DeclaredColumn, setting: Setting) -> Readings:

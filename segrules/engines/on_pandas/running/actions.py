@@ -18,6 +18,7 @@ from segrules.compiler.program import Action, InSegment
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
 from segrules.engines.on_pandas.evaluating.values import mask
+from segrules.engines.on_pandas.packed_words import texts_at
 from segrules.engines.on_pandas.vectors import coded, missing
 from segrules.engines.results import ActionCount
 from segrules.language.types import TEXT, Kind
@@ -107,11 +108,9 @@ def _drawn(action: Action, keys: Vector, at: Positions, names: tuple[str, ...]) 
 
 def _key_texts(keys: Vector, at: Positions) -> list[bytes]:
     """The keys of some customers as they are written, in UTF-8."""
-    values: list[Any] = keys.values[at].tolist()
-    words = keys.words
-    written: Iterable[str] = (
-        (words[code] for code in values) if keys.type.kind is Kind.TEXT else map(str, values)
-    )
+    values = keys.values[at]
+    text = keys.type.kind is Kind.TEXT
+    written: Iterable[str] = texts_at(keys.words, values) if text else map(str, values.tolist())
     return [text.encode("utf-8", "surrogatepass") for text in written]
 
 

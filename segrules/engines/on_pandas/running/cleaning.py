@@ -99,7 +99,7 @@ def default_as_of(tables: Sequence[Table], rows: Mapping[str, Rows]) -> DefaultA
     latest = max(found, key=lambda last: last.day, default=None)
     if latest is None:
         return DefaultAsOf(None)
-    return DefaultAsOf(latest.day + 1, _odd(latest))
+    return DefaultAsOf(latest.day + 1, odd(latest))
 
 
 def without(frame: Frame, gone: Mask | None) -> Frame:
@@ -180,12 +180,14 @@ FEWEST = 20
 ONE_IN = 1000
 YEAR = 366
 """Days: more than any year has, so that what comes once a year is usual."""
+_CALENDAR = -719_162, 2_932_896
+"""The first day of year 1 and the last of 9999: of days beyond, no date can be written."""
 MICROSECONDS = 86_400_000_000
 """In a day."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Last:
+class Last:
     """The last day of a table's events; `late` of them lie in the year before it, or 0 for enough.
 
     `before` is the last day of all the others.
@@ -197,7 +199,7 @@ class _Last:
     before: int = 0
 
 
-def _last(table: Table, rows: Rows) -> _Last | None:
+def _last(table: Table, rows: Rows) -> Last | None:
     if table.time is None:
         return None
     reasons = [r for r in _reasons(table, None) if not _asks_for_as_of(r.condition)]
@@ -212,12 +214,13 @@ def _last(table: Table, rows: Rows) -> _Last | None:
     early = left < last - year
     late = len(left) - int(np.count_nonzero(early))
     if len(left) < FEWEST or late > max(1, len(left) // ONE_IN):
-        return _Last(table.name, day)
-    return _Last(table.name, day, late, _day(times, int(left[early].max()), rows.zone))
+        return Last(table.name, day)
+    return Last(table.name, day, late, _day(times, int(left[early].max()), rows.zone))
 
 
-def _odd(last: _Last) -> tuple[Finding, ...]:
-    if not last.late:
+def odd(last: Last) -> tuple[Finding, ...]:
+    """What is to be said of a last day that lies far from all others."""
+    if not last.late or not _CALENDAR[0] <= last.before < last.day <= _CALENDAR[1]:
         return ()
     args: dict[str, type_arg] = {
         "table": last.table,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from segrules.compiler.program import (
     Classes,
+    Column,
     Definition,
+    LookedUp,
     Metric,
     Named,
     Program,
@@ -16,6 +19,8 @@ from segrules.compiler.program import (
     Table,
 )
 from segrules.compiler.walk import columns_needed, columns_told_apart, nodes, roots
+from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.freed_memory import give_back
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
 from segrules.engines.on_pandas.running import segments_out, tables_out
@@ -23,7 +28,7 @@ from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
 from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
-from segrules.engines.results import DataReport, Result, TableReport
+from segrules.engines.results import DataReport, Result, TableReport, deferred
 from segrules.language.findings import DataError, Finding, is_error
 
 Progress = Callable[[str, int], None]
@@ -79,7 +84,7 @@ def executed(
     """The tables as read and the run itself, still in vectors; raises as `execute` does."""
     read = _all_tables(program, sources, encoding, progress)
     done = run(program, read.frames, as_of, cuts, models)
-    _check_customers(done, read.findings)
+    check_customers(done, read.findings)
     return read, done
 
 
@@ -87,14 +92,15 @@ def _all_tables(
     program: Program, sources: Sequence[Source], encoding: str | None, progress: Progress | None
 ) -> ReadTables:
     read = read_tables(
-        tuple(_read(t, program) for t in program.tables),
+        tuple(table_read(t, program) for t in program.tables),
         tuple(sources),
-        _musts(program),
+        musts(program),
         program.header.timezone,
         encoding,
         progress,
         columns_told_apart(program),
     )
+    give_back()
     if any(is_error(f) for f in read.findings):
         raise DataError(read.findings)
     return read
@@ -108,11 +114,11 @@ def _ran(
     models: ParametersByModel | None,
 ) -> Result:
     done = run(program, read.frames, as_of, cuts, models)
-    _check_customers(done, read.findings)
+    check_customers(done, read.findings)
     return _result(program, read, done, as_of_given=as_of is not None)
 
 
-def _read(table: Table, program: Program) -> Table:
+def table_read(table: Table, program: Program) -> Table:
     """The table with the columns that are to be read: of events only those the program needs."""
     if table.role == "customers":
         return table
@@ -120,7 +126,7 @@ def _read(table: Table, program: Program) -> Table:
     return replace(table, columns=tuple(c for c in table.columns if c.name in needed))
 
 
-def _musts(program: Program) -> Mapping[str, frozenset[str]]:
+def musts(program: Program) -> Mapping[str, frozenset[str]]:
     """The columns of each table that cleaning, scores, segments or the revenue rest on.
 
     What only actions ask for, or metrics that nothing rests on, is missing where the file lacks it;
@@ -145,27 +151,53 @@ def _names_in(step: Definition) -> set[str]:
     return named
 
 
-def _check_customers(done: Run, findings: Sequence[Finding]) -> None:
+def check_customers(done: Run, findings: Sequence[Finding]) -> None:
+    """Raise DataError where no customer is left."""
     if not len(done.prepared.customers.keys):
         raise DataError([*findings, Finding("no-customers-left")])
 
 
 def _result(program: Program, read: ReadTables, done: Run, *, as_of_given: bool) -> Result:
-    report = DataReport(
-        tuple(_reported(r, done) for r in read.reports.values()),
-        len(done.prepared.customers.keys),
+    return result_of(
+        program,
+        tuple(read.reports.values()),
+        tuple(read.findings),
+        done,
         _without_events(program, done),
-        (*read.findings, *done.prepared.findings),
+        inputs_of(program, done.prepared),
+        as_of_given=as_of_given,
     )
+
+
+def result_of(
+    program: Program,
+    reports: Sequence[TableReport],
+    findings: Sequence[Finding],
+    done: Run,
+    without_events: int,
+    inputs: Mapping[Column | LookedUp, Vector],
+    *,
+    as_of_given: bool,
+) -> Result:
+    """A run of any engine as a result; `reports` are those of the tables as they were read."""
+    report = DataReport(
+        tuple(_reported(r, done) for r in reports),
+        len(done.prepared.customers.keys),
+        without_events,
+        (*findings, *done.prepared.findings),
+    )
+    columns = tables_out.columns(program, done)
+    give_back()
     return Result(
         program,
-        tables_out.customers(program, done),
+        deferred(partial(tables_out.customers, program, columns)),
         segments_out.segments(program, done),
         report,
         done.fitted,
         as_of_given,
         done.acted.counts,
-        inputs=inputs_of(program, done.prepared),
+        inputs=inputs,
+        columns=columns,
     )
 
 

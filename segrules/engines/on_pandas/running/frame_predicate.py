@@ -26,7 +26,7 @@ from segrules.engines.on_pandas.evaluating.values import mask, value
 from segrules.engines.on_pandas.kernel.assigning import assigned
 from segrules.engines.on_pandas.reading.cells import Cells, trimmed
 from segrules.engines.on_pandas.reading.headers import places_of
-from segrules.engines.on_pandas.reading.raw_columns import Raw, RawArray, RawObjects
+from segrules.engines.on_pandas.reading.raw_columns import Raw, RawArray, RawDecimals, RawObjects
 from segrules.engines.on_pandas.reading.read_frame import (
     frame_header,
     raw_of_series,
@@ -121,7 +121,7 @@ def _of_step(step: Metric | Score) -> DeclaredColumn:
 def _raw(series: pd.Series[Any], kind: Type) -> Raw:
     """A column; a labelled score may stand as its labels or as its class numbers, also mixed."""
     raw = raw_of_series(series)
-    if kind.classes is None or kind.options is None or isinstance(raw, RawArray):
+    if kind.classes is None or kind.options is None or isinstance(raw, RawArray | RawDecimals):
         return raw
     if isinstance(raw, Cells):
         codes, distinct = pd.factorize(series)

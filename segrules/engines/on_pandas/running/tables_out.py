@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,26 +14,28 @@ from numpy.lib.array_utils import byte_bounds
 from segrules.compiler.program import Program, Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
+from segrules.engines.on_pandas.packed_words import PackedWords
 from segrules.engines.on_pandas.running.run import Run
-from segrules.language.types import TEXT, Kind, Type
+from segrules.language.types import BOOLEAN, TEXT, Kind, Type
 
 
-def customers(program: Program, run: Run) -> pd.DataFrame:
-    """One row a customer: key, metrics, scores, segmentations, action and arm.
-
-    Its columns share no memory with one another or with the data that was read.
-    """
-    columns: dict[str, Any] = {key_name(program): series(run.prepared.customers.keys, program)}
+def columns(program: Program, run: Run) -> dict[str, Vector]:
+    """One row a customer: key, metrics, scores, segmentations, action and arm."""
+    made = {key_name(program): run.prepared.customers.keys}
     for step in program.steps:
         if isinstance(step, Segmentation):
-            columns.update(assigned_columns(step, run.segments[step.name], program))
+            made.update(assigned_columns(step, run.segments[step.name]))
         else:
-            columns[step.name] = series(_labelled(run.names[step.name], step.type), program)
+            made[step.name] = _labelled(run.names[step.name], step.type)
     if program.actions:
-        columns["action"] = series(run.acted.action, program)
-        columns["arm"] = series(run.acted.arm, program)
-    inputs = [v.values for v in run.prepared.customers.frame.columns.values()]
-    return pd.DataFrame(_own(columns, inputs), copy=False)
+        made |= {"action": run.acted.action, "arm": run.acted.arm}
+    return made
+
+
+def customers(program: Program, vectors: Mapping[str, Vector]) -> pd.DataFrame:
+    """The same as a DataFrame; its columns share no memory with one another or the vectors."""
+    made = {name: series(vector, program) for name, vector in vectors.items()}
+    return pd.DataFrame(_own(made, (v.values for v in vectors.values())), copy=False)
 
 
 Span = tuple[int, int]
@@ -84,15 +86,13 @@ def key_name(program: Program) -> str:
     return min(program.tables, key=lambda t: roles[t.role]).key
 
 
-def assigned_columns(
-    step: Segmentation, assigned: Assigned, program: Program
-) -> Iterator[tuple[str, Any]]:
+def assigned_columns(step: Segmentation, assigned: Assigned) -> Iterator[tuple[str, Vector]]:
     """The columns of a segmentation by name: of segment ids, or a boolean one for each tag."""
     if isinstance(assigned, Vector):
-        yield step.name, series(assigned, program)
+        yield step.name, assigned
         return
     for tag, held in assigned.items():
-        yield f"{step.name}.{tag}", np.asarray(held)
+        yield f"{step.name}.{tag}", Vector(BOOLEAN, np.asarray(held))
 
 
 def series(vector: Vector, program: Program) -> Any:  # noqa: ANN401, PLR0911 - an array of any pandas dtype
@@ -127,6 +127,10 @@ def _texts_of_arrow(vector: Vector) -> Any:  # noqa: ANN401 - a pandas array
     """The same, several times as fast: Arrow takes narrow codes, which may not be negative."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
+    if isinstance(vector.words, PackedWords):
+        from segrules.engines.on_pandas.arrow_texts import arrow_texts  # noqa: PLC0415 - an extra
+
+        return pd.array(arrow_texts(vector), dtype="str")
     count = len(vector.words)
     codes = vector.values.astype(np.min_scalar_type(count), copy=False)
     if vector.known is not None:

@@ -207,7 +207,8 @@ def statistic(counts: ValueCounts, method: Statistic, closed: Closed, better: Be
 
 def mean(counts: ValueCounts) -> Fraction:
     """The arithmetic mean, exactly."""
-    return exact_sum(counts.values, counts.counts) / counts.customers
+    total = exact_sum(counts.values, counts.counts) if counts.total is None else counts.total
+    return total / counts.customers
 
 
 def median(counts: ValueCounts) -> Fraction:

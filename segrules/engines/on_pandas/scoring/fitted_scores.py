@@ -5,7 +5,7 @@ All vectors of a score are per customer, in the order of customer keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeGuard, assert_never
 
@@ -112,23 +112,37 @@ def _usable(of: Vector, outer: tuple[Vector, ...]) -> Mask | None:
 
 def _part(rule: Classes, of: Vector, ties: tuple[Vector, ...], rows: Rows | None) -> Part:
     values = of.values if rows is None else of.values[rows]
-    method = rule.method
-    if _told_by_rank(method, values):
-        by_rank = quantile_by_rank(values, method, rule.closed, rule.better)
+    if _told_by_rank(rule.method, values):
+        by_rank = quantile_by_rank(values, rule.method, rule.closed, rule.better)
         if by_rank.found == rule.count:
             return Part(None, by_rank)
     counts = value_counts(values)
-    if isinstance(method, Quantile) and method.ties == "split" and method.compat is None:
+
+    def by_ties(into: int) -> Cuts | None:
         kept = ties if rows is None else tuple(select(tie, rows) for tie in ties)
-        parted = split(counts, values, kept, method.into, rule.better)
+        return split(counts, values, kept, into, rule.better)
+
+    return part_of(rule, of.type, counts, by_ties)
+
+
+def part_of(
+    rule: Classes, of: Type, counts: ValueCounts, by_ties: Callable[[int], Cuts | None]
+) -> Part:
+    """The cuts from counts of values; `by_ties` parts equal values by their tie-break columns.
+
+    It is given the number of classes, and gives None where two customers are equal in all.
+    """
+    method = rule.method
+    if isinstance(method, Quantile) and method.ties == "split" and method.compat is None:
+        parted = by_ties(method.into)
         unique = parted is not None
         cuts = parted or cut_points.quantile(
             counts, replace(method, ties="low"), rule.closed, rule.better
         )
     else:
-        unique, cuts = True, _cuts(method, counts, rule.closed, rule.better, of.type)
+        unique, cuts = True, _cuts(method, counts, rule.closed, rule.better, of)
     found = cut_points.found_classes(cuts, counts, rule.better)
-    return Part(counts, _with_units(cuts, found, of.type), unique)
+    return Part(counts, _with_units(cuts, found, of), unique)
 
 
 def _told_by_rank(method: CutMethod, values: Numbers) -> TypeGuard[Quantile]:

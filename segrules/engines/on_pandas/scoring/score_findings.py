@@ -152,4 +152,5 @@ def shown(value: Fraction | float, of: Type) -> str:
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(value))
             return moment.isoformat()
         case _:
-            return f"{float(value):.10g}"
+            # a zero of either sign is one value, whichever of its customers came first
+            return f"{float(value) + 0.0:.10g}"

@@ -27,12 +27,14 @@ class ValueCounts:
     """The distinct values, ascending (`int64` or `float64`), and how often each occurs.
 
     `upto` is the running sum of `counts`: the number of customers with this value or a smaller one.
-    There is at least one value.
+    There is at least one value. `total` is the exact sum of all values where it was worked out
+    apart, because some of the counts stand for several values.
     """
 
     values: Numbers
     counts: Integers
     upto: Integers
+    total: Fraction | None = None
 
     @property
     def customers(self) -> int:
