@@ -64,6 +64,7 @@ class Steps:
 
     env: Env
     compat: bool = False
+    sql: bool = False
     made: list[Definition] = field(default_factory=list)
 
     def add(self, step: Definition) -> None:
@@ -98,7 +99,8 @@ def metric(draw: Draw, steps: Steps, name: str) -> Metric:
 def score(draw: Draw, steps: Steps, name: str) -> Score:
     """A score of any kind."""
     env = replace(steps.env, events=())
-    forms = ["classes"] * 5 + ["total", "points", "standardised", "nearest"]
+    forms = ["classes"] * 5 + ["total", "points"]
+    forms += ["standardised", "nearest"] * (not steps.sql)
     forms += ["join"] * bool(steps.classes)
     match pick(draw, forms):
         case "classes":
@@ -108,7 +110,8 @@ def score(draw: Draw, steps: Steps, name: str) -> Score:
             names = draw(st.lists(st.sampled_from(steps.classes), min_size=1, max_size=3))
             return Score(name, TEXT, Join(tuple(names)))
         case "total":
-            return Score(name, NUMBER, total(draw, env))
+            made = total(draw, env)
+            return Score(name, NUMBER, replace(made, at_least=None) if steps.sql else made)
         case "standardised":
             deviation = pick(draw, ("population", "sample"))
             of = value(draw, env, pick(draw, NUMERIC), 0)
@@ -225,11 +228,14 @@ class Example:
 
 
 @st.composite
-def examples(draw: Draw, *, compat: bool = False) -> Example:
-    """Random programs with tables that are theirs; with `compat` some scores are other tools'."""
+def examples(draw: Draw, *, compat: bool = False, sql: bool = False) -> Example:
+    """Random programs with tables that are theirs; with `compat` some scores are other tools'.
+
+    With `sql` only scores that database engines compute.
+    """
     as_of = pick(draw, (SPRING + 2, SPRING + 2, MONTH_END, LEAP, None))
     world = draw(worlds())
-    steps = Steps(world.env, compat=compat)
+    steps = Steps(world.env, compat=compat, sql=sql)
     for at in range(draw(st.integers(1, 3))):
         steps.add(metric(draw, steps, f"m{at}"))
     makers = st.sampled_from((score, segmentation, score, metric))

@@ -62,7 +62,7 @@ def all_three_agree(example: Example) -> None:
 
 
 @many(40)
-@given(examples())
+@given(examples(sql=True))
 def test_duckdb_agrees(example):
     """On random programs and tables DuckDB gives every customer the pandas engine's answers."""
     agrees(example)
@@ -90,7 +90,7 @@ def test_duckdb_agrees_on_functions(example):
 
 
 @many(30)
-@given(examples(compat=True))
+@given(examples(compat=True, sql=True))
 def test_duckdb_agrees_on_cut_points_from_before(example):
     """Scores fitted to some tables are told alike on others, those of other tools too."""
     before = ran(example)
@@ -100,7 +100,7 @@ def test_duckdb_agrees_on_cut_points_from_before(example):
 
 @pytest.mark.slow
 @many(10_000)
-@given(st.one_of(examples(), scored(), aggregated(), computed()))
+@given(st.one_of(examples(sql=True), scored(), aggregated(), computed()))
 def test_duckdb_agrees_on_many(example):
     """The same as in the quick run, on many more, and the interpreter with them."""
     all_three_agree(example)

@@ -97,7 +97,7 @@ def statement(made):
 
 
 @many(100)
-@given(st.one_of(examples(), aggregated()))
+@given(st.one_of(examples(sql=True), aggregated()))
 def test_printed_sql_gives_the_same_answers(example):
     """What is printed for DuckDB gives, on typed tables, every exact answer of the engine."""
     example = as_read(example)
@@ -143,7 +143,7 @@ def told(done, rows, program):
 
 
 @many(30)
-@given(examples())
+@given(examples(sql=True))
 def test_every_dialect_parses(example):
     """What is printed in each dialect is a statement to a parser of that dialect."""
     found = ran(example)

@@ -56,7 +56,7 @@ def agrees(example: Example, cuts=None, few=1_000_000) -> None:
 
 
 @many(5)
-@given(examples())
+@given(examples(sql=True))
 def test_spark_agrees(example):
     """On random programs and tables Spark gives every customer the pandas engine's answers."""
     agrees(example)
@@ -99,7 +99,7 @@ def test_spark_agrees_on_functions(example):
 
 
 @many(3)
-@given(examples(compat=True))
+@given(examples(compat=True, sql=True))
 def test_spark_agrees_on_cut_points_from_before(example):
     """Scores fitted to some tables are told alike on others, those of other tools too."""
     before = ran(example)
@@ -109,7 +109,7 @@ def test_spark_agrees_on_cut_points_from_before(example):
 
 @pytest.mark.slow
 @many(MANY)
-@given(st.one_of(examples(), scored(), aggregated(), computed()))
+@given(st.one_of(examples(sql=True), scored(), aggregated(), computed()))
 def test_spark_agrees_on_many(example):
     """The same as in the quick run, on many more."""
     agrees(example)
