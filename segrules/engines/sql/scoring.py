@@ -10,7 +10,7 @@ from typing import Any
 
 from segrules.compiler.program import Better, Classes, Join, Nearest, Points, Quantile, Total
 from segrules.engines.results import Cuts
-from segrules.engines.sql.dialects import Dialect, named, number, type_name
+from segrules.engines.sql.dialects import Dialect, UnsupportedError, named, number, type_name
 from segrules.engines.sql.functions import Argument, as_number, double, finite
 from segrules.engines.sql.pieces import (
     FALSE,
@@ -33,6 +33,7 @@ from segrules.engines.sql.pieces import (
 )
 from segrules.engines.sql.scopes import Scope, bound
 from segrules.engines.sql.values import condition, constant, missing, value
+from segrules.language.findings import Words
 from segrules.language.types import INTEGER, NUMBER, TEXT, Kind, Type
 
 # ---------------------------------------------------------------- classes
@@ -183,6 +184,8 @@ def total(rule: Total, scope: Scope) -> Sql:
     done = scope.setting.outside("total", rule, operands, NUMBER)
     if done is not None:
         return done
+    if rule.at_least is not None:
+        raise UnsupportedError(Words("`items`", "`items`"))
     weights = [_major(Fraction(*w), node.type) for node, w in rule.weights]
     if any(kind.kind is Kind.NUMBER for _, kind in operands):
         return finite(_sum_of_numbers(weights, operands, scope), scope)
