@@ -17,7 +17,7 @@ from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.scoring.composed_scores import distinct_codes
 from segrules.engines.on_pandas.scoring.fitted_scores import FittedScore, classes_of, part_of
 from segrules.engines.on_pandas.scoring.score_findings import findings_of
-from segrules.engines.on_pandas.scoring.standardised_scores import standard_of
+from segrules.engines.on_pandas.scoring.standardised_scores import nothing_known, standard_of
 from segrules.engines.on_pandas.scoring.tie_breaks import cuts_in_row, ntile_starts
 from segrules.engines.on_pandas.scoring.value_counts import ValueCounts
 from segrules.engines.on_pandas.vectors import cast
@@ -64,8 +64,9 @@ def fitted(source: Source) -> FittedScore:
 
 
 def _standard(source: Source, rule: Standardised) -> FittedScore:
-    none = np.zeros(0, np.int64)
-    counts = next((c for _, c in _counted(source)), ValueCounts(none, none, none))
+    counts = next((c for _, c in _counted(source)), None)
+    if counts is None:
+        return nothing_known(source.wanted.score)
     numbers = cast(Vector(source.wanted.type, counts.values), NUMBER).values
     return standard_of(source.wanted.score, rule, replace(counts, values=numbers))
 

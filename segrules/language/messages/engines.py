@@ -149,7 +149,7 @@ MESSAGES: Mapping[str, Message] = {
     "spark-cannot-read": error(
         "U425",
         "Spark 读不了 `{source}`",
-        "Spark cannot read `{source}`",
+        "`{source}` cannot be read by Spark",
         (
             "文件夹里要是 Parquet，每台机器都要能读到它；时间要精确到微秒，不能是纳秒",
             (

@@ -34,14 +34,17 @@ def fit_standardised(score: Score, rule: Standardised, of: Vector) -> FittedScor
     """
     numbers = cast(of, NUMBER)
     values = numbers.values if numbers.known is None else numbers.values[numbers.known]
-    return standard_of(score, rule, value_counts(values))
+    return standard_of(score, rule, value_counts(values)) if len(values) else nothing_known(score)
+
+
+def nothing_known(score: Score) -> FittedScore:
+    """What is fitted where no value is known: nothing."""
+    found = Finding("score-degenerate/unknown", score.place, {"score": score.name})
+    return FittedScore({}, (found,))
 
 
 def standard_of(score: Score, rule: Standardised, counts: ValueCounts) -> FittedScore:
-    """The same from the counts of known numbers."""
-    if not len(counts.values):
-        found = Finding("score-degenerate/unknown", score.place, {"score": score.name})
-        return FittedScore({}, (found,))
+    """The same from the counts of known numbers, of which there are some."""
     mean = float(exact_sum(counts.values, counts.counts) / counts.customers)
     cuts = Cuts((), "left", statistic=mean, deviation=_deviation(counts, mean, rule.deviation))
     return FittedScore({(): cuts}, tuple(_equal(score, counts)))
