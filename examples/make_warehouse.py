@@ -341,7 +341,9 @@ def review_rows(rng: Random, orders: Iterable[Order]) -> list[Row]:
             stars = whole(rng, 1, 2) if sad else whole(rng, 3, 5)
             words = BLAME if sad else NEUTRAL if stars == 3 else PRAISE  # noqa: PLR2004 - stars
             day = min(o.day + timedelta(days=whole(rng, 2, 12)), LAST_DAY)
-            rows.append([o.who.id, day.isoformat(), o.product.id, str(stars), pick(rng, words)])
+            said = pick(rng, words)
+            label = "bad" if sad else "neutral" if words is NEUTRAL else "good"
+            rows.append([o.who.id, day.isoformat(), o.product.id, str(stars), said, label])
     return sorted(rows)
 
 
@@ -396,7 +398,7 @@ HEADERS = {
     ),
     "events": "customer_id,happened_at,event,category",
     "contacts": "customer_id,contacted_on,kind,cost,resolved",
-    "reviews": "customer_id,reviewed_on,product_id,stars,text",
+    "reviews": "customer_id,reviewed_on,product_id,stars,text,sentiment",
     "survey": "customer_id,answered_on,nps,csat,q1,q2,q3,q4,q5,q6,q7,q8",
     "payments": "customer_id,order_id,due_on,paid_on,amount,billed_on",
     "products": "product_id,name,category,launched_on,list_price",

@@ -35,6 +35,7 @@ from segrules.compiler.program import (
     Quantile,
     Score,
     Segmentation,
+    Standardised,
     Statistic,
     Table,
     Width,
@@ -55,12 +56,19 @@ class Fingerprint:
 
 
 def fitted_scores(program: Program) -> tuple[Score, ...]:
-    """The scores whose cut points come from data, in order."""
-    return tuple(
-        s
-        for s in program.scores
-        if isinstance(s.rule, Classes) and not isinstance(s.rule.method, Fixed)
-    )
+    """The scores whose cut points, or mean and deviation, come from data, in order."""
+    return tuple(s for s in program.scores if is_fitted_score(s))
+
+
+def is_fitted_score(score: Score) -> bool:
+    """Whether data decides something of a score."""
+    match score.rule:
+        case Classes(method=method):
+            return not isinstance(method, Fixed)
+        case Standardised():
+            return True
+        case _:
+            return False
 
 
 def fitted_models(program: Program) -> tuple[Model, ...]:

@@ -85,6 +85,7 @@ def value(  # noqa: PLR0911 - one arm for each node
             | tree.Is()
             | tree.Missing()
             | tree.TextTest()
+            | tree.Keywords()
             | tree.Within()
             | tree.Not()
             | tree.And()
@@ -244,6 +245,8 @@ def condition(  # noqa: PLR0911 - one arm for each node
             return None if subject is None else Known(subject, negated=positive != node.negated)
         case tree.TextTest():
             return _text_test(node, scope, positive=positive != node.negated)
+        case tree.Keywords():
+            return keywords(node, scope, positive=positive != node.negated)
         case tree.Within():
             return _within(node, scope, positive=positive)
         case tree.Boolean():
@@ -393,17 +396,48 @@ def _text_test(node: tree.TextTest, scope: Scope, *, positive: bool) -> Conditio
         if not isinstance(pattern, tree.Parameter):
             scope.report("pattern-not-text", pattern.place, op=node.op)
         return None
-    if subject is None:
-        return None
-    if subject.type.kind is not Kind.TEXT:
-        kind = KIND_WORDS[subject.type.kind]
-        scope.report("text-test-on-other", node.subject.place, op=node.op, kind=kind)
+    if subject is None or not _is_text(subject, node.subject, node.op, scope):
         return None
     fault = pattern_fault(pattern.value) if node.op == "matches" else None
     if fault is not None:
         scope.report(fault, pattern.place)
         return None
     return Matches(node.op, subject, pattern.value, negated=not positive)
+
+
+def _is_text(subject: Value, node: tree.Expression, op: str, scope: Scope) -> bool:
+    if subject.type.kind is Kind.TEXT:
+        return True
+    scope.report("text-test-on-other", node.place, op=op, kind=KIND_WORDS[subject.type.kind])
+    return False
+
+
+def keywords(node: tree.Keywords, scope: Scope, *, positive: bool) -> Condition | None:
+    """A test of text for each keyword, joined as `any of` and `all of` say."""
+    subject = value(node.subject, scope)
+    texts = [_keyword(o, scope) for o in spread(node.options, scope)]
+    known = list(dict.fromkeys(t for t in texts if t is not None))
+    if subject is None or not _is_text(subject, node.subject, "contains", scope):
+        return None
+    if len(known) < len(set(texts)) or not known:
+        return None
+    tests = [Matches("contains", subject, text, negated=not positive) for text in known]
+    return atoms.every(tests) if node.every == positive else atoms.either(tests)
+
+
+def _keyword(option: tree.Expression, scope: Scope) -> str | None:
+    """A quoted text or a bare word; words of no letters are in every text and help nobody."""
+    found = unfold(option, scope)
+    match found:
+        case tree.Text(value=text) if text:
+            return text
+        case tree.Name(parts=(word,)):
+            return word
+        case tree.Parameter():
+            return None
+        case _:
+            scope.report("keyword-not-text", option.place)
+            return None
 
 
 def _follows(node: tree.Follows, scope: Scope) -> Value | None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from segrules.compiler.atoms import every
 from segrules.compiler.lower import condition, value
 from segrules.compiler.order import Read
-from segrules.compiler.program import Metric
+from segrules.compiler.program import Always, Metric
 from segrules.compiler.scope import Names, Scope, columns_of
+from segrules.compiler.simplified import simplified
 from segrules.compiler.unknown import listed
 from segrules.compiler.windows import window
 from segrules.compiler.written import Reader
@@ -78,4 +79,5 @@ def _narrowed(read: Read, scope: Scope, reader: Reader) -> Scope:
         None if where is None else condition(where, scope.row(), positive=True),
     ]
     known = [p for p in parts if p is not None]
-    return replace(scope, where=every(known) if known else None)
+    whole = simplified(every(known)) if known else None
+    return replace(scope, where=None if whole == Always(value=True) else whole)

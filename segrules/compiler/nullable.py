@@ -25,10 +25,12 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Nearest,
     Points,
     Predicted,
     Quantile,
     ScoreRule,
+    Standardised,
     Statistic,
     Table,
     Total,
@@ -173,8 +175,13 @@ def known_score(rule: ScoreRule, names: Names) -> bool:
             return never_missing(rule.of, names) and names.never_missing.issuperset(_around(rule))
         case Join(scores):
             return names.never_missing.issuperset(scores)
-        case Total(weights):
-            return all(never_missing(v, names) for v, _ in weights)
+        case Total(weights, at_least):
+            sure = [never_missing(v, names) for v, _ in weights]
+            return sum(sure) >= (at_least or len(sure))
+        case Standardised(of):
+            return never_missing(of, names)
+        case Nearest(of):
+            return all(never_missing(v, names) for v in of)
         case Points():
             return True
         case _:

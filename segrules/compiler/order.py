@@ -63,9 +63,12 @@ def _options(ruleset: Ruleset) -> dict[str, Options]:
     """The values that customer columns and scores declare."""
     customers = ruleset.tables.get("customers")
     found = _column_options("customers", ruleset) if customers else {}
-    return found | {
-        n: frozenset(name for name, _ in s.classes()) for n, s in ruleset.scores.items() if s.labels
-    }
+    return found | {n: _labels(s) for n, s in ruleset.scores.items() if s.labels or s.nearest}
+
+
+def _labels(score: ScoreModel) -> Options:
+    centres = () if score.nearest is None else tuple(score.nearest.centres)
+    return frozenset((*(name for name, _ in score.classes()), *centres))
 
 
 def _column_options(table: str, ruleset: Ruleset) -> dict[str, Options]:
@@ -219,12 +222,14 @@ def _read(
 def _read_score(name: str, model: ScoreModel, reader: Reader) -> Read:
     loc: Loc = ("scores", name)
     trees: dict[Loc, tree.Expression | None] = {}
-    if model.of is not None:
-        trees[(*loc, "of")] = reader.expression((*loc, "of"))
+    for key in ("of", "standardise"):
+        if getattr(model, key) is not None:
+            trees[(*loc, key)] = reader.expression((*loc, key))
     for i, item in enumerate(model.points or ()):
         at = (*loc, "points", i, "when")
         trees[at] = reader.condition(item.when, at)
-    named = (model.within, model.split_by, model.join, model.total)
+    compared = None if model.nearest is None else model.nearest.of
+    named = (model.within, model.split_by, model.join, model.total, model.items, compared)
     return _read("scores", name, loc, trees, tuple(n for names in named for n in names or ()))
 
 

@@ -465,9 +465,13 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The weighted sum of scores or metrics; weights as exact (numerator, denominator)."""
+    """The weighted sum of scores or metrics; weights as exact (numerator, denominator).
+
+    With `at_least` the weighted mean of those that are known, missing where fewer of them are.
+    """
 
     weights: tuple[tuple[Value, tuple[int, int]], ...]
+    at_least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,12 +482,42 @@ class Points:
     items: tuple[tuple[Condition, int], ...]
 
 
-ScoreRule = Classes | Join | Total | Points
+Deviation = Literal["population", "sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """How many standard deviations a value lies above the mean of the known values.
+
+    Both are of the values as numbers, money in major units. Where all values are equal there is no
+    deviation, and one is put in its place.
+    """
+
+    of: Value
+    deviation: Deviation = "population"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The label of the centre that lies nearest by the straight line; of several the first.
+
+    `centres` are the labels in order, each with one number for each value of `of`; money counts in
+    major units. Missing where one of the values is.
+    """
+
+    of: tuple[Value, ...]
+    centres: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+ScoreRule = Classes | Join | Total | Points | Standardised | Nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score: `Classes` and `Points` are integers, a `Join` is text, a `Total` a number."""
+    """A score: `Classes` and `Points` are integers, `Total` and `Standardised` numbers.
+
+    A `Join` is text, and so is a `Nearest`, whose type lists its labels.
+    """
 
     name: str
     type: Type

@@ -43,7 +43,7 @@ def references(node: tree.Expression, words: Vocabulary, values: Options = NONE)
             yield from _of_comparison(node, words)
         case tree.In():
             yield from _of_membership(node, words)
-        case tree.Is() | tree.TextTest():
+        case tree.Is() | tree.TextTest() | tree.Keywords():
             yield from references(node.subject, words)
         case tree.Follows(table=tree.Name() as table, condition=condition):
             inner = words.beside.get(table.parts[0], words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from segrules.compiler.literals import LARGEST
@@ -18,7 +17,6 @@ from segrules.compiler.program import (
     Points,
     Quantile,
     Score,
-    ScoreRule,
     Share,
     Statistic,
     Ties,
@@ -29,19 +27,24 @@ from segrules.compiler.program import (
 )
 from segrules.compiler.scope import Names, Scope
 from segrules.compiler.score_cuts import fixed, shares, tops
-from segrules.compiler.unknown import counted, listed, unknown
+from segrules.compiler.score_making import Made, Making, named, summand
+from segrules.compiler.standards import items, nearest, standardised
+from segrules.compiler.unknown import counted, listed
 from segrules.compiler.written import Loc, Reader
 from segrules.language.catalogue import SCORE_METHODS
 from segrules.language.findings import Words
 from segrules.language.model import ScoreModel
 from segrules.language.types import INTEGER, KIND_WORDS, NUMBER, NUMERIC, TEXT, Kind, Type
 
-KINDS = ("of", "join", "total", "points")
+KINDS = ("of", "join", "total", "points", "items", "standardise", "nearest")
 METHOD_KEYS = frozenset({"into", "at", "closed", "ties", "split_by", "within", "compat", "align"})
 OWN_KEYS = {
     "join": frozenset({"join"}),
     "total": frozenset({"total"}),
     "points": frozenset({"points", "base"}),
+    "items": frozenset({"items", "scale", "reverse", "at_least"}),
+    "standardise": frozenset({"standardise", "deviation"}),
+    "nearest": frozenset({"nearest"}),
     "of": METHOD_KEYS | {"of", "better", "by", "labels"},
 }
 ALWAYS = frozenset({"of", "better", "by", "labels", "about"})
@@ -50,23 +53,6 @@ CLOSED = frozenset({"fixed", "mean", "median", "width"})
 DEFAULT_CLASSES = 5
 PYMC_CLASSES = 4
 LARGEST_POINTS = 10**9
-
-Made = tuple[ScoreRule, Type]
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """A score in the making: as read, as modelled, and where its names and faults are found."""
-
-    read: Read
-    model: ScoreModel
-    scope: Scope
-    reader: Reader
-    chosen: frozenset[Loc]
-
-    def at(self, *steps: str | int) -> Loc:
-        """The place below the score."""
-        return (*self.read.loc, *steps)
 
 
 def score(
@@ -105,7 +91,7 @@ def _given(making: Making) -> set[str]:
     return making.model.model_fields_set - {"about", "label"}
 
 
-def _made(kind: str, making: Making) -> Made | None:
+def _made(kind: str, making: Making) -> Made | None:  # noqa: PLR0911 - one for each kind
     match kind:
         case "join":
             return _join(making)
@@ -113,20 +99,17 @@ def _made(kind: str, making: Making) -> Made | None:
             return _total(making)
         case "points":
             return _points(making)
+        case "items":
+            return items(making)
+        case "standardise":
+            return standardised(making)
+        case "nearest":
+            return nearest(making)
         case _:
             return _classes(making)
 
 
 # ---------------------------------------------------------------- composed scores
-
-
-def _named(name: str, loc: Loc, making: Making) -> Value | None:
-    names = making.scope.names
-    found = names.customer.get(name)
-    if found is None and name not in names.broken:
-        place = making.reader.loaded.place(loc)
-        making.reader.found.append(unknown("unknown-name", name, names.customer, place))
-    return found
 
 
 def _scores(names: Iterable[str], key: str, making: Making) -> tuple[str, ...] | None:
@@ -137,7 +120,7 @@ def _scores(names: Iterable[str], key: str, making: Making) -> tuple[str, ...] |
 
 
 def _is_score(name: str, loc: Loc, making: Making) -> bool:
-    found = _named(name, loc, making)
+    found = named(name, loc, making)
     if found is None:
         return False
     if isinstance(found, Named) and found.type.classes is not None:
@@ -153,27 +136,11 @@ def _join(making: Making) -> Made | None:
 
 def _total(making: Making) -> Made | None:
     weights = [
-        (_summand(name, making), Fraction(weight).as_integer_ratio())
+        (summand(name, making.at("total", name), making), Fraction(weight).as_integer_ratio())
         for name, weight in (making.model.total or {}).items()
     ]
     known = tuple((v, w) for v, w in weights if v is not None)
     return (Total(known), NUMBER) if len(known) == len(weights) else None
-
-
-def _summand(name: str, making: Making) -> Value | None:
-    loc = making.at("total", name)
-    found = making.scope.names.customer.get(name)
-    if found is None:
-        if name not in making.scope.names.broken:
-            place = making.reader.loaded.key_place(loc)
-            known = making.scope.names.customer
-            making.reader.found.append(unknown("unknown-name", name, known, place))
-        return None
-    if found.type.kind not in NUMERIC:
-        kind = KIND_WORDS[found.type.kind]
-        making.reader.report_key("not-numeric", loc, name=name, kind=kind)
-        return None
-    return found
 
 
 def _points(making: Making) -> Made | None:
@@ -265,7 +232,7 @@ def _implied(model: ScoreModel) -> str | None:
 def _check_keys(making: Making, by: str) -> None:
     keys = frozenset({"at"}) if by == "fixed" else SCORE_METHODS[by].keys
     allowed = ALWAYS | keys | (frozenset({"closed"}) if by in CLOSED else frozenset())
-    for key in _given(making) - allowed:
+    for key in (_given(making) & OWN_KEYS["of"]) - allowed:
         making.reader.report_key("key-does-not-apply/method", making.at(key), key=key, other=by)
 
 
@@ -301,7 +268,7 @@ def _quantile(making: Making, within: tuple[str, ...]) -> Quantile | None:
     ties: Ties = "split" if model.split_by else (model.ties or "low")
     _check_ties(making, ties)
     for i, name in enumerate(model.split_by or ()):
-        if _named(name, making.at("split_by", i), making) is None:
+        if named(name, making.at("split_by", i), making) is None:
             return None
     into = model.into or (PYMC_CLASSES if model.compat == "pymc" else DEFAULT_CLASSES)
     align = model.align or "bottom"

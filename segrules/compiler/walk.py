@@ -30,11 +30,13 @@ from segrules.compiler.program import (
     Matches,
     Metric,
     Named,
+    Nearest,
     Points,
     Predicted,
     Program,
     Score,
     Segmentation,
+    Standardised,
     Table,
     Total,
     Truth,
@@ -103,8 +105,10 @@ def roots(step: Definition) -> tuple[Node, ...]:
 
 def _score_roots(score: Score) -> tuple[Node, ...]:
     match score.rule:
-        case Classes():
+        case Classes() | Standardised():
             return (score.rule.of,)
+        case Nearest(of):
+            return of
         case Total(weights):
             return tuple(v for v, _ in weights)
         case Points(_, items):

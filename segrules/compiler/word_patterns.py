@@ -120,6 +120,14 @@ AGO: Mapping[bool, Words] = {
 """The rows of an earlier window: whether only those where a condition `c`."""
 """The rows of a table `t`: whether only those of a last span `y`, only where a condition `c`."""
 
+KEYWORDS: Mapping[tuple[bool, bool], Words] = {
+    (False, False): Words("{x} 含有 {y} 之一", "{x} contains one of {y}"),
+    (True, False): Words("{x} 同时含有 {y}", "{x} contains all of {y}"),
+    (True, True): Words("{x} 不含 {y} 中的任何一个", "{x} contains none of {y}"),
+    (False, True): Words("{x} 没有同时含有 {y}", "{x} does not contain all of {y}"),
+}
+"""Several keywords, by whether every test must hold and whether the tests are negated."""
+
 PREDICTIONS: Mapping[str, Words] = {
     "p_alive": Words("仍是客户的概率（模型 {m}）", "chance to be a customer still (by {m})"),
     "expected_purchases": Words(

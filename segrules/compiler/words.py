@@ -124,17 +124,46 @@ def condition_words(condition: Condition, names: Names = PLAIN) -> Words:  # noq
             return _holds(value, names, negated=negated)
         case InSegment():
             return _in_segment(condition, names)
+        case Every(parts) | Either(parts) if _are_keywords(parts):
+            return _keywords(parts, names, every=isinstance(condition, Every))
         case Every(parts):
             return _every(parts, names)
         case Either(parts):
-            return joined((_part(p, names, Every) for p in parts), OR)
+            runs = _keyword_runs(parts, Either)
+            return joined((_part(p, names, Every) for p in runs), OR)
         case _:
             assert_never(condition)
 
 
 def _part(condition: Condition, names: Names, brackets: type[Every | Either]) -> Words:
     said = condition_words(condition, names)
-    return bracketed(said) if isinstance(condition, brackets) else said
+    whole = isinstance(condition, Every | Either) and _are_keywords(condition.parts)
+    return bracketed(said) if isinstance(condition, brackets) and not whole else said
+
+
+def _are_keywords(parts: tuple[Condition, ...]) -> bool:
+    """Whether the parts ask one text, alike, for several keywords."""
+    found = [p for p in parts if isinstance(p, Matches) and p.op == "contains"]
+    return len(found) == len(parts) > 1 and len({(p.value, p.negated) for p in found}) == 1
+
+
+def _keyword_runs(parts: tuple[Condition, ...], joint: type[Every | Either]) -> list[Condition]:
+    """The parts, with neighbours that ask one text for keywords as one part."""
+    found: list[list[Condition]] = []
+    for part in parts:
+        if found and _are_keywords((*found[-1], part)):
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return [run[0] if len(run) == 1 else joint(tuple(run)) for run in found]
+
+
+def _keywords(parts: tuple[Condition, ...], names: Names, *, every: bool) -> Words:
+    """A list of keywords in one breath."""
+    found = [p for p in parts if isinstance(p, Matches)]
+    listed = joined(put(Words("“{x}”", "'{x}'"), x=p.pattern) for p in found)
+    pattern = patterns.KEYWORDS[every, found[0].negated]
+    return put(pattern, x=value_words(found[0].value, names), y=listed)
 
 
 def _compare(test: Compare, names: Names) -> Words:
@@ -207,7 +236,7 @@ def _in_segment(test: InSegment, names: Names) -> Words:
 def _every(parts: tuple[Condition, ...], names: Names) -> Words:
     """All parts; two bounds of one value that stand side by side are said in one breath."""
     said: list[Words] = []
-    rest = list(parts)
+    rest = _keyword_runs(parts, Every)
     while rest:
         both = _range(rest[0], rest[1], names) if len(rest) > 1 else None
         said.append(both or _part(rest[0], names, Either))

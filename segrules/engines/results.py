@@ -76,7 +76,7 @@ class Cuts:
     `closed` says to which side a value equal to a cut point belongs: `left`: to the upper class.
     `ties` holds, for split ties, the tie-break value beside each cut point. `statistic` is the mean
     or median itself (major units) where the method has one. `found` is how many classes the fitted
-    data shows.
+    data shows. A standardised score has no points but its mean as `statistic`, and the `deviation`.
     """
 
     points: tuple[int | float, ...]
@@ -86,6 +86,13 @@ class Cuts:
     found: int = 0
     scores: tuple[int, ...] = ()
     """Class of each interval, lowest first, where it is not simply counted (else empty)."""
+    deviation: float | None = None
+
+    @property
+    def deciding(self) -> tuple[object, ...]:
+        """All that decides the score of a customer; what was merely seen in fitting is no part."""
+        standard = None if self.deviation is None else (self.statistic, self.deviation)
+        return (self.points, self.closed, self.ties, self.scores, standard)
 
 
 @dataclass(frozen=True, slots=True)

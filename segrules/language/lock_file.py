@@ -30,11 +30,13 @@ class Part(BaseModel):
 
 
 class GroupModel(Part):
-    """The cut points of a score inside one combination of outer classes."""
+    """The cut points of a score inside one combination of outer classes; or mean and deviation."""
 
-    closed: Literal["left", "right"]
-    found: int = Field(ge=0)
-    points: list[Value] = Field(max_length=1000)
+    closed: Literal["left", "right"] | None = None
+    deviation: int | Decimal | None = None
+    found: int = Field(default=0, ge=0)
+    mean: int | Decimal | None = None
+    points: list[Value] | None = Field(default=None, max_length=1000)
     scores: list[int] = []
     statistic: int | Decimal | None = None
     ties: list[list[Tie]] = []

@@ -196,6 +196,13 @@ class PointsModel(Part):
     about: Text2 | None = None
 
 
+class NearestModel(Part):
+    """The values that are compared with centres, and each centre's label and numbers."""
+
+    of: list[str] = Field(min_length=1, max_length=50)
+    centres: dict[str, list[Plain]] = Field(min_length=2, max_length=100)
+
+
 class ScoreModel(Part):
     """A score of any kind; which keys go together is the compiler's to say."""
 
@@ -215,6 +222,13 @@ class ScoreModel(Part):
     total: dict[str, Plain] | None = Field(default=None, min_length=1)
     points: list[PointsModel] | None = Field(default=None, min_length=1)
     base: int | None = None
+    standardise: Written | None = None
+    deviation: Literal["population", "sample"] | None = None
+    nearest: NearestModel | None = None
+    items: dict[str, Plain] | None = Field(default=None, min_length=1)
+    scale: list[Plain] | None = Field(default=None, min_length=2, max_length=2)
+    reverse: Annotated[list[str] | None, BeforeValidator(_texts)] = None
+    at_least: int | None = Field(default=None, ge=1)
     label: Text2 | None = None
     about: Text2 | None = None
 

@@ -48,7 +48,12 @@ def joined(rule: Join, accept: Accept, scope: Scope) -> tuple[Rectangle, ...] | 
 
 
 def totalled(rule: Total, accept: Accept, scope: Scope) -> tuple[Rectangle, ...] | None:
-    """The combinations of classes whose weighted sum, exact and then rounded once, is accepted."""
+    """The combinations of classes whose weighted sum, exact and then rounded once, is accepted.
+
+    None where the score is a mean of what is known of its parts.
+    """
+    if rule.at_least is not None:
+        return None
     weights = [Fraction(*weight) for _, weight in rule.weights]
     names = [v.name if isinstance(v, Named) else "" for v, _ in rule.weights]
     counts = [class_count(name, scope) for name in names]

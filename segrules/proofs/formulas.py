@@ -41,9 +41,11 @@ from segrules.compiler.program import (
     Known,
     Matches,
     Named,
+    Nearest,
     Physical,
     Points,
     Segmentation,
+    Standardised,
     Total,
     Truth,
     Value,
@@ -53,6 +55,7 @@ from segrules.proofs.classes import Rectangle, class_stretches, joined, totalled
 from segrules.proofs.formula import EVERYWHERE, NOWHERE, All, Any, Formula, Outside
 from segrules.proofs.meanings import DEEPEST, depth_of, looked_through
 from segrules.proofs.scope import Scope, cuts_of
+from segrules.proofs.standardised import on_metric, spread_of
 from segrules.proofs.subjects import (
     age_subject,
     answer_subject,
@@ -243,7 +246,7 @@ def _first_known(call: Call) -> Value:
 # ---------------------------------------------------------------- scores
 
 
-def _where_score(named: Named, accept: Accept, scope: Scope) -> Formula:
+def _where_score(named: Named, accept: Accept, scope: Scope) -> Formula:  # noqa: PLR0911 - one for each kind
     score = scope.scores[named.name]
     match score.rule:
         case Join(scores):
@@ -257,6 +260,13 @@ def _where_score(named: Named, accept: Accept, scope: Scope) -> Formula:
             return _scored(told, base, accept, {})
         case Points():
             return Test(subject_of(named, scope), accept)
+        case Standardised(of):
+            spread = spread_of(score, scope)
+            if spread is None or not isinstance(accept, Within):
+                return Test(subject_of(named, scope), accept)
+            return where(of, on_metric(accept, spread, of.type), scope)
+        case Nearest():
+            return Test(subject_of(_typed(named, scope), scope), accept)
         case classes:
             cuts = cuts_of(score, scope)
             if cuts is None:
@@ -296,15 +306,21 @@ def _typed(named: Named, scope: Scope) -> Named:
     return Named(named.name, scope.scores[named.name].type)
 
 
-def _where_score_missing(named: Named, scope: Scope) -> Formula:
+def _where_score_missing(named: Named, scope: Scope) -> Formula:  # noqa: PLR0911 - one for each kind
     score = scope.scores[named.name]
     match score.rule:
         case Join(scores):
             return Any(tuple(_where_score_missing(Named(n, named.type), scope) for n in scores))
+        case Total(_, at_least) if at_least is not None:
+            return _absent(subject_of(named, scope))
         case Total(weights):
             return Any(tuple(where_missing(v, scope) for v, _ in weights))
         case Points():
             return NOWHERE
+        case Standardised(of) if spread_of(score, scope) is not None:
+            return where_missing(of, scope)
+        case Standardised() | Nearest():
+            return _absent(subject_of(_typed(named, scope), scope))
         case classes:
             if cuts_of(score, scope) is not None:
                 return where_missing(classes.of, scope)

@@ -16,7 +16,9 @@ from segrules.compiler.program import (
     Join,
     LookedUp,
     Named,
+    Nearest,
     Points,
+    Standardised,
     Total,
     Truth,
     Value,
@@ -67,8 +69,10 @@ def _depth(name: str, scope: Scope) -> int:  # noqa: PLR0911 - one for each kind
     if name in scope.segmentations:
         return 1 + _deepest([r.condition for r in scope.segmentations[name].rules], scope)
     match scope.scores[name].rule if name in scope.scores else None:
-        case Classes(of):
+        case Classes(of) | Standardised(of):
             return _deepest([of], scope)
+        case Nearest(of):
+            return _deepest(of, scope)
         case Join(scores):
             return max((depth_of(n, scope) for n in scores), default=0)
         case Total(weights):

@@ -24,9 +24,11 @@ from segrules.compiler.program import (
     LookedUp,
     Matches,
     Named,
+    Nearest,
     Points,
     Predicted,
     Quantile,
+    Standardised,
     Statistic,
     Total,
     Truth,
@@ -93,7 +95,7 @@ def name_may_be_missing(name: str, scope: Scope) -> bool:
     return scope.lacking[name]
 
 
-def _lacks(name: str, scope: Scope) -> bool:
+def _lacks(name: str, scope: Scope) -> bool:  # noqa: PLR0911 - one for each kind
     if name in scope.metrics:
         return may_be_missing(scope.metrics[name].value, scope)
     if name not in scope.scores:
@@ -105,8 +107,13 @@ def _lacks(name: str, scope: Scope) -> bool:
             return may_be_missing(of, scope) or any(name_may_be_missing(n, scope) for n in nested)
         case Join(scores):
             return any(name_may_be_missing(n, scope) for n in scores)
-        case Total(weights):
-            return any(may_be_missing(v, scope) for v, _ in weights)
+        case Total(weights, at_least):
+            lacking = sum(may_be_missing(v, scope) for v, _ in weights)
+            return len(weights) - lacking < (at_least or len(weights))
+        case Standardised(of):
+            return may_be_missing(of, scope)
+        case Nearest(of):
+            return any(may_be_missing(v, scope) for v in of)
         case Points():
             return False
         case _:

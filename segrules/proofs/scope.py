@@ -37,6 +37,14 @@ class CutPoints(Protocol):
     def ties(self) -> tuple[Any, ...]:
         """What parts equal values, where that is something else than their own size."""
 
+    @property
+    def statistic(self) -> float | None:
+        """The mean, of a standardised score."""
+
+    @property
+    def deviation(self) -> float | None:
+        """The standard deviation, of a standardised score."""
+
 
 Fits = Mapping[str, Mapping[tuple[int, ...], CutPoints]]
 """Cut points by score, and by the classes of the scores that it is made inside of."""
@@ -50,6 +58,8 @@ class Cut:
     closed: str
     scores: tuple[int, ...] = ()
     ties: tuple[Any, ...] = ()
+    statistic: float | None = None
+    deviation: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,13 @@ from segrules.compiler.program import (
     Known,
     Matches,
     Named,
+    Nearest,
     Physical,
     Points,
     Program,
     Score,
     Span,
+    Standardised,
     Total,
     Truth,
     Value,
@@ -55,6 +57,7 @@ from segrules.proofs.impossible import negation
 from segrules.proofs.missing import may_be_missing, nested_in, parts_of
 from segrules.proofs.region_conditions import inside
 from segrules.proofs.scope import Scope, cuts_of
+from segrules.proofs.standardised import spread_of
 from segrules.proofs.subjects import input_value, key_of, shown
 from segrules.proofs.values import MICROSECONDS, readable
 
@@ -250,9 +253,11 @@ class _Terms:
         score = self.scope.scores.get(name)
         return self._variable(value) if score is None else self._scored(score)
 
-    def _scored(self, score: Score) -> Term:
+    def _scored(self, score: Score) -> Term:  # noqa: PLR0911 - one for each kind
         named = Named(score.name, score.type)
         match score.rule:
+            case Total(_, at_least) if at_least is not None:
+                return self._variable(named, exact=False)
             case Total(weights):
                 parts = [(self._as(v, NUMBER), Fraction(*w)) for v, w in weights]
                 total = z3.Sum([z3.RealVal(str(w)) * t.value for t, w in parts])
@@ -264,8 +269,21 @@ class _Terms:
                 return Term(z3.Sum([z3.IntVal(base), *gained]), TRUE, all(t.exact for t, _ in told))
             case Join():
                 return self._variable(named, exact=False)
+            case Standardised(of):
+                return self._standardised(score, of, named)
+            case Nearest(of):
+                known = z3.And(*(self.of(v).known for v in of))
+                return Term(self._variable(named).value, known)
             case classes:
                 return self._classed(score, classes, named)
+
+    def _standardised(self, score: Score, of: Value, named: Named) -> Term:
+        """The value less the mean, over the deviation; any number where data will decide."""
+        spread, metric = spread_of(score, self.scope), self._as(of, NUMBER)
+        if spread is None:
+            return Term(self._variable(named).value, metric.known)
+        mean, deviation = (self._literal(number, NUMBER) for number in spread)
+        return Term((metric.value - mean) / deviation, metric.known, exact=False)
 
     def _classed(self, score: Score, rule: Classes, named: Named) -> Term:
         """The class of a score: by its cut points, or any, known where its metric is."""

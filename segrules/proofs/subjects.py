@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Named,
     Predicted,
     Span,
+    Standardised,
     TextOp,
     Truth,
     Value,
@@ -114,7 +115,7 @@ def _computed(value: Value, scope: Scope) -> tuple[Value, ...]:
         return () if any(isinstance(v, OBSERVED) for v in parts_of(inner)) else (inner,)
     if isinstance(value, Named) and value.name in scope.scores:
         rule = scope.scores[value.name].rule
-        return (rule.of,) if isinstance(rule, Classes) else ()
+        return (rule.of,) if isinstance(rule, Classes | Standardised) else ()
     return () if isinstance(value, Named | Column | LookedUp) else (value,)
 
 

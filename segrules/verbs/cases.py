@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from segrules.compiler.fingerprint import is_fitted_score
 from segrules.compiler.program import (
     Case,
     Classes,
     Definition,
-    Fixed,
     InSegment,
     Join,
     Metric,
@@ -25,6 +25,7 @@ from segrules.compiler.program import (
     Quantile,
     Score,
     Segmentation,
+    Standardised,
     Statistic,
     Table,
     Width,
@@ -38,6 +39,7 @@ from segrules.engines.rows.scores import Cuts
 from segrules.engines.rows.tables import cleaned_data, customers_of
 from segrules.language.findings import Finding
 
+Free = Classes | Standardised
 MOST_SUPPOSED = 1_000
 """Past so many combinations of classes a result is taken to depend on them."""
 CLOSE = 1e-9
@@ -77,14 +79,14 @@ class Setting:
     """What all cases of a program have in common, worked out once.
 
     `names` holds for each definition all those that it rests on, itself included; `aggregated`
-    are the metrics that come from events, `free` the scores that data cuts.
+    are the metrics that come from events, `free` the scores that data cuts or standardises.
     """
 
     program: Program
     cuts: Cuts
     names: Mapping[str, frozenset[str]]
     aggregated: frozenset[str]
-    free: Mapping[str, Classes]
+    free: Mapping[str, Free]
     models: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
@@ -96,13 +98,13 @@ def setting_of(
     """The setting of a program; `cuts` and `models`' parameters were fitted before."""
     fitted = cuts or {}
     aggregated = {m.name for m in program.metrics if _is_aggregated(m)}
-    free = {s.name: s.rule for s in program.scores if isinstance(s.rule, Classes)}
+    free = {s.name: s.rule for s in program.scores if is_fitted_score(s) and s.name not in fitted}
     return Setting(
         program,
         fitted,
         _rests_on(program.steps),
         frozenset(aggregated),
-        {n: r for n, r in free.items() if not isinstance(r.method, Fixed) and n not in fitted},
+        {n: r for n, r in free.items() if isinstance(r, Classes | Standardised)},
         models or {},
     )
 
@@ -155,7 +157,7 @@ def _is_aggregated(metric: Metric) -> bool:
 
 def _lacking(case: Case, scope: Scope, setting: Setting) -> Iterator[Finding]:
     """The scores that what is expected depends on and that one customer cannot have worked out."""
-    wanted = frozenset[str]().union(*(setting.names.get(n, frozenset()) for n in case.expect))
+    wanted = _wanted(case, setting)
     lacking = {
         name: rule
         for name, rule in setting.free.items()
@@ -164,13 +166,34 @@ def _lacking(case: Case, scope: Scope, setting: Setting) -> Iterator[Finding]:
     if not lacking or _is_decided(case, lacking, setting):
         return
     for name, rule in lacking.items():
-        example = rule.labels[-1] if rule.labels else str(rule.count)
-        yield _finding("case-lacks-score", case, score=name, example=example)
+        yield _finding("case-lacks-score", case, score=name, example=_example(rule))
 
 
-def _is_decided(case: Case, lacking: Mapping[str, Classes], setting: Setting) -> bool:
+def _wanted(case: Case, setting: Setting) -> frozenset[str]:
+    """What the expected is worked out from; of what is given nothing is."""
+    steps = {s.name: s for s in setting.program.steps}
+    todo, found = list(case.expect), set[str]()
+    while todo:
+        name = todo.pop()
+        if name in steps and name not in found and name not in case.given:
+            found.add(name)
+            todo += _named_in(steps[name])
+    return frozenset(found)
+
+
+def _example(rule: Free) -> str:
+    match rule:
+        case Classes(labels=labels, count=count):
+            return labels[-1] if labels else str(count)
+        case Standardised():
+            return "1.5"
+
+
+def _is_decided(case: Case, lacking: Mapping[str, Free], setting: Setting) -> bool:
     """Whether what is expected comes out the same whatever classes the scores have."""
-    classes = [range(1, rule.count + 1) for rule in lacking.values()]
+    classes = [range(1, r.count + 1) for r in lacking.values() if isinstance(r, Classes)]
+    if len(classes) < len(lacking):
+        return False
     if math.prod(map(len, classes)) > MOST_SUPPOSED:
         return False
     found = set()

@@ -18,7 +18,9 @@ from segrules.compiler.program import (
     Matches,
     Metric,
     Named,
+    Nearest,
     Score,
+    Standardised,
     Total,
     Value,
 )
@@ -265,10 +267,14 @@ def _flips(
     return found
 
 
+COMPUTED = (Total, Standardised, Nearest)
+"""The scores that are worked out from inputs without classes of their own."""
+
+
 def _derived(customer: OneCustomer) -> tuple[Metric | Score, ...]:
     """What stands between inputs and questions: metrics, and scores only where they are summed."""
     valued = [s for s in customer.program.steps if isinstance(s, Metric | Score)]
-    summed = any(isinstance(s, Score) and isinstance(s.rule, Total) for s in valued)
+    summed = any(isinstance(s, Score) and isinstance(s.rule, COMPUTED) for s in valued)
     return tuple(
         s for s in valued if s.name not in customer.given and (summed or isinstance(s, Metric))
     )

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
-from segrules.compiler.program import Classes, Program
+from segrules.compiler.program import (
+    Classes,
+    Program,
+    Standardised,
+)
 from segrules.engines.on_pandas.running.reassigned import reassigned, same_everywhere
 from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.findings import Finding
@@ -93,7 +97,7 @@ def told_apart(
 def _cuts_not_kept(old: RecordedRun, new: RecordedRun) -> Iterator[Finding]:
     for run in (old, new):
         for score in run.program.scores:
-            if isinstance(score.rule, Classes) and score.name not in run.cuts:
+            if isinstance(score.rule, Classes | Standardised) and score.name not in run.cuts:
                 yield Finding("causes-untold/cut-points", None, {"name": shown(score.name)})
                 return
 

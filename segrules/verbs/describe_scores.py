@@ -16,18 +16,22 @@ from segrules.compiler.program import (
     Join,
     LookedUp,
     Named,
+    Nearest,
     Points,
     Quantile,
     Score,
     Share,
+    Standardised,
     Statistic,
     Top,
     Total,
+    Value,
     Width,
 )
 from segrules.compiler.words import Names, condition_words, value_words
 from segrules.language.findings import Words
 from segrules.verbs.description import ClassGroup, DescribedClass, DescribedScore
+from segrules.verbs.fitted_words import spread_words
 from segrules.verbs.intervals import (
     Interval,
     class_intervals,
@@ -62,6 +66,12 @@ STATISTICS = {
 }
 
 
+STANDARDISED = {
+    "population": Words("{of} 的标准分（总体标准差）", "{of} standardised (population deviation)"),
+    "sample": Words("{of} 的标准分（样本标准差）", "{of} standardised (sample deviation)"),
+}
+
+
 def described_score(
     score: Score, names: Names, fitted: Fitted | None, result: Result | None
 ) -> DescribedScore:
@@ -71,6 +81,9 @@ def described_score(
         groups = _groups(score, score.rule, names, fitted, result)
     missing = int(_held(score, (), result).isna().sum()) if result else None
     method = rule_words(score, names)
+    cuts = fitted.cuts.get(score.name, {}).get(()) if fitted is not None else None
+    if cuts is not None and cuts.deviation is not None:
+        method = put(Words("{m}；{s}", "{m}; {s}"), m=method, s=spread_words(cuts))
     return DescribedScore(score.name, method, groups, missing, score.about, score.label)
 
 
@@ -156,7 +169,7 @@ def _class(
 # ---------------------------------------------------------------- methods in words
 
 
-def rule_words(score: Score, names: Names) -> Words:
+def rule_words(score: Score, names: Names) -> Words:  # noqa: PLR0911 - one for each kind
     """How the score is made."""
     match score.rule:
         case Classes():
@@ -164,13 +177,35 @@ def rule_words(score: Score, names: Names) -> Words:
         case Join(scores):
             row = Words("{s} 的档次依次连写", "the classes of {s} written in a row")
             return closed(put(row, s=joined(names.value(s) for s in scores)))
-        case Total(weights):
+        case Total(weights, at_least):
             terms = [_term(value_words(v, names), w) for v, w in weights]
+            if at_least is not None:
+                return _mean_words(terms, at_least)
             return joined(terms, same(" + "))
+        case Standardised(of, deviation):
+            return closed(put(STANDARDISED[deviation], of=value_words(of, names)))
+        case Nearest(of, centres):
+            return _nearest_words(of, centres, names)
         case Points():
             return _points_words(score.rule, names)
         case _:
             assert_never(score.rule)
+
+
+def _mean_words(terms: list[Words], at_least: int) -> Words:
+    said = Words(
+        "已答各题的加权平均：{t}（{n} 题至少答 {k} 题）",
+        "the weighted mean of what is answered of {t} (at least {k} of {n})",
+    )
+    return put(said, t=joined(terms), n=str(len(terms)), k=str(at_least))
+
+
+def _nearest_words(
+    of: tuple[Value, ...], centres: tuple[tuple[str, tuple[float, ...]], ...], names: Names
+) -> Words:
+    said = Words("按 {v} 看最近的中心：{c}", "the nearest centre by {v}: {c}")
+    each = (same(f"{label} ({', '.join(map(number_text, at))})") for label, at in centres)
+    return put(said, v=joined(value_words(v, names) for v in of), c=joined(each, Words("；", "; ")))
 
 
 def _term(said: Words, weight: tuple[int, int]) -> Words:

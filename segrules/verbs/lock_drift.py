@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from segrules.compiler.fingerprint import fitted_models, fitted_scores
-from segrules.compiler.program import Model, Program, Score, Segmentation
+from segrules.compiler.program import (
+    Classes,
+    Model,
+    Program,
+    Score,
+    Segmentation,
+    Standardised,
+)
 from segrules.engines.models.parameters import Parameters
 from segrules.engines.on_pandas.reading.sources import Source, sources_of
 from segrules.engines.results import Cuts, Result
@@ -19,9 +26,16 @@ from segrules.verbs.lock import Lock
 Groups = Mapping[tuple[int, ...], Cuts]
 
 
+FAR = 0.1
+"""A standardised value that moves by more than this, in deviations, has changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreDrift:
-    """A fitted score: its cut points then and now, and how many customers would change class."""
+    """A fitted score: its cut points then and now, and how many customers would change class.
+
+    Of a standardised score: its mean and deviation, and how many would move by more than a tenth.
+    """
 
     score: Score
     locked: Groups
@@ -122,7 +136,15 @@ def _model(model: Model, before: Result, after: Result) -> ModelDrift:
 def _score(score: Score, before: Result, after: Result) -> ScoreDrift:
     name = score.name
     then, now = before.fitted.cuts[name], after.fitted.cuts[name]
-    return ScoreDrift(score, then, now, _moved([name], before, after))
+    moved = _moved([name], before, after) if isinstance(score.rule, Classes) else 0
+    if isinstance(score.rule, Standardised):
+        moved = _far(before.customers[name], after.customers[name])
+    return ScoreDrift(score, then, now, moved)
+
+
+def _far(then: pd.Series, now: pd.Series) -> int:
+    """Customers whose standardised value moves by more than a tenth, or is known only once."""
+    return int(((then - now).abs().gt(FAR) | (then.isna() != now.isna())).sum())
 
 
 def _columns(way: Segmentation, result: Result) -> list[str]:

@@ -20,6 +20,7 @@ from segrules.compiler.program import (
     Program,
     Quantile,
     Score,
+    Standardised,
     Statistic,
     Width,
 )
@@ -109,7 +110,10 @@ def _model(name: str, parameters: Parameters, lock: Lock, program: Program) -> d
 
 
 def _group(score: Score, inside: tuple[int, ...], cuts: Cuts, program: Program) -> dict[str, Any]:
-    """Cut points with what is empty left out."""
+    """Cut points with what is empty left out, or a mean and a deviation."""
+    inner = dict(zip(outer_scores(score), inside, strict=True))
+    if cuts.deviation is not None and cuts.statistic is not None:
+        return {"deviation": _exactly(cuts.deviation), "mean": _exactly(cuts.statistic)}
     kind, kinds = value_type(score), tie_types(score, program)
     made = {
         "closed": cuts.closed,
@@ -118,14 +122,14 @@ def _group(score: Score, inside: tuple[int, ...], cuts: Cuts, program: Program) 
         "scores": list(cuts.scores),
         "statistic": None if cuts.statistic is None else _exactly(cuts.statistic),
         "ties": [[written(v, k) for v, k in zip(t, kinds, strict=True)] for t in cuts.ties],
-        "within": dict(zip(outer_scores(score), inside, strict=True)),
+        "within": inner,
     }
     return {k: v for k, v in made.items() if k == "points" or v not in (None, [], {})}
 
 
 def value_type(score: Score) -> Type:
-    """The type of what a score cuts."""
-    return score.rule.of.type if isinstance(score.rule, Classes) else score.type
+    """The type of what a score cuts or standardises."""
+    return score.rule.of.type if isinstance(score.rule, Classes | Standardised) else score.type
 
 
 def outer_scores(score: Score) -> tuple[str, ...]:

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from segrules.compiler.fingerprint import PartPath, fingerprint, fitted_models, fitted_scores
-from segrules.compiler.program import Classes, GammaGamma, Model, Program, Score
+from segrules.compiler.program import (
+    Classes,
+    GammaGamma,
+    Model,
+    Program,
+    Score,
+    Standardised,
+)
 from segrules.engines.models.parameters import Parameters
 from segrules.engines.results import Cuts
 from segrules.language.catalogue import MODELS
@@ -214,6 +221,12 @@ def _cuts(score: Score, file: LockFile, program: Program) -> dict[tuple[int, ...
 
 
 def _group(score: Score, group: GroupModel, program: Program) -> Cuts:
+    """What a group holds; ValueError where it is not what the score needs."""
+    if isinstance(score.rule, Standardised):
+        return _spread(group)
+    if group.closed is None or group.points is None or group.deviation is not None:
+        message = "no cut points"
+        raise ValueError(message)
     kind, kinds = value_type(score), tie_types(score, program)
     statistic = None if group.statistic is None else float(group.statistic)
     return Cuts(
@@ -226,8 +239,21 @@ def _group(score: Score, group: GroupModel, program: Program) -> Cuts:
     )
 
 
+def _spread(group: GroupModel) -> Cuts:
+    if group.mean is None or group.deviation is None or group.points is not None:
+        message = "no mean and deviation"
+        raise ValueError(message)
+    mean, deviation = _finite(float(group.mean)), _finite(float(group.deviation))
+    if deviation < 0:
+        message = "no deviation"
+        raise ValueError(message)
+    return Cuts((), "left", statistic=mean, deviation=deviation)
+
+
 def _is_sound(cuts: Cuts, score: Score) -> bool:
     """Whether the points ascend, and what belongs to each of them is there."""
+    if cuts.deviation is not None:
+        return True
     classes = score.rule.count if isinstance(score.rule, Classes) else 0
     pairs = zip(cuts.points, cuts.points[1:], strict=False)
     ascending = all(a <= b if cuts.ties else a < b for a, b in pairs)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from segrules.compiler.fingerprint import is_fitted_score
 from segrules.compiler.given_values import physical
 from segrules.compiler.program import (
     Classes,
     Column,
-    Fixed,
     LookedUp,
     Metric,
     Physical,
@@ -234,7 +234,5 @@ def _uncut(customer: OneCustomer) -> frozenset[str]:
     return frozenset(
         s.name
         for s in customer.program.scores
-        if isinstance(s.rule, Classes)
-        and not isinstance(s.rule.method, Fixed)
-        and s.name not in customer.cuts
+        if is_fitted_score(s) and s.name not in customer.cuts
     )

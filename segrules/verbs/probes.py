@@ -28,13 +28,16 @@ from segrules.compiler.program import (
     Matches,
     Metric,
     Named,
+    Nearest,
     Physical,
     Points,
     Predicted,
     Program,
     Quantile,
     Score,
+    ScoreRule,
     Segmentation,
+    Standardised,
     Statistic,
     Total,
     Truth,
@@ -209,10 +212,22 @@ def _leaves_of_name(node: Named, name: str, customer: OneCustomer, found: list[L
     step = next((s for s in customer.program.steps if s.name == name), None)
     if isinstance(step, Metric):
         return _leaves(step.value, customer, found)
-    if isinstance(step, Score) and isinstance(step.rule, Total):
-        parts = [_leaves(value, customer, found) for value, _ in step.rule.weights]
-        return all(parts)
-    return True
+    return _leaves_of_rule(step.rule, customer, found) if isinstance(step, Score) else True
+
+
+def _leaves_of_rule(rule: ScoreRule, customer: OneCustomer, found: list[Leaf]) -> bool:
+    match rule:
+        case Total(weights, at_least):
+            parts = [_leaves(value, customer, found) for value, _ in weights]
+            return all(parts) and at_least is None
+        case Standardised(of):
+            return _leaves(of, customer, found)
+        case Nearest(of):
+            for value in of:
+                _leaves(value, customer, found)
+            return False
+        case _:
+            return True
 
 
 def _points(score: Score, customer: OneCustomer) -> tuple[float, ...]:

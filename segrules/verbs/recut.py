@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from segrules.compiler.constants_in_words import day_text, physical_words
+from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import joined, put, same
 from segrules.compiler.program import Classes, Fixed, Program, Score
 from segrules.engines.results import Cuts
@@ -12,6 +12,7 @@ from segrules.language.findings import Words
 from segrules.proofs.difference import Recut
 from segrules.proofs.scope import Fits
 from segrules.verbs.change import Change
+from segrules.verbs.fitted_words import fitted_words
 from segrules.verbs.lock import CutsByScore, Lock
 from segrules.verbs.lock_form import outer_scores
 
@@ -42,7 +43,7 @@ def is_same_cut(one: Groups | None, other: Groups | None) -> bool:
 
 
 def _meaning(groups: Groups) -> object:
-    return {k: (c.points, c.closed, c.ties, c.scores) for k, c in groups.items()}
+    return {k: c.deciding for k, c in groups.items()}
 
 
 def _is_plain(name: str, program: Program, cuts: CutsByScore) -> bool:
@@ -85,9 +86,7 @@ def _cut_words(name: str, program: Program, cuts: CutsByScore) -> Words | None:
 
 
 def _group_words(score: Score, inside: tuple[int, ...], cuts: Cuts, program: Program) -> Words:
-    kind = score.rule.of.type if isinstance(score.rule, Classes) else score.type
-    zone = program.header.timezone
-    points = joined(physical_words(p, kind, zone) for p in cuts.points)
+    points = fitted_words(score, cuts, program.header.timezone)
     if not inside:
         return points
     pairs = zip(outer_scores(score), inside, strict=True)

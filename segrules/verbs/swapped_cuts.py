@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segrules.compiler.program import Classes, Named, Program, Quantile, Score
+from segrules.compiler.program import Classes, Named, Program, Quantile, Score, Standardised
 from segrules.compiler.walk import nodes
 from segrules.verbs.lock import CutsByScore, ParametersByModel
 from segrules.verbs.lock_form import outer_scores, value_type
@@ -15,8 +15,7 @@ def same_cuts(old: RecordedRun, new: RecordedRun) -> bool:
 
     def points(run: RecordedRun) -> object:
         return {
-            name: {k: (c.points, c.closed, c.ties, c.scores) for k, c in groups.items()}
-            for name, groups in run.cuts.items()
+            name: {k: c.deciding for k, c in groups.items()} for name, groups in run.cuts.items()
         }
 
     return points(old) == points(new)
@@ -56,6 +55,9 @@ def _cuts_alike(one: Score, other: Score, old: Program, new: Program) -> bool:
             same = before.of == after.of and _shape(one, before) == _shape(other, after)
             names = [n.name for n in nodes(before.of) if isinstance(n, Named)]
             return same and all(same_value(n, old, new) for n in names)
+        case Standardised() as before, Standardised() as after:
+            names = [n.name for n in nodes(before.of) if isinstance(n, Named)]
+            return before == after and all(same_value(n, old, new) for n in names)
         case _:
             return False
 

@@ -477,3 +477,32 @@ segments: {rules: [{id: a, when: buyer != 'x'}]}
     assert checked.program.segmentations[0].rules[0].condition.left == Named("buyer", TEXT)
     other = check(load_text(with_preamble(text.replace("buyer != 'x'", "uid != 'x'"))))
     assert [f.key for f in other.findings] == ["unknown-name"]
+
+
+TOWN = Column("customers", "city", CITY)
+
+
+@pytest.mark.parametrize(
+    ("text", "joint", "negated"),
+    [
+        ("city contains any of [慢, 差]", Either, False),
+        ("city contains all of [慢, 差, 慢]", Every, False),
+        ("not city contains any of [慢, 差]", Every, True),
+        ("city not contains all of [慢, 差]", Either, True),
+    ],
+)
+def test_keywords_are_a_test_of_text_each(text, joint, negated):
+    """One atom a keyword, joined as the list says; negation turns the joint round."""
+    tests = [Matches("contains", TOWN, word, negated=negated) for word in ("慢", "差")]
+    assert lowered(text) == joint(tuple(tests))
+
+
+def test_a_list_of_keywords_may_be_a_parameter():
+    """A parameter that holds several texts stands for all of them."""
+    head = "parameters: {bad: [慢, 差]}\n"
+    assert lowered("city contains any of [$bad]", head) == lowered("city contains any of [慢, 差]")
+
+
+def test_one_keyword_is_a_plain_test():
+    """A list of one says no more than the text."""
+    assert lowered("city contains any of [慢]") == lowered("city contains '慢'")

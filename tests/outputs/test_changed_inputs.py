@@ -54,7 +54,7 @@ def test_a_file_that_grows_while_it_is_read(data: Path, monkeypatch) -> None:
     monkeypatch.setattr(reading, "read_text", slowly)
     with pytest.raises(DataError) as caught:
         apply_files(segrules.compile(RULES).program, [str(data)])
-    assert keys(caught.value) == ["input-changed"]
+    assert keys(caught.value) == ["changed-while-read"]
 
 
 @pytest.mark.parametrize("change", ["written", "replaced", "touched", "gone"])
@@ -73,7 +73,7 @@ def test_a_file_that_changes_before_its_digest_is_taken(data: Path, tmp_path: Pa
             data.unlink()
     with pytest.raises(DataError) as caught:
         written(result, tmp_path / "out", None, {}, [str(data)])
-    assert keys(caught.value) == ["input-changed"]
+    assert keys(caught.value) == ["changed-while-read"]
     assert not (tmp_path / "out").exists()
 
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 
+import segrules
 from segrules.compiler.program import Action
 from segrules.compiler.words import PLAIN, Names
 from segrules.engines.results import Result
@@ -152,3 +154,25 @@ def test_a_metric_in_a_message_is_shown_by_its_label():
     text = "{{ customer.monetary }} {{ monetary }}"
     assert placeholders(text, names, Lang.ZH) == "〔消费金额〕 〔monetary〕"
     assert placeholders(text, names, Lang.EN) == "〔spending〕 〔monetary〕"
+
+
+SCORECARD = """\
+segrules: 1
+name: scorecard
+tables:
+  customers: {key: id, columns: {id: text, late: integer}}
+scores:
+  credit: {base: 500, points: [{when: late = 0, add: 40}, {when: late > 2, add: -25}]}
+segments:
+  rules: [{id: good, when: credit >= 520}]
+  otherwise: fair
+"""
+
+
+def test_a_scorecard_shows_the_points_of_each_answer():
+    """The base and what every answer adds stand in the playbook, in both languages."""
+    frame = pd.DataFrame({"id": [str(n) for n in range(20)], "late": [0] * 20})
+    result = segrules.compile(SCORECARD).apply(frame).result
+    pages = {p.name: p.text for p in playbooks(result, tuple(Lang), None)[0]}
+    assert "| base | 500 |\n| late is 0 | +40 |\n| late above 2 | -25 |" in pages["good.en.md"]
+    assert "| 基础分 | 500 |\n| late 等于 0 | +40 |" in pages["good.zh.md"]

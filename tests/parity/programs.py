@@ -15,6 +15,7 @@ from segrules.compiler.program import (
     Join,
     Metric,
     Named,
+    Nearest,
     Points,
     Program,
     Quantile,
@@ -23,6 +24,7 @@ from segrules.compiler.program import (
     Segment,
     Segmentation,
     Share,
+    Standardised,
     Statistic,
     Top,
     Total,
@@ -96,7 +98,8 @@ def metric(draw: Draw, steps: Steps, name: str) -> Metric:
 def score(draw: Draw, steps: Steps, name: str) -> Score:
     """A score of any kind."""
     env = replace(steps.env, events=())
-    forms = ["classes"] * 5 + ["total", "points"] + ["join"] * bool(steps.classes)
+    forms = ["classes"] * 5 + ["total", "points", "standardised", "nearest"]
+    forms += ["join"] * bool(steps.classes)
     match pick(draw, forms):
         case "classes":
             rule = classes(draw, steps, env)
@@ -106,6 +109,12 @@ def score(draw: Draw, steps: Steps, name: str) -> Score:
             return Score(name, TEXT, Join(tuple(names)))
         case "total":
             return Score(name, NUMBER, total(draw, env))
+        case "standardised":
+            deviation = pick(draw, ("population", "sample"))
+            of = value(draw, env, pick(draw, NUMERIC), 0)
+            return Score(name, NUMBER, Standardised(of, deviation))
+        case "nearest":
+            return Score(name, TEXT, nearest(draw, env))
         case _:
             parts = [(condition(draw, env, 1), n) for n in draw(_points)]
             return Score(name, INTEGER, Points(draw(st.integers(-5, 5)), tuple(parts)))
@@ -118,7 +127,20 @@ def total(draw: Draw, env: Env) -> Total:
     """A weighted sum."""
     kinds = draw(st.lists(st.sampled_from(NUMERIC), min_size=1, max_size=3))
     weights = st.sampled_from([(1, 1), (1, 2), (1, 3), (1, 5), (-3, 10)])
-    return Total(tuple((value(draw, env, kind, 0), draw(weights)) for kind in kinds))
+    parts = tuple((value(draw, env, kind, 0), draw(weights)) for kind in kinds)
+    return Total(parts, draw(st.none() | st.integers(1, len(parts))))
+
+
+def nearest(draw: Draw, env: Env) -> Nearest:
+    """One of a few centres, some of them at one place."""
+    of = tuple(
+        value(draw, env, kind, 0)
+        for kind in draw(st.lists(st.sampled_from(NUMERIC), min_size=1, max_size=3))
+    )
+    places = st.sampled_from((-1.5, 0.0, 1.0, 40.25))
+    centre = st.tuples(*(places for _ in of))
+    centres = draw(st.lists(centre, min_size=2, max_size=4))
+    return Nearest(of, tuple(zip("dbca", centres, strict=False)))
 
 
 METHODS = (*("quantile",) * 5, "fixed", "width", "share", "top", "count", "mean")

@@ -20,8 +20,11 @@ PATHS = sorted((ROOT / "rulesets").glob("*/*.yml"))
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 DATA = re.compile(r"columns not used: .*|\w+ \(.*\)")
 """Lines that show what the data itself says."""
-WRITTEN = re.compile(r"(?m)^    = .*$")
-"""Formulas as the ruleset writes them, below the same in words: the data's own values stay."""
+WRITTEN = re.compile(r"(?m)^    = .*$|^parameter \w+ = [^:\n]*|'[\u3400-\u9fff]+'")
+"""Formulas as the ruleset writes them, below the same in words: the data's own values stay.
+
+So do the values of parameters, and keywords in quotes.
+"""
 OPT_OUT = {"R"}
 """What customers are asked to reply to get no more messages."""
 

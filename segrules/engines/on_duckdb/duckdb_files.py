@@ -12,7 +12,7 @@ import duckdb
 
 from segrules.compiler.program import Table
 from segrules.engines.on_pandas.reading.reading import How, matching, wanted
-from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, Source
+from segrules.engines.on_pandas.reading.sources import DatabaseSource, FileSource, Source, unchanged
 from segrules.engines.on_pandas.reading.streams import (
     BATCH,
     Named,
@@ -21,7 +21,6 @@ from segrules.engines.on_pandas.reading.streams import (
     checked,
     take_batches,
     told,
-    unchanged,
 )
 from segrules.engines.sql.dialects import DUCKDB, named
 from segrules.language.findings import DataError, Finding

@@ -125,7 +125,7 @@ def told(fault: Exception) -> Exception:
 
 @contextmanager
 def database(zone: str, memory: int | None = None) -> Iterator[Database]:
-    """A database on disk that is gone at the end; `memory` is the whole process's limit, in bytes.
+    """A database on disk that is gone at the end; `memory` is meant for the process, in bytes.
 
     The database may hold three quarters of it, the rest is left to reading. What does not fit is
     written to its folder, which is in the system's folder for such files.

@@ -10,16 +10,19 @@ from typing import Any, Literal, Protocol, assert_never, cast
 from segrules.compiler.program import (
     Classes,
     Join,
+    Nearest,
     Points,
     Quantile,
     Score,
+    Standardised,
     Statistic,
     Total,
+    Value,
     Width,
 )
 from segrules.engines.rows.classes import Group, Key, OutOfReachError, classes
 from segrules.engines.rows.evaluate import evaluate, holds
-from segrules.engines.rows.exact import Number, as_float, scale
+from segrules.engines.rows.exact import Number, as_float, major, scale
 from segrules.engines.rows.order import cell_order
 from segrules.engines.rows.scope import Cell, Scope
 from segrules.language.types import Kind
@@ -44,12 +47,22 @@ class Frozen(Protocol):
     def scores(self) -> tuple[int, ...]:
         """The class of each interval, lowest first, or nothing where they are counted."""
 
+    @property
+    def statistic(self) -> float | None:
+        """The mean, of a standardised score."""
+
+    @property
+    def deviation(self) -> float | None:
+        """The standard deviation, of a standardised score."""
+
 
 Cuts = Mapping[str, Mapping[tuple[int, ...], Frozen]]
 """Cut points by score, and by the classes of its outer scores."""
 
 
-def scores_of(score: Score, scopes: Sequence[Scope], cuts: Cuts) -> list[Cell]:
+def scores_of(  # noqa: PLR0911 - one return a kind
+    score: Score, scopes: Sequence[Scope], cuts: Cuts
+) -> list[Cell]:
     """The score of each customer, in the order of the scopes; None where it is missing."""
     rule = score.rule
     match rule:
@@ -63,6 +76,10 @@ def scores_of(score: Score, scopes: Sequence[Scope], cuts: Cuts) -> list[Cell]:
             return [_total(rule, scope) for scope in scopes]
         case Points():
             return [_points(rule, scope) for scope in scopes]
+        case Standardised():
+            return _standardised(rule, scopes, cuts.get(score.name))
+        case Nearest():
+            return [_nearest(rule, scope) for scope in scopes]
         case _:
             assert_never(rule)
 
@@ -153,6 +170,8 @@ def _joined(rule: Join, scope: Scope) -> str | None:
 
 def _total(rule: Total, scope: Scope) -> float | None:
     """The exact sum, rounded once; with numbers among the parts the sum of doubles, in order."""
+    if rule.at_least is not None:
+        return _mean_of_known(rule, rule.at_least, scope)
     parts: list[tuple[Fraction, Number]] = []
     for node, (numerator, denominator) in rule.weights:
         value = cast("Number | None", evaluate(node, scope))
@@ -165,5 +184,78 @@ def _total(rule: Total, scope: Scope) -> float | None:
     return as_float(sum((weight * Fraction(value) for weight, value in parts), Fraction(0)))
 
 
+def _mean_of_known(rule: Total, at_least: int, scope: Scope) -> float | None:
+    """The weighted mean of the values that are known, in doubles and in order."""
+    total, over, known = 0.0, 0.0, 0
+    for node, weight in rule.weights:
+        value = cast("Number | None", evaluate(node, scope))
+        if value is not None:
+            total += float(Fraction(*weight) / scale(node.type)) * float(value)
+            over += float(Fraction(*weight))
+            known += 1
+    mean = total / over if known >= at_least else math.nan
+    return mean if math.isfinite(mean) else None
+
+
 def _points(rule: Points, scope: Scope) -> int:
     return rule.base + sum(points for condition, points in rule.items if holds(condition, scope))
+
+
+# ---------------------------------------------------------------- standardised, nearest
+
+
+def _standardised(
+    rule: Standardised,
+    scopes: Sequence[Scope],
+    fitted: Mapping[tuple[int, ...], Frozen] | None,
+) -> list[Cell]:
+    """Each value less the mean, over the deviation, of all known values or as they were frozen."""
+    values = [_number(rule.of, scope) for scope in scopes]
+    known = [v for v in values if v is not None]
+    spread = _spread(known, rule) if fitted is None else _frozen(fitted)
+    if spread is None:
+        return [None] * len(values)
+    mean, deviation = spread[0], spread[1] or 1.0
+    made = [None if v is None else (v - mean) / deviation for v in values]
+    return [z if z is not None and math.isfinite(z) else None for z in made]
+
+
+def _frozen(fitted: Mapping[tuple[int, ...], Frozen]) -> tuple[float, float] | None:
+    frozen = fitted.get(())
+    if frozen is None or frozen.statistic is None:
+        return None
+    return frozen.statistic, frozen.deviation or 0.0
+
+
+def _number(node: Value, scope: Scope) -> float | None:
+    value = cast("Number | None", evaluate(node, scope))
+    return None if value is None else major(value, node.type)
+
+
+def _spread(values: Sequence[float], rule: Standardised) -> tuple[float, float] | None:
+    """Mean and deviation; a deviation of 0 where there is none, or none that is a number."""
+    if not values:
+        return None
+    mean = float(sum(map(Fraction, values), Fraction(0)) / len(values))
+    over = len(values) - (1 if rule.deviation == "sample" else 0)
+    squares = [(value - mean) * (value - mean) for value in values]
+    if over == 0 or not all(map(math.isfinite, squares)):
+        return mean, 0.0
+    variance = as_float(sum(map(Fraction, squares), Fraction(0)) / over)
+    return mean, 0.0 if variance is None else math.sqrt(variance)
+
+
+def _nearest(rule: Nearest, scope: Scope) -> str | None:
+    values = [_number(node, scope) for node in rule.of]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return None
+    return min(rule.centres, key=lambda centre: _distance(known, centre[1]))[0]
+
+
+def _distance(values: Sequence[float], centre: Sequence[float]) -> float:
+    """The sum of squared differences, added in order."""
+    total = 0.0
+    for value, at in zip(values, centre, strict=True):
+        total += (value - at) * (value - at)
+    return total

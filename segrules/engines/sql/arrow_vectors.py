@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from segrules.engines.on_pandas.arrow_texts import arrow_texts
 from segrules.engines.on_pandas.columns import Frame, Vector
-from segrules.engines.on_pandas.vectors import DTYPES, coded, missing, some
+from segrules.engines.on_pandas.packed_words import PackedWords
+from segrules.engines.on_pandas.vectors import DTYPES, coded, missing, settled, some
 from segrules.language.types import Kind, Type
 
 ARROW: Mapping[Kind, Any] = {
@@ -41,6 +43,8 @@ def arrow_of(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
 
 
 def _written(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
+    if isinstance(vector.words, PackedWords):
+        return arrow_texts(settled(vector))
     codes = vector.values
     unknown = codes < 0 if vector.known is None else (codes < 0) | ~vector.known
     words = pa.array(list(vector.words), pa.string())

@@ -6,23 +6,26 @@ The counts come from SQL; what the cut points are is the pandas engine's scoring
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from segrules.compiler.program import Better, Classes
+from segrules.compiler.program import Better, Classes, Standardised
+from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.scoring.composed_scores import distinct_codes
 from segrules.engines.on_pandas.scoring.fitted_scores import FittedScore, classes_of, part_of
 from segrules.engines.on_pandas.scoring.score_findings import findings_of
+from segrules.engines.on_pandas.scoring.standardised_scores import nothing_known, standard_of
 from segrules.engines.on_pandas.scoring.tie_breaks import cuts_in_row, ntile_starts
 from segrules.engines.on_pandas.scoring.value_counts import ValueCounts
+from segrules.engines.on_pandas.vectors import cast
 from segrules.engines.results import Cuts
 from segrules.engines.sql.dialects import Dialect, named
 from segrules.engines.sql.relations import Wanted
 from segrules.engines.sql.values import constant
-from segrules.language.types import Kind, Type
+from segrules.language.types import NUMBER, Kind, Type
 
 Arrays = Callable[[str], Sequence[npt.NDArray[Any]]]
 """The columns of a query without missing values, as arrays."""
@@ -45,8 +48,11 @@ class Source:
 def fitted(source: Source) -> FittedScore:
     """The cut points of a score of kind `Classes` by class of the outer scores, and what was found.
 
-    A combination of outer classes in which nobody has a known value has no entry.
+    A combination of outer classes in which nobody has a known value has no entry. Of a standardised
+    score they are its mean and deviation.
     """
+    if isinstance(source.wanted.score.rule, Standardised):
+        return _standard(source, source.wanted.score.rule)
     score, rule = source.wanted.score, classes_of(source.wanted.score)
     parts = {
         key: part_of(rule, source.wanted.type, counts, _by_ties(source, rule, key, counts))
@@ -55,6 +61,14 @@ def fitted(source: Source) -> FittedScore:
     cuts = {key: part.cuts for key, part in parts.items()}
     found = findings_of(score, rule, source.wanted.type, tuple(parts.values()))
     return FittedScore(cuts, found)
+
+
+def _standard(source: Source, rule: Standardised) -> FittedScore:
+    counts = next((c for _, c in _counted(source)), None)
+    if counts is None:
+        return nothing_known(source.wanted.score)
+    numbers = cast(Vector(source.wanted.type, counts.values), NUMBER).values
+    return standard_of(source.wanted.score, rule, replace(counts, values=numbers))
 
 
 def _counted(source: Source) -> Iterator[tuple[Key, ValueCounts]]:

@@ -20,12 +20,14 @@ from segrules.compiler.program import (
     LookedUp,
     Metric,
     Named,
+    Nearest,
     Points,
     Predicted,
     Program,
     Quantile,
     Score,
     Segmentation,
+    Standardised,
     Statistic,
     Table,
     Total,
@@ -47,12 +49,20 @@ from segrules.engines.sql.customers import (
     unknown_customers,
 )
 from segrules.engines.sql.dialects import Names, named
-from segrules.engines.sql.functions import wide
+from segrules.engines.sql.functions import Argument, wide
 from segrules.engines.sql.pieces import Sql
 from segrules.engines.sql.relations import Relation, Session, Wanted
 from segrules.engines.sql.rows import Given, Known, leaves_in
 from segrules.engines.sql.scopes import Setting, computed
-from segrules.engines.sql.scoring import Cut, classes, joined_scores, points, total
+from segrules.engines.sql.scoring import (
+    Cut,
+    classes,
+    joined_scores,
+    nearest,
+    points,
+    standardised,
+    total,
+)
 from segrules.engines.sql.segments import first_match, tags
 from segrules.engines.sql.values import flagged, missing, plain_value, value
 from segrules.language.findings import Words
@@ -334,8 +344,23 @@ def _score(step: Score, level: Customers, found: _Found) -> Sql:
             return total(step.rule, level.scope)
         case Points():
             return points(step.rule, level.scope)
+        case Standardised():
+            return _standardised(step, step.rule, level, found)
+        case Nearest():
+            return nearest(step.rule, level.scope)
         case _:
             assert_never(step.rule)
+
+
+def _standardised(step: Score, rule: Standardised, level: Customers, found: _Found) -> Sql:
+    of = _column(plain_value(rule.of, level.scope), level, "fitted")
+    cuts = found.given.get(step.name)
+    if cuts is None:
+        relation = keep(level, stored=True)
+        wanted = Wanted(step, relation, physical(of, level), rule.of.type, [], [])
+        cuts = level.session.fit(wanted)
+    found.used[step.name] = cuts
+    return standardised(Argument(of, rule.of.type, level.scope), cuts)
 
 
 def _classes(step: Score, rule: Classes, level: Customers, found: _Found) -> Sql:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from segrules.compiler.program import Better, Classes, Join, Points, Quantile, Total
+from segrules.compiler.program import Better, Classes, Join, Nearest, Points, Quantile, Total
 from segrules.engines.results import Cuts
-from segrules.engines.sql.dialects import Dialect, named, number, type_name
+from segrules.engines.sql.dialects import Dialect, UnsupportedError, named, number, type_name
 from segrules.engines.sql.functions import Argument, as_number, double, finite
 from segrules.engines.sql.pieces import (
     FALSE,
@@ -33,7 +33,8 @@ from segrules.engines.sql.pieces import (
 )
 from segrules.engines.sql.scopes import Scope, bound
 from segrules.engines.sql.values import condition, constant, missing, value
-from segrules.language.types import INTEGER, NUMBER, Kind, Type
+from segrules.language.findings import Words
+from segrules.language.types import INTEGER, NUMBER, TEXT, Kind, Type
 
 # ---------------------------------------------------------------- classes
 
@@ -183,6 +184,8 @@ def total(rule: Total, scope: Scope) -> Sql:
     done = scope.setting.outside("total", rule, operands, NUMBER)
     if done is not None:
         return done
+    if rule.at_least is not None:
+        raise UnsupportedError(Words("`items`", "`items`"))
     weights = [_major(Fraction(*w), node.type) for node, w in rule.weights]
     if any(kind.kind is Kind.NUMBER for _, kind in operands):
         return finite(_sum_of_numbers(weights, operands, scope), scope)
@@ -234,3 +237,41 @@ def points(rule: Points, scope: Scope) -> Sql:
         step = case([When(condition(node, scope), then)], literal(0))
         found = added(found, step) if worth >= 0 else less(found, step)
     return found
+
+
+# ---------------------------------------------------------------- standardised
+
+
+def standardised(of: Argument, cuts: Mapping[tuple[int, ...], Cuts]) -> Sql:
+    """The value less the mean, over the deviation (over 1 where it is 0), money in major units."""
+    dialect = of.scope.setting.dialect
+    fitted = cuts.get(())
+    if fitted is None or fitted.statistic is None:
+        return missing(NUMBER, dialect)
+    above = less(as_number(of), number(dialect, fitted.statistic))
+    return finite(over(above, number(dialect, fitted.deviation or 1.0)), of.scope)
+
+
+def nearest(rule: Nearest, scope: Scope) -> Sql:
+    """The label of the centre with the least sum of squared differences, of several the first."""
+    dialect = scope.setting.dialect
+    numbers = [
+        bound(as_number(Argument(value(node, scope), node.type, scope)), scope) for node in rule.of
+    ]
+    away = [bound(_distance(numbers, centre, dialect), scope) for _, centre in rule.centres]
+    known = every([is_known(n) for n in numbers])
+    whens = [
+        When(every([known, *_at_most(away, at)]), constant(label, TEXT, dialect))
+        for at, (label, _) in enumerate(rule.centres)
+    ]
+    return case(whens)
+
+
+def _at_most(away: Sequence[Sql], at: int) -> list[Sql]:
+    """That one distance is no greater than any other; the first such is the nearest."""
+    return [compared("<=", away[at], other) for n, other in enumerate(away) if n != at]
+
+
+def _distance(numbers: Sequence[Sql], centre: Sequence[float], dialect: Dialect) -> Sql:
+    steps = [less(n, number(dialect, at)) for n, at in zip(numbers, centre, strict=True)]
+    return _added([times(step, step) for step in steps])

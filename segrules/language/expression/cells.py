@@ -30,6 +30,7 @@ from segrules.language.expression.tree import (
     Comparison,
     Expression,
     In,
+    Keywords,
     Missing,
     Not,
     Or,
@@ -105,7 +106,7 @@ def _negated(cursor: Cursor, tree: Expression) -> Expression:
     match tree:
         case Comparison(ops=("=",)):
             return Comparison(place, tree.operands, ("!=",))
-        case Between() | In() | TextTest():
+        case Between() | In() | Keywords() | TextTest():
             return replace(tree, place=place, negated=True)
         case _:
             return Not(place, tree)

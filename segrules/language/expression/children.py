@@ -17,6 +17,7 @@ from segrules.language.expression.tree import (
     Follows,
     In,
     Is,
+    Keywords,
     Missing,
     Moment,
     Name,
@@ -31,7 +32,7 @@ from segrules.language.expression.tree import (
 )
 
 Leaf = Number | Text | Boolean | Date | Moment | Duration | Name | Parameter
-WordTest = Between | In | Is | Missing | TextTest | Within
+WordTest = Between | In | Is | Keywords | Missing | TextTest | Within
 
 
 def children(node: Expression) -> tuple[Expression, ...]:  # noqa: PLR0911 - one a kind of node
@@ -47,7 +48,7 @@ def children(node: Expression) -> tuple[Expression, ...]:  # noqa: PLR0911 - one
             return (node.operand,)
         case Comparison():
             return node.operands
-        case Between() | In() | Is() | Missing() | TextTest() | Within():
+        case Between() | In() | Is() | Keywords() | Missing() | TextTest() | Within():
             return _of_test(node)
         case Follows():
             return (node.length,) if node.condition is None else (node.condition, node.length)
@@ -61,7 +62,7 @@ def _of_test(node: WordTest) -> tuple[Expression, ...]:
     match node:
         case Between():
             return node.subject, node.low, node.high
-        case In():
+        case In() | Keywords():
             return node.subject, *node.options
         case Is():
             return node.subject, node.option

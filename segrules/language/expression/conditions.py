@@ -23,6 +23,7 @@ from segrules.language.expression.tree import (
     Expression,
     In,
     Is,
+    Keywords,
     Missing,
     Not,
     Or,
@@ -35,6 +36,7 @@ from segrules.language.places import Place
 
 JUNCTIONS = frozenset({"and", "or"})
 OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+AMOUNTS = frozenset({"any", "all"})
 UPWARDS = frozenset({"<", "<="})
 DOWNWARDS = frozenset({">", ">="})
 
@@ -207,12 +209,12 @@ def _in(cursor: Cursor, of: Subject) -> Expression:
     return In(cursor.place(of.start, cursor.end), of.tree, options, of.negated)
 
 
-def _list_needed(cursor: Cursor) -> Expression:
+def _list_needed(cursor: Cursor, variant: str = "list-needed") -> Expression:
     token = cursor.token
     if token.kind == "end":
         token = cursor.tokens[cursor.index - 1]
     found = cursor.said(token.start, token.end)
-    return cursor.stop("list-needed", token.start, token.end, found=found)
+    return cursor.stop(variant, token.start, token.end, found=found)
 
 
 def _is(cursor: Cursor, of: Subject) -> Expression:
@@ -251,6 +253,29 @@ def _text_test(op: TextOp) -> Form:
     return read
 
 
+def _contains(cursor: Cursor, of: Subject) -> Expression:
+    """One text, or a list of keywords behind `any of` or `all of`."""
+    begins = cursor.tokens[cursor.index - 1].start
+    amount = cursor.token.word
+    if cursor.token.kind == "[":
+        cursor.instead(begins, cursor.tokens[cursor.index - 1].end, "contains any of")
+        return _keywords(cursor, of, every=False)
+    if amount in AMOUNTS and cursor.tokens[cursor.index + 1].word == "of":
+        cursor.advance()
+        cursor.advance()
+        if cursor.token.kind != "[":
+            return _list_needed(cursor, "keywords-needed")
+        return _keywords(cursor, of, every=amount == "all")
+    return _text_test("contains")(cursor, of)
+
+
+def _keywords(cursor: Cursor, of: Subject, *, every: bool) -> Expression:
+    cursor.advance()
+    options = entries(cursor, "]")
+    place = cursor.place(of.start, cursor.end)
+    return Keywords(place, of.tree, options, every, of.negated)
+
+
 def _within(cursor: Cursor, of: Subject) -> Expression:
     length = value(cursor)
     tree = Within(cursor.place(of.start, cursor.end), of.tree, length, more_than=False)
@@ -278,7 +303,7 @@ FORMS: Mapping[str, Form] = {
     "between": _between,
     "in": _in,
     "is": _is,
-    "contains": _text_test("contains"),
+    "contains": _contains,
     "matches": _text_test("matches"),
     "starts": _text_test("starts with"),
     "ends": _text_test("ends with"),

@@ -18,7 +18,15 @@ from segrules.language.expression.tree import Text
 from segrules.language.places import nowhere
 
 ENDS_VALUE = frozenset({"name", "number", "text", "day", "boolean", "parameter", "null", ")", "]"})
-SECOND_WORDS = {"starts": "with", "ends": "with", "more": "than"}
+SECOND_WORDS = {
+    "starts": frozenset({"with"}),
+    "ends": frozenset({"with"}),
+    "more": frozenset({"than"}),
+    "contains": frozenset({"any", "all"}),
+    "any": frozenset({"of"}),
+    "all": frozenset({"of"}),
+}
+"""The words that go on with a test in words, by the word before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,8 @@ class _Reading:
         if not token.word:
             return False
         if before is not None and before.role == "word":
-            return SECOND_WORDS.get(before.text) == token.word
+            more = token.word in SECOND_WORDS.get(before.text, ())
+            return more and (before.text != "contains" or following.word == "of")
         if (before is not None and before.role == "is") or self._is_negated("is"):
             return token.word in {"missing", "known"}
         if self._follows_value() or self._is_negated(*ENDS_VALUE):

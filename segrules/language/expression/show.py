@@ -22,6 +22,7 @@ from segrules.language.expression.tree import (
     Follows,
     In,
     Is,
+    Keywords,
     Missing,
     Moment,
     Name,
@@ -49,7 +50,7 @@ class Rung(IntEnum):
 
 
 Literal = Number | Text | Boolean | Date | Moment | Duration
-WordTest = Between | In | Is | Missing | TextTest | Within
+WordTest = Between | In | Is | Keywords | Missing | TextTest | Within
 
 
 def show(tree: Expression) -> str:
@@ -79,7 +80,7 @@ def _shown(tree: Expression) -> tuple[str, Rung]:  # noqa: PLR0911 - one return 
             return f"-{_at(tree.operand, Rung.SIGNED)}", Rung.SIGNED
         case Comparison():
             return _comparison(tree), Rung.TEST
-        case Between() | In() | Is() | Missing() | TextTest() | Within():
+        case Between() | In() | Is() | Keywords() | Missing() | TextTest() | Within():
             return _word_test(tree), Rung.TEST
         case Follows():
             return _follows(tree), Rung.TEST
@@ -171,7 +172,7 @@ def _value(tree: Expression) -> str:
     return _at(tree, Rung.SUM)
 
 
-def _word_test(tree: WordTest) -> str:
+def _word_test(tree: WordTest) -> str:  # noqa: PLR0911 - one for each kind
     if isinstance(tree, Within):
         return _within(tree, "")
     subject, no = _value(tree.subject), "not " if tree.negated else ""
@@ -184,6 +185,9 @@ def _word_test(tree: WordTest) -> str:
             return f"{subject} is {no}{_value(tree.option)}"
         case Missing():
             return f"{subject} is {'known' if tree.negated else 'missing'}"
+        case Keywords():
+            listed = ", ".join(_value(option) for option in tree.options)
+            return f"{subject} {no}contains {'all' if tree.every else 'any'} of [{listed}]"
         case TextTest():
             return f"{subject} {no}{tree.op} {_value(tree.pattern)}"
         case _:

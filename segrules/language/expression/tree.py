@@ -165,6 +165,16 @@ class TextTest(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Keywords(Node):
+    """`subject contains any of ['a', 'b']`; `every`: `contains all of`; literal texts."""
+
+    subject: Expression
+    options: tuple[Expression, ...]
+    every: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Within(Node):
     """`subject within 90d`: in [as_of - 90d, as_of); `more_than=True`: `more than 90d ago`."""
 
@@ -227,6 +237,7 @@ Expression = (
     | Is
     | Missing
     | TextTest
+    | Keywords
     | Within
     | Follows
     | Not

@@ -392,6 +392,15 @@ TYPES: Mapping[str, Message] = {
         "`{op}` needs quoted text after it",
         ("例如 `name contains '母婴'`", "write for example `name contains 'baby'`"),
     ),
+    "keyword-not-text": error(
+        "C155",
+        "关键词必须是不为空的文本",
+        "a keyword is a text that is not empty",
+        (
+            "例如 `[慢, 差, '太贵 了']`；数字和带空格的词要加引号",
+            "such as `[slow, broken, 'too dear']`; numbers and words with blanks go in quotes",
+        ),
+    ),
     "pattern/too-long": error("C114", "这个模式太长", "this pattern is too long"),
     "pattern/escape": error(
         "C114",
@@ -673,8 +682,11 @@ SHAPES: Mapping[str, Message] = {
         "评分 `{name}` 没有说明怎么算",
         "score `{name}` does not say how it is made",
         (
-            "请写 `of:`、`join:`、`total:`、`points:` 之一",
-            "write one of `of:`, `join:`, `total:` and `points:`",
+            ("请写 `of:`、`join:`、`total:`、`points:`、`items:`、`standardise:`、`nearest:` 之一"),
+            (
+                "write one of `of:`, `join:`, `total:`, `points:`, `items:`, `standardise:` and "
+                "`nearest:`"
+            ),
         ),
     ),
     "two-scores": error(

@@ -87,8 +87,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "changed-while-read": error(
         "U418",
-        "`{source}` 在读的过程中变了",
-        "`{source}` changed while it was read",
+        "`{source}` 在处理的过程中变了",
+        "`{source}` changed while it was being worked with",
         (
             "等写它的程序结束再试，或先复制一份",
             "try again when whatever writes it is done, or read a copy",
@@ -149,7 +149,7 @@ MESSAGES: Mapping[str, Message] = {
     "spark-cannot-read": error(
         "U425",
         "Spark 读不了 `{source}`",
-        "Spark cannot read `{source}`",
+        "`{source}` cannot be read by Spark",
         (
             "文件夹里要是 Parquet，每台机器都要能读到它；时间要精确到微秒，不能是纳秒",
             (

@@ -340,9 +340,14 @@ STRUCTURE: Mapping[str, Message] = {
         "`in` takes a list in square brackets, not `{found}`",
         ("例如 `in [上海, 北京]`", "such as `in [app, web]`"),
     ),
+    "keywords-needed": _syntax(
+        "关键词要写成方括号列表，不能是 `{found}`",
+        "keywords stand in a list in square brackets, not as `{found}`",
+        ("例如 `contains any of [慢, 差]`", "such as `contains any of [slow, broken]`"),
+    ),
     "list-place": _syntax(
-        "方括号列表只能跟在 `in` 后面",
-        "a list in square brackets stands only after `in`",
+        "方括号列表只能跟在 `in`、`contains any of`、`contains all of` 后面",
+        "a list in square brackets stands only after `in`, `contains any of`, `contains all of`",
         ("写成 `in [...]` 或 `not in [...]`", "write `in [...]` or `not in [...]`"),
     ),
     "list-comma": _syntax(

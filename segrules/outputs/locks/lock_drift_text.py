@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from segrules.compiler.constants_in_words import day_text, physical_words
+from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import joined, put, same
+from segrules.compiler.program import Classes
+from segrules.engines.results import Cuts
 from segrules.language.catalogue import MODELS
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
@@ -15,9 +17,14 @@ from segrules.outputs.figures import NOTHING, customers_words, percentage
 from segrules.outputs.model_lines import parameters_text
 from segrules.outputs.runs.manifest import readable_points
 from segrules.outputs.terminal import wrapped
+from segrules.verbs.fitted_words import fitted_words
 from segrules.verbs.lock_drift import Drift, Groups, ModelDrift, ScoreDrift
 from segrules.verbs.lock_form import outer_scores, value_type
 
+CHANGED = Words("{s}：{n}会换档（{p}）{o}", "{s}: {n} would change class ({p}){o}")
+MOVED = Words(
+    "{s}：{n}的标准分会变动 0.1 以上（{p}）{o}", "{s}: {n} would move by over 0.1 ({p}){o}"
+)
 LOCK = Words("{i}锁文件：{p}", "{i}lock: {p}")
 DATA = Words("{i}本次数据：{p}", "{i}this data: {p}")
 NONE = Words("（没有切分点）", "(no cut points)")
@@ -68,7 +75,7 @@ def _model(drift: ModelDrift) -> Iterator[Words]:
 
 
 def _score(score: ScoreDrift, drift: Drift, tolerance: Fraction, zone: str) -> Iterator[Words]:
-    said = Words("{s}：{n}会换档（{p}）{o}", "{s}: {n} would change class ({p}){o}")
+    said = CHANGED if isinstance(score.score.rule, Classes) else MOVED
     over = Words("，超出容许的 {t}", ", over the tolerance of {t}")
     beyond = _over(score, drift, tolerance)
     yield put(
@@ -96,10 +103,9 @@ def _group(score: ScoreDrift, key: tuple[int, ...], zone: str) -> Iterator[Words
 
 def _points(score: ScoreDrift, groups: Groups, key: tuple[int, ...], zone: str) -> Words:
     cuts = groups.get(key)
-    if cuts is None or not cuts.points:
+    if cuts is None or (not cuts.points and cuts.deviation is None):
         return NONE
-    kind = value_type(score.score)
-    return joined(physical_words(p, kind, zone) for p in cuts.points)
+    return fitted_words(score.score, cuts, zone)
 
 
 def _segmentation(name: str, changed: int, drift: Drift) -> Words:
@@ -148,9 +154,14 @@ def _score_json(score: ScoreDrift, drift: Drift, tolerance: Fraction) -> dict[st
 
 def _group_json(score: ScoreDrift, key: tuple[int, ...]) -> dict[str, Any]:
     then, now = score.locked.get(key), score.fitted.get(key)
-    kind = value_type(score.score)
     return {
         "within": dict(zip(outer_scores(score.score), key, strict=True)),
-        "locked": None if then is None else readable_points(then, kind),
-        "fitted": None if now is None else readable_points(now, kind),
+        "locked": None if then is None else _fitted_json(score, then),
+        "fitted": None if now is None else _fitted_json(score, now),
     }
+
+
+def _fitted_json(score: ScoreDrift, cuts: Cuts) -> list[float | int | str] | dict[str, Any]:
+    if cuts.deviation is not None:
+        return {"mean": cuts.statistic, "deviation": cuts.deviation}
+    return readable_points(cuts, value_type(score.score))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from segrules.compiler.constants_in_words import day_text
-from segrules.compiler.program import Action, Segment, Segmentation
-from segrules.compiler.words import Names, names_of
+from segrules.compiler.program import Action, Points, Segment, Segmentation
+from segrules.compiler.words import Names, condition_words, names_of
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.language.types import Kind
@@ -24,7 +24,7 @@ from segrules.verbs.describe import rules_words
 
 ENTRIES = (
     "ruleset", "segment", "size", "metrics", "scores", "actions", "action", "as_of", "data",
-    "others", "segmentation",
+    "others", "scorecards", "segmentation",
 )  # fmt: skip
 """The names that a template can start from."""
 
@@ -58,6 +58,7 @@ def playbook_data(run: Playing, way: Segmentation, segment: Segment, lang: Lang)
         "size": _size(profile, run),
         "metrics": [_metric(m, run.names, lang) for m in profile.metrics],
         "scores": [_score(s, run.names, lang) for s in profile.scores],
+        "scorecards": list(_scorecards(run, lang)),
         "actions": plans,
         "action": plans[0] if plans else None,
         "as_of": None if as_of is None else day_text(as_of),
@@ -130,6 +131,23 @@ def _score(score: ScoreProfile, names: Names, lang: Lang) -> dict[str, Any]:
         "top": score.top.say(lang),
         "share": score.share,
     }
+
+
+def _scorecards(run: Playing, lang: Lang) -> Iterator[dict[str, Any]]:
+    """Each score that adds up points: what it starts from, and what each answer adds."""
+    for score in run.result.program.scores:
+        if isinstance(score.rule, Points):
+            lines = (
+                {"words": condition_words(c, run.names).say(lang), "points": add}
+                for c, add in score.rule.items
+            )
+            label = run.names.value(score.name).say(lang)
+            yield {
+                "name": score.name,
+                "label": label,
+                "base": score.rule.base,
+                "lines": list(lines),
+            }
 
 
 def _metric(metric: MetricProfile, names: Names, lang: Lang) -> dict[str, Any]:

@@ -185,6 +185,12 @@ def models_json(result: Result) -> dict[str, Any]:
 def _group(score: Score, inside: tuple[int, ...], cuts: Cuts) -> dict[str, Any]:
     """The cut points of a score inside one combination of outer classes, readable."""
     rule = score.rule
+    if cuts.deviation is not None:
+        return {
+            "within": list(inside),
+            "mean": cuts.statistic,
+            "deviation": cuts.deviation,
+        }
     kind = rule.of.type if isinstance(rule, Classes) else score.type
     return {
         "within": list(inside),

@@ -9,11 +9,11 @@ from pathlib import Path
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,
     FileSource,
+    changed,
     sources_of,
     stamp_of,
 )
 from segrules.engines.results import DataReport, TableReport
-from segrules.language.findings import DataError, Finding
 from segrules.outputs.runs.manifest import InputFile, RulesetFile
 
 Given = FileSource | DatabaseSource
@@ -36,16 +36,11 @@ def _input(table: TableReport, sources: Sequence[Given]) -> InputFile:
     if not isinstance(source, FileSource) or path is None or gone:
         return InputFile(table.source, table.table, None, None, table.encoding, table.read)
     if table.stamp is not None and stamp_of(path) != table.stamp:
-        raise _changed(source)
+        raise changed(source)
     size, digest = path.stat().st_size, _digest(path)
     if table.stamp is not None and stamp_of(path) != table.stamp:
-        raise _changed(source)
+        raise changed(source)
     return InputFile(source.path, table.table, size, digest, table.encoding, table.read)
-
-
-def _changed(source: FileSource) -> DataError:
-    """A file that is not what was read."""
-    return DataError([Finding("input-changed", args={"source": source.name})])
 
 
 def _source_of(table: TableReport, sources: Sequence[Given]) -> Given | None:

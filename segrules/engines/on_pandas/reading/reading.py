@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import DeclaredColumn, Table
@@ -38,7 +37,7 @@ from segrules.engines.on_pandas.reading.sources import (
     Source,
     match_sources,
     open_source,
-    stamp_of,
+    unchanged,
     with_input_kept,
 )
 from segrules.engines.on_pandas.reading.text_layout import decoded, text_header
@@ -170,12 +169,10 @@ def header_of(source: Source, encoding: str | None) -> tuple[str, ...]:
 
 def read_unchanged(table: Table, source: Source, how: How) -> Read:
     """One table from its source, which must be after reading as it was before."""
-    if not isinstance(source, FileSource) or source.kept is not None:
+    if not isinstance(source, FileSource):
         return read_table(table, source, how)
-    stamp = stamp_of(Path(source.path))
-    read = read_table(table, source, how)
-    if stamp_of(Path(source.path)) != stamp:
-        raise DataError([Finding("input-changed", args={"source": source.name})])
+    with unchanged(source) as stamp:
+        read = read_table(table, source, how)
     return replace(read, report=replace(read.report, stamp=stamp))
 
 

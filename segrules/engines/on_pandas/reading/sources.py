@@ -253,13 +253,37 @@ def open_source(source: FileSource) -> Iterator[Opened]:
         yield Opened(source.name, form, file, head)
 
 
-def stamp_of(path: Path) -> tuple[int, ...] | None:
+Stamp = tuple[int, ...]
+"""What tells that a file was written to or replaced."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
     """Which file this is, its size and when it was last written to; None where there is none."""
     try:
         found = path.stat()
     except OSError:
         return None
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@contextmanager
+def unchanged(source: FileSource) -> Iterator[Stamp | None]:
+    """How the file stands; raises `DataError` where it is not the same at the end.
+
+    None is given for what is no file, which cannot change.
+    """
+    if source.kept is not None or not Path(source.path).is_file():
+        yield None
+        return
+    stamp = stamp_of(Path(source.path))
+    yield stamp
+    if stamp_of(Path(source.path)) != stamp:
+        raise changed(source)
+
+
+def changed(source: FileSource) -> DataError:
+    """A file that is no longer what it was."""
+    return DataError([Finding("changed-while-read", args={"source": source.name})])
 
 
 def opened_file(source: FileSource) -> BinaryIO:

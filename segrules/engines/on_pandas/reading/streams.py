@@ -8,10 +8,8 @@ turns out to be in another encoding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,13 +36,15 @@ from segrules.engines.on_pandas.reading.read_report import (
     report_of,
 )
 from segrules.engines.on_pandas.reading.read_text import BlockRead, read_block
-from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_table, wanted
+from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_unchanged, wanted
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,
     FileSource,
     Opened,
     Source,
+    Stamp,
     open_source,
+    unchanged,
 )
 from segrules.engines.on_pandas.reading.text_layout import Layout, decoded, layout_of
 from segrules.engines.on_pandas.reading.typed import (
@@ -95,30 +95,17 @@ def stream_table(table: Table, source: Source, how: How, taker: Taker) -> Stream
     if isinstance(source, DatabaseSource):
         return _database(table, source, how, taker)
     if isinstance(source, FileSource):
-        with open_source(source) as opened, unchanged(source):
+        with open_source(source) as opened, unchanged(source) as stamp:
             if opened.form == "text":
-                return _text(table, opened, how, taker)
+                return _stamped(_text(table, opened, how, taker), stamp)
             if opened.form == "parquet":
-                return _parquet(table, opened, how, taker)
-    return at_once(read_table(table, source, replace(how, wordless={})), taker)
+                return _stamped(_parquet(table, opened, how, taker), stamp)
+    return at_once(read_unchanged(table, source, replace(how, wordless={})), taker)
 
 
-@contextmanager
-def unchanged(source: FileSource) -> Iterator[None]:
-    """Raises `DataError` where the file is not the same at the end as at the start."""
-    before = _stamp(source)
-    yield
-    if _stamp(source) != before:
-        raise DataError([Finding("changed-while-read", args={"source": source.name})])
-
-
-def _stamp(source: FileSource) -> tuple[int, int, int] | None:
-    """What tells that a file was written to or replaced; None for what is no file."""
-    path = Path(source.path)
-    if source.kept is not None or not path.is_file():
-        return None
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ino
+def _stamped(made: Streamed, stamp: Stamp | None) -> Streamed:
+    """The table with how its file stood when it was opened."""
+    return replace(made, report=replace(made.report, stamp=stamp))
 
 
 def at_once(read: Read, taker: Taker) -> Streamed:

@@ -18,6 +18,7 @@ from segrules.compiler.program import (
     Program,
     Score,
     Segmentation,
+    Standardised,
 )
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
@@ -148,9 +149,10 @@ def _inside(needs: Needs, rows: Rows, target: tuple[str, str]) -> Mask:
 def _made(step: Metric | Score, rows: Rows) -> Vector:
     if isinstance(step, Metric):
         return value(step.value, rows)
-    if not isinstance(step.rule, Classes):
+    if not isinstance(step.rule, Classes | Standardised):
         return composed(step.rule, rows)
-    assert isinstance(step.rule.method, Fixed)  # noqa: S101 - others were found lacking before
+    assert isinstance(step.rule, Classes)  # noqa: S101 - what data decides was found lacking before
+    assert isinstance(step.rule.method, Fixed)  # noqa: S101 - and so were others
     key: tuple[int, ...] = ()
     cuts = {key: Cuts(step.rule.method.at, step.rule.closed)}
     return scores.classes(step, value(step.rule.of, rows), cuts)

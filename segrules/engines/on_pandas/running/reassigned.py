@@ -17,6 +17,7 @@ from segrules.compiler.program import (
     Program,
     Score,
     Segmentation,
+    Standardised,
 )
 from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Rows
@@ -80,6 +81,8 @@ def _rows(program: Program, known: KnownCustomers) -> Rows:
 
 
 def _score(step: Score, rows: Rows, cuts: CutsByScore) -> Vector:
+    if isinstance(step.rule, Standardised):
+        return scores.standardised(value(step.rule.of, rows), cuts[step.name])
     if not isinstance(step.rule, Classes):
         return composed(step.rule, rows)
     outer, ties = beside(step.rule, rows)

@@ -15,11 +15,13 @@ from segrules.compiler.program import (
     Definition,
     Join,
     Metric,
+    Nearest,
     Points,
     Program,
     Quantile,
     Score,
     Segmentation,
+    Standardised,
     Statistic,
     Total,
     Width,
@@ -132,12 +134,16 @@ def _take(step: Definition, state: State, cuts: CutsByScore) -> None:
 
 
 def _score(step: Score, state: State, cuts: CutsByScore) -> Vector:
-    if isinstance(step.rule, Classes):
-        return _classes(step, step.rule, state, cuts)
-    return composed(step.rule, state.rows)
+    match step.rule:
+        case Classes():
+            return _classes(step, step.rule, state, cuts)
+        case Standardised():
+            return _standardised(step, step.rule, state, cuts)
+        case composed_rule:
+            return composed(composed_rule, state.rows)
 
 
-def composed(rule: Join | Total | Points, rows: Rows) -> Vector:
+def composed(rule: Join | Total | Points | Nearest, rows: Rows) -> Vector:
     """A score that is made of others, for which nothing has to be fitted."""
     match rule:
         case Join(listed):
@@ -146,8 +152,21 @@ def composed(rule: Join | Total | Points, rows: Rows) -> Vector:
             return scores.total(rule, tuple(value(v, rows) for v, _ in weights))
         case Points(_, items):
             return scores.points(rule, masks(plan_of(c for c, _ in items), rows), len(rows))
+        case Nearest(of):
+            return scores.nearest(rule, tuple(value(v, rows) for v in of))
         case _:
             assert_never(rule)
+
+
+def _standardised(step: Score, rule: Standardised, state: State, cuts: CutsByScore) -> Vector:
+    of = value(rule.of, state.rows)
+    known = cuts.get(step.name)
+    if known is None:
+        fitted = scores.fit_standardised(step, rule, of)
+        state.findings.extend(fitted.findings)
+        known = fitted.cuts
+    state.cuts[step.name] = known
+    return scores.standardised(of, known)
 
 
 def _classes(step: Score, rule: Classes, state: State, cuts: CutsByScore) -> Vector:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from segrules.compiler.fingerprint import is_fitted_score
 from segrules.compiler.program import (
     AsOf,
-    Classes,
     Column,
     DeclaredColumn,
     Definition,
-    Fixed,
     InSegment,
     Join,
     LookedUp,
@@ -150,10 +149,7 @@ def lacking(needs: Needs, header: Sequence[str]) -> Iterator[Finding]:
 
 def _can_be_made(step: Definition) -> bool:
     """Whether a definition needs no events and nothing that data decides."""
-    if isinstance(step, Score) and isinstance(step.rule, Classes):
-        decided = not isinstance(step.rule.method, Fixed)
-    else:
-        decided = False
+    decided = isinstance(step, Score) and is_fitted_score(step)
     return not decided and not any(from_data(root) for root in roots(step))
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from segrules.compiler.program import Points, Total
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.scoring.value_counts import Integers, Numbers
-from segrules.engines.on_pandas.vectors import all_known, finite
+from segrules.engines.on_pandas.vectors import all_known, finite, known_mask
 from segrules.language.types import INTEGER, NUMBER, TEXT, Kind
 
 EXACT_DOUBLE = 2**53
@@ -73,10 +73,27 @@ def total(rule: Total, operands: tuple[Vector, ...]) -> Vector:
     leaves the range of numbers.
     """
     weights = [_major(Fraction(*w), v) for (_, w), v in zip(rule.weights, operands, strict=True)]
+    if rule.at_least is not None:
+        return _mean_of_known(rule, weights, operands)
     known = all_known(*(operand.known for operand in operands))
     if any(vector.type.kind is Kind.NUMBER for vector in operands):
         return finite(_float_total(weights, operands, known), known)
     return Vector(NUMBER, _exact_total(weights, operands, known), known)
+
+
+def _mean_of_known(rule: Total, weights: list[Fraction], operands: tuple[Vector, ...]) -> Vector:
+    """The weighted mean of what is known, in doubles, in order; missing where too little is."""
+    sums, over = np.zeros(len(operands[0])), np.zeros(len(operands[0]))
+    answered = np.zeros(len(operands[0]), dtype=np.int64)
+    with np.errstate(all="ignore"):
+        for weight, (_, plain), operand in zip(weights, rule.weights, operands, strict=True):
+            there = known_mask(operand)
+            sums[there] += float(weight) * operand.values[there].astype(np.float64)
+            over[there] += float(Fraction(*plain))
+            answered += there
+        means = sums / over
+    enough = answered >= (rule.at_least or 0)
+    return finite(np.where(enough, means, np.nan), None)
 
 
 def _major(weight: Fraction, operand: Vector) -> Fraction:

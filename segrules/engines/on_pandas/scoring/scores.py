@@ -16,13 +16,28 @@ from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.scoring.composed_scores import join, points, total
 from segrules.engines.on_pandas.scoring.cut_points import interval_scores
 from segrules.engines.on_pandas.scoring.fitted_scores import FittedScore, Key, Rows, classes_of, fit
+from segrules.engines.on_pandas.scoring.standardised_scores import (
+    fit_standardised,
+    nearest,
+    standardised,
+)
 from segrules.engines.on_pandas.scoring.tie_breaks import not_before
 from segrules.engines.on_pandas.scoring.value_counts import Numbers
 from segrules.engines.on_pandas.vectors import known_mask, missing, select
 from segrules.engines.results import Cuts
 from segrules.language.types import INTEGER, Kind
 
-__all__ = ["FittedScore", "classes", "fit", "join", "points", "total"]
+__all__ = [
+    "FittedScore",
+    "classes",
+    "fit",
+    "fit_standardised",
+    "join",
+    "nearest",
+    "points",
+    "standardised",
+    "total",
+]
 
 FEW = 8
 """Up to so many cut points, comparing with each is faster than a binary search."""
