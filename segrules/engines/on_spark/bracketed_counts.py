@@ -16,7 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from segrules.compiler.program import Classes, CutMethod, Quantile, Statistic, Top, Width
+from segrules.compiler.program import (
+    Classes,
+    CutMethod,
+    Quantile,
+    ScoreRule,
+    Statistic,
+    Top,
+    Width,
+)
 from segrules.engines.on_pandas.scoring.cut_points import cuts_at, width
 from segrules.engines.on_pandas.scoring.fitted_scores import classes_of
 from segrules.engines.on_pandas.scoring.value_counts import ValueCounts
@@ -31,8 +39,10 @@ Value = int | float
 Bracket = tuple[Value, Value]
 
 
-def by_bracket(rule: Classes, number: bool) -> bool:  # noqa: FBT001 - of the type
+def by_bracket(rule: ScoreRule, *, number: bool) -> bool:
     """Whether brackets will do: not for shares of a total, other tools' ways, means of doubles."""
+    if not isinstance(rule, Classes):
+        return False
     method = rule.method
     if isinstance(method, Quantile):
         return method.compat is None
