@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from segrules.compiler.program import Classes
 from segrules.engines.on_pandas.integers import overflow
 from segrules.engines.on_pandas.running.predicting import Asked
 from segrules.engines.on_spark.bracketed_counts import bracketed, by_bracket
@@ -110,9 +109,8 @@ class Cluster:
     def fit(self, wanted: Wanted) -> Mapping[tuple[int, ...], Cuts]:
         """The cut points of a score."""
         source = Source(wanted, SPARK, self.arrays, self.ask)
-        rule, number = wanted.score.rule, wanted.type.kind is Kind.NUMBER
-        cut = isinstance(rule, Classes) and by_bracket(rule, number)
-        if cut and self._different(wanted) > self.few:
+        number = wanted.type.kind is Kind.NUMBER
+        if by_bracket(wanted.score.rule, number=number) and self._different(wanted) > self.few:
             source = replace(source, counted=bracketed)
         found = fitted(source)
         self.findings.extend(found.findings)
