@@ -34,7 +34,7 @@ def test_a_playbook_says_all_that_an_action_declares(result: Result) -> None:
         "60 天内召回", "满 200 减 60", "〔customer.name〕，好久不见", "短信、企业微信", "2 天后",
         "每隔 14 天，最多 3 次", "每位客户 30 天内最多 2 次", "20 CNY", "50,000 CNY",
         "2,500 位客户",
-        "复购率 | 12% | 60 天", "对照组（10%）", "coupon 60%、gift 40%", "crm-retention",
+        "复购率 | 12% | 60 天", "对照组（10%）", "优惠券 60%、赠礼 40%", "crm-retention",
         "短信只发给满足“sms_ok 为是”的人",
     ):  # fmt: skip
         assert said in zh

@@ -11,6 +11,7 @@ from segrules.compiler.check import check_path
 from segrules.compiler.program import Classes
 from segrules.language.findings import Lang
 from segrules.outputs.describe_text import describe_text
+from segrules.outputs.playbooks.action_plan import arm_words
 from segrules.outputs.playbooks.playbook import playbooks
 from segrules.outputs.runs.summary_text import summary_text
 from segrules.verbs.describe import describe
@@ -122,3 +123,14 @@ def test_the_description_is_in_one_language(path):
     assert bare(names, segments) == set()
     for metric in description.metrics:
         assert re.fullmatch(r"[^A-Za-z`]*", metric.formula.zh), metric.formula.zh
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_arms_of_experiments_have_words(path):
+    """What the arms of a shipped experiment get is said in both languages."""
+    program = check_path(path).program
+    assert program is not None
+    for action in program.actions:
+        for arm in (action.details.get("experiment") or {}).get("arms") or {}:
+            assert CHINESE.search(arm_words(arm).zh), arm
+            assert not CHINESE.search(arm_words(arm).en), arm

@@ -42,6 +42,34 @@ KPIS: Mapping[str, Words] = {
     "referral": Words("老带新", "referrals"),
     "basket": Words("客单价", "average order value"),
 }
+ARMS: Mapping[str, Words] = {
+    "advisor": Words("专属顾问", "advisor"),
+    "advisor_call": Words("顾问来电", "call by an advisor"),
+    "basket": Words("凑单礼", "basket offer"),
+    "bundle": Words("组合装", "bundle"),
+    "category": Words("新品类", "new category"),
+    "collection": Words("上门取退", "collection of returns"),
+    "coupon": Words("优惠券", "coupon"),
+    "early_access": Words("提前购", "early access"),
+    "early_look": Words("新品先看", "early look"),
+    "gift": Words("赠礼", "gift"),
+    "home_check": Words("上门检查", "check at home"),
+    "level_trial": Words("等级体验", "trial of the next level"),
+    "lounge": Words("贵宾室", "lounge"),
+    "points": Words("积分", "points"),
+    "present": Words("礼品", "present"),
+    "preview": Words("新品先看", "preview"),
+    "progress": Words("升级进度", "progress page"),
+    "reminder": Words("提醒", "reminder"),
+    "service": Words("服务", "service"),
+    "styling": Words("搭配建议", "styling advice"),
+    "subscribe": Words("按期订购", "subscription"),
+    "three_questions": Words("三个问题", "three questions"),
+    "trial": Words("试用", "trial"),
+    "upgrade": Words("升舱升级", "upgrade"),
+    "video": Words("教学视频", "video"),
+    "voucher": Words("代金券", "voucher"),
+}
 UNITS: Mapping[str, Words] = {
     "h": Words("{n} 小时", "{n} hour"),
     "d": Words("{n} 天", "{n} day"),
@@ -73,7 +101,7 @@ def action_plan(action: Action, names: Names, lang: Lang) -> Plan:
         **_timing(given.get("timing") or {}, lang),
         "caps": [_cap(k, str(v), lang) for k, v in (given.get("cap") or {}).items()],
         "budget": _budget(given.get("budget") or {}),
-        "experiment": _experiment(given.get("experiment") or {}),
+        "experiment": _experiment(given.get("experiment") or {}, lang),
         "kpis": [_kpi(k, v, names, lang) for k, v in (given.get("kpi") or {}).items()],
     }
 
@@ -147,8 +175,14 @@ def _amount(value: object) -> float | None:
     return value if isinstance(value, (int, float)) else None
 
 
-def _experiment(experiment: Mapping[str, Any]) -> Plan:
-    arms = [{"name": k, "share": _plain(v)} for k, v in (experiment.get("arms") or {}).items()]
+def arm_words(arm: str) -> Words:
+    """An arm's name as marketers say it; an unknown one is said as it is written."""
+    return ARMS.get(arm, same(arm))
+
+
+def _experiment(experiment: Mapping[str, Any], lang: Lang) -> Plan:
+    listed = (experiment.get("arms") or {}).items()
+    arms = [{"name": arm_words(k).say(lang), "share": _plain(v)} for k, v in listed]
     holdout = experiment.get("holdout")
     return {"holdout": _plain(holdout) if holdout else None, "arms": arms}
 
