@@ -174,7 +174,7 @@ ENDLESS = [
 
 @pytest.mark.parametrize("source", ENDLESS, ids=range(len(ENDLESS)))
 def test_every_template_ends_soon(source: str) -> None:
-    """Loops, doublings and nesting that would take ages or gigabytes are stopped, not waited for."""
+    """Loops, doublings and nesting that would take ages or gigabytes are stopped, not awaited."""
     start = time.process_time()
     found = fault(source, xs=list(range(30)), text="字" * 20_000)
     assert found.name in {"template-too-long", "template-forbidden", "template-error"}
