@@ -32,7 +32,8 @@ from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
 from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
-from segrules.language.findings import DataError, RulesetError, is_error
+from segrules.cli.usage import WrongUsage
+from segrules.language.findings import DataError, RulesetError, Words, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -120,6 +121,18 @@ def apply(
             ),
         ),
     ] = False,
+    workbook: Annotated[
+        bool,
+        typer.Option(
+            "--workbook",
+            help=both(
+                "在结果文件夹里另写一份给人看的 Excel 工作簿 workbook.xlsx：概览和图表、规则、"
+                "每个分群一张客户表",
+                "write workbook.xlsx into the run folder too, for people: summary and charts, "
+                "rules, a sheet of customers for each segment",
+            ),
+        ),
+    ] = False,
     lock: LockFile = None,
     no_lock: NoLock = False,
     style: Format = "text",
@@ -134,6 +147,9 @@ def apply(
     shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
+    if workbook and target is None:
+        zh, en = "--workbook 要和 --out 一起用", "--workbook goes with --out"
+        raise WrongUsage(Words(zh, en))
     with told(style):
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
         from segrules.language.source import load  # noqa: PLC0415
@@ -142,6 +158,8 @@ def apply(
         checked = check(loaded, chosen)
         if checked.program is not None and target is not None:
             _accepted(target, kind)
+            if workbook:
+                _accepted(target, "xlsx")
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
         result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
         if target is not None:
@@ -160,6 +178,7 @@ def apply(
                     raw=raw,
                     loaded=loaded,
                     lock=used,
+                    workbook=spoken() if workbook else None,
                 )
     _summary(result, target, style)
     return Exit.DONE

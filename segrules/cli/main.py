@@ -24,6 +24,7 @@ from segrules.cli import (
     init,
     sql,
     test,
+    workbook,
 )
 from segrules.cli.endings import (
     Exit,
@@ -90,6 +91,7 @@ COMMANDS = {
     "init": init,
     "sql": sql,
     "test": test,
+    "workbook": workbook,
 }
 
 for _module in COMMANDS.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
+    books,
     checking,
     comparing,
     data,
@@ -37,6 +38,7 @@ MESSAGES: Mapping[str, Message] = {
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
+    **books.MESSAGES,
     **run_folders.MESSAGES,
     **scoring.MESSAGES,
     **engines.MESSAGES,

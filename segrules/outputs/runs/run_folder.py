@@ -26,6 +26,7 @@ from segrules.outputs.runs.manifest import (
     InputFile,
     OutputFile,
     RulesetFile,
+    manifest,
     manifest_text,
     output_file,
 )
@@ -41,11 +42,12 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
     "xlsx": ("xlsxwriter", "excel"),
 }
 """Library and extra that a table format needs."""
+WORKBOOK = "workbook.xlsx"
 MOST_SHEET_ROWS = 1_048_575
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     "audiences", "report.html", RULESET, LOCK, *INPUTS,
+     "audiences", "report.html", WORKBOOK, RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
@@ -73,6 +75,7 @@ def write_run(
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
     kept: Mapping[str, str] | None = None,
+    workbook: Lang | None = None,
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
@@ -80,9 +83,10 @@ def write_run(
     kept that scores and segments read, so that the run can be compared with others. `tags` says
     whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
     could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
-    else the command line said, for the manifest.
+    else the command line said, for the manifest. `workbook` is the language of a workbook for
+    people, where there is to be one.
     """
-    found = _why_not(result, out, table)
+    found = _why_not(result, out, table) or (refused(out, "xlsx") if workbook else None)
     if found is not None:
         return WrittenRun(out, (), (found,))
     pages, faults = playbooks(result, langs, templates)
@@ -97,9 +101,12 @@ def write_run(
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
                 made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            if workbook is not None:
+                said = manifest(result, inputs, ruleset, command or {}, ())
+                made.append(partial(_write_workbook, result, said, stage, workbook))
             files = _at_once(made, stage)
-            manifest = manifest_text(result, inputs, ruleset, command or {}, files)
-            (stage / NAME).write_bytes(manifest.encode())
+            text = manifest_text(result, inputs, ruleset, command or {}, files)
+            (stage / NAME).write_bytes(text.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
         return WrittenRun(out, (), (_failure(failed, out),))
@@ -129,6 +136,7 @@ def written(
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
+    workbook: Lang | None = None,
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
@@ -145,6 +153,7 @@ def written(
         raw=raw,
         templates=ruleset.parent if ruleset else None,
         command={"table": table, "tags": tags, "raw": raw},
+        workbook=workbook,
         kept=None if loaded is None else kept_files(result, loaded, lock),
     )
     if run.findings:
@@ -189,6 +198,13 @@ def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool)
         else:
             write_csv_table(inputs, file, raw=raw)
     return [name]
+
+
+def _write_workbook(result: Result, said: Mapping[str, Any], stage: Path, lang: Lang) -> list[str]:
+    from segrules.outputs.workbook.workbook import write_workbook  # noqa: PLC0415 - an extra
+
+    write_workbook(result, said, stage / WORKBOOK, lang)
+    return [WORKBOOK]
 
 
 def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
