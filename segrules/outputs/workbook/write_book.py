@@ -12,7 +12,7 @@ from typing import Any, assert_never
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from segrules.language.width import clip, display_width
+from segrules.language.width import clip, display_width, visible
 from segrules.outputs.runs.customers_xlsx import MADE, OPTIONS, sheet_text
 from segrules.outputs.workbook.book import (
     Bars,
@@ -58,7 +58,7 @@ def write_book(book: Book, path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         made = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": scratch})
         made.use_zip64()
-        made.set_properties({"created": MADE, "title": sheet_text(book.title)})
+        made.set_properties({"created": MADE, "title": sheet_text(visible(book.title))})
         styles = _styles(made, book)
         try:
             for page in book.pages:
@@ -183,7 +183,7 @@ def _write(sheet: Any, row: int, at: int, cell: Cell, style: Any, styles: Styles
             sheet.write_blank(row, at, None, style)
         case Link(text, target):
             name = target.replace("'", "''")
-            shown = sheet_text(text)[:LINK_CHARACTERS]
+            shown = sheet_text(visible(text))[:LINK_CHARACTERS]
             sheet.write_url(row, at, f"internal:'{name}'!A1", styles.link, shown)
         case bool():
             sheet.write_boolean(row, at, cell, style)
@@ -241,7 +241,7 @@ def _charts(made: Any, sheet: Any, row: int, charts: Charts, grid: Grid, start: 
         chart.set_size({"width": CHART_WIDTH, "height": height})
         place = {"x_offset": 4 + number * (CHART_WIDTH + 20), "y_offset": 2}
         sheet.insert_chart(
-            row, 0, chart, {**place, "description": bars.title, "object_position": 3}
+            row, 0, chart, {**place, "description": visible(bars.title), "object_position": 3}
         )
     return row + height // ROW_PIXELS + 3
 
@@ -253,7 +253,7 @@ def _bar_chart(made: Any, name: str, bars: Bars, grid: Grid, first: int) -> Any:
     chart = made.add_chart({"type": "bar"})
     chart.add_series(
         {
-            "name": sheet_text(column.title),
+            "name": sheet_text(visible(column.title)),
             "categories": [name, first, bars.names, last, bars.names],
             "values": [name, first, bars.values, last, bars.values],
             "categories_data": names,
@@ -263,15 +263,15 @@ def _bar_chart(made: Any, name: str, bars: Bars, grid: Grid, first: int) -> Any:
             "data_labels": {"value": True, "num_format": _format(column.look, 0)["num_format"]},
         }
     )
-    chart.set_title({"name": sheet_text(bars.title), "name_font": {"size": 12}})
+    chart.set_title({"name": sheet_text(visible(bars.title)), "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     return chart
 
 
-def _plain(cell: Cell) -> object:
-    return cell.text if isinstance(cell, Link) else cell
+def _plain(cell: Cell) -> str:
+    return sheet_text(visible(cell.text if isinstance(cell, Link) else str(cell)))
 
 
 # ---------------------------------------------------------------- customers
