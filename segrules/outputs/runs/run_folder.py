@@ -17,6 +17,11 @@ from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding, Lang
 from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
+from segrules.outputs.playbooks.playbook_files import (
+    PlaybookFormat,
+    missing_library,
+    playbook_files,
+)
 from segrules.outputs.runs.column_types import segment_types
 from segrules.outputs.runs.csv_table import write_csv, write_csv_table
 from segrules.outputs.runs.kept_inputs import inputs_table
@@ -76,6 +81,7 @@ def write_run(
     command: Mapping[str, Any] | None = None,
     kept: Mapping[str, str] | None = None,
     workbook: Lang | None = None,
+    formats: Sequence[PlaybookFormat] = ("md",),
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
@@ -84,9 +90,10 @@ def write_run(
     whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
     could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
     else the command line said, for the manifest. `workbook` is the language of a workbook for
-    people, where there is to be one.
+    people, where there is to be one; `formats` are those of the playbooks.
     """
     found = _why_not(result, out, table) or (refused(out, "xlsx") if workbook else None)
+    found = found or missing_library(formats)
     if found is not None:
         return WrittenRun(out, (), (found,))
     pages, faults = playbooks(result, langs, templates)
@@ -96,7 +103,7 @@ def write_run(
         with staged(out.resolve()) as stage:
             made = [
                 partial(_write_tables, result, stage, table, tags, raw=raw),
-                partial(_write_pages, pages, stage),
+                partial(_write_pages, result, pages, formats, stage),
             ]
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
@@ -137,6 +144,7 @@ def written(
     loaded: Loaded | None = None,
     lock: Lock | None = None,
     workbook: Lang | None = None,
+    formats: Sequence[PlaybookFormat] = ("md",),
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
@@ -154,6 +162,7 @@ def written(
         templates=ruleset.parent if ruleset else None,
         command={"table": table, "tags": tags, "raw": raw},
         workbook=workbook,
+        formats=formats,
         kept=None if loaded is None else kept_files(result, loaded, lock),
     )
     if run.findings:
@@ -207,11 +216,15 @@ def _write_workbook(result: Result, said: Mapping[str, Any], stage: Path, lang: 
     return [WORKBOOK]
 
 
-def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
+def _write_pages(
+    result: Result, pages: tuple[Page, ...], formats: Sequence[PlaybookFormat], stage: Path
+) -> list[str]:
     (stage / "playbooks").mkdir()
-    for page in pages:
-        (stage / "playbooks" / page.name).write_bytes(page.text.encode())
-    return [f"playbooks/{p.name}" for p in pages]
+    names = []
+    for file in playbook_files(result, pages, formats):
+        (stage / "playbooks" / file.name).write_bytes(file.content)
+        names.append(f"playbooks/{file.name}")
+    return names
 
 
 def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
