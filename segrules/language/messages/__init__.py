@@ -9,6 +9,7 @@ from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
     checking,
     comparing,
+    contacting,
     data,
     engines,
     events,
@@ -33,6 +34,7 @@ MESSAGES: Mapping[str, Message] = {
     **syntax.MESSAGES,
     **checking.MESSAGES,
     **events.MESSAGES,
+    **contacting.MESSAGES,
     **comparing.MESSAGES,
     **proving.MESSAGES,
     **data.MESSAGES,
