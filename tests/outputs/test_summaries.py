@@ -215,6 +215,19 @@ def test_the_json_summary_has_the_documented_shape(result: Result) -> None:
                 "others": {"customers": 20, "share": 1 / 3},
             },
         },
+        "actions": [
+            {
+                "action": "win_back",
+                "in_segment": 15,
+                "lost": {**dict.fromkeys(STEPS, 0), "condition": 3},
+                "held": {"control": 0, "holdout": 1},
+                "sent": [{"channel": "", "arm": "", "customers": 11}],
+                "spent": 0.0,
+                "budget": None,
+                "unit": "",
+                "sample_ratio": {"p_value": None, "mismatch": False},
+            }
+        ],
         "rows": {
             "orders": {
                 "read": 205,
