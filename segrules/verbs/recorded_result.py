@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from segrules.compiler.action_terms import COST_DECIMALS
+from segrules.engines.contacts import STEPS, Funnel
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.running import segments_out, tables_out
 from segrules.engines.results import (
@@ -21,6 +23,8 @@ from segrules.language.findings import DataError, Finding, Words
 from segrules.verbs.recorded_run import RecordedRun
 from segrules.verbs.run_manifest import RunManifest
 
+Read = TypeVar("Read")
+
 
 def recorded_result(run: RecordedRun) -> Result:
     """The result of a run as far as its folder keeps it.
@@ -35,9 +39,10 @@ def recorded_result(run: RecordedRun) -> Result:
         program,
         deferred(partial(tables_out.customers, program, columns)),
         segments_out.segments_of(program, run.values, run.segments, len(run.keys)),
-        _report(run),
+        _read(_report, run.manifest),
         Fitted(run.cuts, run.manifest.as_of, models=run.models),
         bool(run.manifest.content.get("as_of_given")),
+        funnels=_read(_funnels, run.manifest),
         lock=run.manifest.content.get("lock"),
         inputs=run.inputs,
         columns=columns,
@@ -56,18 +61,19 @@ def _steps(run: RecordedRun) -> dict[str, Vector]:
     return made
 
 
-# ---------------------------------------------------------------- the data report
-
-
-def _report(run: RecordedRun) -> DataReport:
+def _read(read: Callable[[RunManifest], Read], manifest: RunManifest) -> Read:
+    """What a part of `run.json` says; DataError where it does not say it in its usual form."""
     try:
-        return _counted(run.manifest)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        damaged = Finding("run-unreadable", None, {"path": run.manifest.name})
+        return read(manifest)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        damaged = Finding("run-unreadable", None, {"path": manifest.name})
         raise DataError([damaged]) from None
 
 
-def _counted(manifest: RunManifest) -> DataReport:
+# ---------------------------------------------------------------- the data report
+
+
+def _report(manifest: RunManifest) -> DataReport:
     counts = manifest.content["counts"]
     inputs = {i["table"]: i for i in manifest.content["inputs"]}
     tables = tuple(
@@ -96,3 +102,30 @@ def _dropped(rows: Mapping[str, Any]) -> Iterator[Dropped]:
     for key, many in rows["dropped"].items():
         words = reasons.get(key, {"zh": key, "en": key})
         yield Dropped(Words(str(words["zh"]), str(words["en"])), int(many), str(key))
+
+
+# ---------------------------------------------------------------- the funnels
+
+
+def _funnels(manifest: RunManifest) -> tuple[Funnel, ...]:
+    """The funnels of the actions; none of a run that is older than they are."""
+    return tuple(map(_funnel, manifest.content.get("actions", ())))
+
+
+def _funnel(said: Mapping[str, Any]) -> Funnel:
+    budget = said["budget"]
+    return Funnel(
+        str(said["action"]),
+        int(said["in_segment"]),
+        {step: int(said["lost"].get(step, 0)) for step in STEPS},
+        {arm: int(many) for arm, many in said["held"].items()},
+        {(str(s["channel"]), str(s["arm"])): int(s["customers"]) for s in said["sent"]},
+        _minor(said["spent"]),
+        None if budget is None else _minor(budget),
+        str(said["unit"]),
+    )
+
+
+def _minor(amount: float) -> int:
+    """An amount in the units that funnels count in."""
+    return round(amount * int(10**COST_DECIMALS))

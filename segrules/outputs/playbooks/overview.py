@@ -16,6 +16,7 @@ from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.figures import figure, percentage
 from segrules.outputs.playbooks.action_plan import action_plan
+from segrules.outputs.playbooks.overview_layout import layout
 from segrules.outputs.playbooks.page_style import COLOURS, FONTS
 from segrules.outputs.playbooks.pictures import SIZE, VALUE, Bar, picture
 from segrules.outputs.playbooks.playbook_html import page_html
@@ -32,7 +33,7 @@ PARTS = (
     ("offer", Words("优惠", "offer")),
 )
 CHANNELS = Words("渠道", "by")
-MEASURE = Words("衡量", "measured by")
+MEASURE = Words("衡量", "KPI")
 WITHIN = Words("{w}内{t}", "{t} within {w}")
 AS_OF = Words("统计日 {d}", "as of {d}")
 EVERYBODY = Words("共 {n} 位客户", "{n} customers in all")
@@ -107,20 +108,12 @@ def _sheet(wall: Wall, way: Segmentation) -> str:
     cards = [
         _card(wall, way, s, b, bars.largest) for s, b in zip(way.segments, bars.bars, strict=True)
     ]
-    across, scale = layout(len(cards))
+    across, scale = layout(cards)
     return (
         f"<main>\n{_head(wall, way)}"
         f'<div class="cards" style="--across: {across}; --scale: {scale}">\n'
         f"{''.join(cards)}</div>\n</main>\n"
     )
-
-
-def layout(cards: int) -> tuple[int, float]:
-    """How many cards stand beside each other, and how large their text is."""
-    if cards <= 4:  # noqa: PLR2004 - a row
-        return max(cards, 1), 1.3
-    across = 4 if cards <= 12 else 5  # noqa: PLR2004 - three rows
-    return across, {1: 1.15, 2: 1.05, 3: 0.86}.get(-(-cards // across), 0.72)
 
 
 def _head(wall: Wall, way: Segmentation) -> str:

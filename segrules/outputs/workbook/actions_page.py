@@ -7,11 +7,13 @@ from typing import Any
 
 from segrules.compiler.program import Action
 from segrules.compiler.words import Names
-from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS, Funnel
-from segrules.engines.results import ActionCount, Result
+from segrules.engines.contacts import STEPS, Funnel
+from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.outputs.named import label_or
 from segrules.outputs.playbooks.action_plan import action_plan, arm_words, channel_words
+from segrules.outputs.runs.funnel_json import major
+from segrules.outputs.runs.funnel_text import HELD_WORDS, STEP_WORDS
 from segrules.outputs.workbook.book import Cell, Column, Grid, Page
 from segrules.verbs.describe import targets_words
 
@@ -26,16 +28,6 @@ PLAN = (
     Words("预算", "budget"),
     Words("负责人", "owner"),
 )
-STEP_WORDS: Mapping[str, Words] = {
-    "condition": Words("不满足条件", "fail its condition"),
-    "consent": Words("没有授权", "no consent"),
-    "suppressed": Words("在禁发名单", "suppressed"),
-    "capped": Words("超过频次上限", "over a cap"),
-    "elsewhere": Words("已有其他行动", "have another action"),
-    "budget": Words("预算不够", "beyond the budget"),
-    CONTROL: Words("全局对照组", "global control"),
-    HOLDOUT: Words("对照组", "holdout"),
-}
 
 
 def actions_page(result: Result, names: Names, name: str, lang: Lang) -> Page | None:
@@ -48,22 +40,9 @@ def actions_page(result: Result, names: Names, name: str, lang: Lang) -> Page | 
         tuple(Column(w.say(lang), "long" if at else "text") for at, w in enumerate(PLAN)),
         tuple(_plan(a, names, lang) for a in actions),
     )
-    funnels = [(a, f) for a in actions for f in funnels_of(result) if f.action == a.id]
+    funnels = [(a, f) for a in actions for f in result.funnels if f.action == a.id]
     grids = [plans, _funnels(funnels, lang), _sent(funnels, lang)]
     return Page(name, tuple(g for g in grids if g.rows))
-
-
-def funnels_of(result: Result) -> tuple[Funnel, ...]:
-    """How many customers each action loses at each step, as far as the run tells."""
-    return tuple(_funnel(c) for c in result.actions)
-
-
-def _funnel(count: ActionCount) -> Funnel:
-    lost = dict.fromkeys(STEPS, 0)
-    lost |= {"condition": count.unreachable, "elsewhere": count.behind_another}
-    held = {CONTROL: 0, HOLDOUT: count.arms.get(HOLDOUT, 0)}
-    sent = {("", arm): n for arm, n in count.arms.items() if arm != HOLDOUT}
-    return Funnel(count.action, count.targets, lost, held, sent, 0, None, "")
 
 
 # ---------------------------------------------------------------- plans
@@ -108,23 +87,31 @@ def _budget(budget: Mapping[str, Any], lang: Lang) -> str:
 
 def _funnels(funnels: list[tuple[Action, Funnel]], lang: Lang) -> Grid:
     """Each row adds up: in the segments = lost + held back + sent."""
+    steps = (*(STEP_WORDS[s] for s in STEPS), *HELD_WORDS.values())
     heads = (
         Column(PLAN[0].say(lang)),
-        Column(Words("分群内客户", "in its segments").say(lang), "integer"),
-        *(Column(STEP_WORDS[s].say(lang), "integer") for s in (*STEPS, CONTROL, HOLDOUT)),
-        Column(Words("发送", "sent").say(lang), "integer"),
+        Column(Words("分群内", "in segment").say(lang), "integer"),
+        *(Column(words.say(lang), "integer") for words in steps),
+        Column(Words("触达", "sent").say(lang), "integer"),
+        Column(Words("费用", "cost").say(lang), "money"),
+        Column(Words("预算总额", "budget in all").say(lang), "money"),
+        Column(Words("货币", "unit").say(lang)),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            _called(action).say(lang),
-            funnel.in_segment,
-            *(funnel.lost.get(s, 0) for s in STEPS),
-            *(funnel.held.get(a, 0) for a in (CONTROL, HOLDOUT)),
-            sum(funnel.sent.values()),
-        )
-        for action, funnel in funnels
-    ]
-    return Grid(Words("触达漏斗", "funnel").say(lang), heads, tuple(rows))
+    rows = tuple(_funnel_row(action, funnel, lang) for action, funnel in funnels)
+    return Grid(Words("触达漏斗", "funnel").say(lang), heads, rows)
+
+
+def _funnel_row(action: Action, funnel: Funnel, lang: Lang) -> tuple[Cell, ...]:
+    return (
+        _called(action).say(lang),
+        funnel.in_segment,
+        *(funnel.lost.get(s, 0) for s in STEPS),
+        *(funnel.held.get(a, 0) for a in HELD_WORDS),
+        sum(funnel.sent.values()),
+        major(funnel.spent),
+        None if funnel.budget is None else major(funnel.budget),
+        funnel.unit or None,
+    )
 
 
 def _sent(funnels: list[tuple[Action, Funnel]], lang: Lang) -> Grid:
@@ -135,11 +122,11 @@ def _sent(funnels: list[tuple[Action, Funnel]], lang: Lang) -> Grid:
         Column(Words("客户", "customers").say(lang), "integer"),
     )
     rows = [row for action, funnel in funnels for row in _sent_rows(action, funnel, lang)]
-    return Grid(Words("发送明细", "sent").say(lang), heads, tuple(rows))
+    return Grid(Words("触达明细", "sent by channel and arm").say(lang), heads, tuple(rows))
 
 
 def _sent_rows(action: Action, funnel: Funnel, lang: Lang) -> Iterator[tuple[Cell, ...]]:
-    for (channel, arm), many in funnel.sent.items():
+    for (channel, arm), many in sorted(funnel.sent.items()):
         by = channel_words(channel).say(lang) if channel else None
         yield _called(action).say(lang), by, arm_words(arm).say(lang) if arm else None, many
 

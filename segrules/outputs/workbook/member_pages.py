@@ -21,6 +21,7 @@ from segrules.outputs.figures import NO_SEGMENT, NO_TAG
 from segrules.outputs.named import label_or
 from segrules.outputs.playbooks.action_plan import arm_words
 from segrules.outputs.runs.customers_xlsx import MOST_ROWS, distinct_cells
+from segrules.outputs.runs.funnel_text import HELD_WORDS
 from segrules.outputs.runs.run_columns import run_columns
 from segrules.outputs.runs.tag_sets import carried
 from segrules.outputs.runs.written_table import joined
@@ -32,7 +33,6 @@ from segrules.verbs.run_record import BETWEEN
 MEASURED = 10_000
 """So many different cells of a column say how wide it is."""
 Rows = npt.NDArray[np.int64]
-HELD = {"holdout": Words("对照组", "holdout"), "control": Words("全局对照组", "global control")}
 PLANNED = {"action": Words("行动", "action"), "arm": Words("分组", "arm")}
 LOOKS: Mapping[Kind, Look] = {
     Kind.INTEGER: "integer",
@@ -132,7 +132,9 @@ def stored_columns(result: Result, names: Names, lang: Lang) -> tuple[Stored, ..
         if name == key_name(program):
             column = Column(column.title)
             distinct = [None if c is None else str(c) for c in distinct]
-        made.append(Stored(column, codes, distinct, column_width(column, distinct[:MEASURED])))
+        # words that no customer has must not make a column wider
+        seen = [distinct[code] for code in np.unique(codes)[:MEASURED].tolist()]
+        made.append(Stored(column, codes, distinct, column_width(column, seen)))
     return tuple(made)
 
 
@@ -157,7 +159,7 @@ def _in_words(program: Program, lang: Lang) -> Mapping[str, Callable[[str], str]
         actions = {a.id: label_or(a.id, a.details.get("label")).say(lang) for a in program.actions}
         made |= {
             "action": _one(actions),
-            "arm": lambda arm: HELD.get(arm, arm_words(arm)).say(lang),
+            "arm": lambda arm: HELD_WORDS.get(arm, arm_words(arm)).say(lang),
         }
     return made
 
