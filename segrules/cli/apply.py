@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
+PlaybookFormat = Literal["md", "html", "docx"]
+PLAYBOOKS: tuple[PlaybookFormat, ...] = get_args(PlaybookFormat)
 Tags = Literal["joined", "columns"]
 TAGS: tuple[Tags, ...] = get_args(Tags)
 
@@ -121,6 +123,18 @@ def apply(
             ),
         ),
     ] = False,
+    playbooks: Annotated[
+        str,
+        typer.Option(
+            "--playbooks",
+            metavar=both("格式,...", "FORMAT,..."),
+            help=both(
+                "运营手册的格式：md、html、docx，可写几个，用逗号隔开；html 另有一张挂图",
+                "the formats of the playbooks: md, html, docx, or several parted by commas; with "
+                "html comes an overview for the wall",
+            ),
+        ),
+    ] = "md",
     workbook: Annotated[
         bool,
         typer.Option(
@@ -143,6 +157,7 @@ def apply(
     in_order(ruleset, data)
     one_of(table, TABLES, "--table")
     one_of(tags, TAGS, "--tags")
+    formats = playbook_formats(playbooks, "--playbooks")
     kind = next(t for t in TABLES if t == table)
     shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
@@ -160,6 +175,7 @@ def apply(
             _accepted(target, kind)
             if workbook:
                 _accepted(target, "xlsx")
+            _installed(formats)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
         result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
         if target is not None:
@@ -179,6 +195,7 @@ def apply(
                     loaded=loaded,
                     lock=used,
                     workbook=spoken() if workbook else None,
+                    formats=formats,
                 )
     _summary(result, target, style)
     return Exit.DONE
@@ -189,6 +206,23 @@ def _accepted(target: Path, table: Table) -> None:
     from segrules.outputs.runs.run_folder import refused  # noqa: PLC0415 - starts pandas
 
     finding = refused(target, table)
+    if finding is not None:
+        raise DataError([finding])
+
+
+def playbook_formats(text: str, name: str) -> tuple[PlaybookFormat, ...]:
+    """An option that takes formats of playbooks: `md`, or several parted by commas."""
+    found = [one.strip().lower() for one in text.replace("，", ",").split(",")]
+    for one in found:
+        one_of(one, PLAYBOOKS, name)
+    return tuple(f for f in PLAYBOOKS if f in found)
+
+
+def _installed(formats: tuple[PlaybookFormat, ...]) -> None:
+    """Refuse formats whose library is not there before any data is read."""
+    from segrules.outputs.playbooks.playbook_files import missing_library  # noqa: PLC0415 - pandas
+
+    finding = missing_library(formats)
     if finding is not None:
         raise DataError([finding])
 

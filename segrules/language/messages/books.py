@@ -16,6 +16,12 @@ MESSAGES: Mapping[str, Message] = {
             "check that the folder is there and can be written to, and that no program has it open",
         ),
     ),
+    "no-such-segment": error(
+        "U242",
+        "这次运行里没有分群 `{name}`",
+        "the run has no segment `{name}`",
+        ("可选：{near}", "it has {near}"),
+    ),
     "file-not-written/folder": error(
         "U241",
         "`{path}` 是一个文件夹，不能写成文件",

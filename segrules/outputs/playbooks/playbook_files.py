@@ -36,13 +36,11 @@ def missing_library(formats: Iterable[PlaybookFormat]) -> Finding | None:
 def playbook_files(
     result: Result, pages: Sequence[Page], formats: Sequence[PlaybookFormat]
 ) -> Iterator[PlaybookFile]:
-    """Every page in every format, and with HTML an overview of all segments for each language."""
+    """Every page in every format."""
     for page in pages:
         for wanted in formats:
             content = _MADE[wanted](result, page)
             yield PlaybookFile(f"{page.stem}.{page.lang.value}.{wanted}", content)
-    if "html" in formats:
-        yield from overviews(result, pages)
 
 
 def overviews(result: Result, pages: Sequence[Page]) -> Iterator[PlaybookFile]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.playbooks.playbook_files import (
     PlaybookFormat,
     missing_library,
+    overviews,
     playbook_files,
 )
 from segrules.outputs.runs.column_types import segment_types
@@ -244,7 +246,8 @@ def _write_pages(
 ) -> list[str]:
     (stage / "playbooks").mkdir()
     names = []
-    for file in playbook_files(result, pages, formats):
+    overview = overviews(result, pages) if "html" in formats else ()
+    for file in chain(playbook_files(result, pages, formats), overview):
         (stage / "playbooks" / file.name).write_bytes(file.content)
         names.append(f"playbooks/{file.name}")
     return names
