@@ -294,4 +294,4 @@ def _summary(result: Result, target: Path | None, style: str) -> None:
         out(summary_text(result, spoken(), width()))
         if target is not None:
             out(say(f"\n已写入 {target}", f"\nwritten to {target}"))
-    show_findings(found, {}, "concise", sys.stderr)
+    show_findings(found, {}, "brief", sys.stderr)
