@@ -1,7 +1,7 @@
 """Cards as HTML -> how many stand side by side on a sheet of A3, and how large their text can be.
 
-The sheet is as browsers print it: 400 mm by 277 mm at 96 dots an inch. A cell is half as wide as
-the text is high, a 汉字 takes two. The estimate is on the safe side, so that one sheet is enough.
+The sheet is as browsers print it: 400 mm by 277 mm at 96 dots an inch. The estimate is on the safe
+side, so that one sheet is enough.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ TEXT = 13.5
 """The height of letters in print, in dots."""
 SCALES = (1.5, 1.4, 1.3, 1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46)
 MOST_ACROSS = 6
-CELL = 0.5
-"""How wide a cell is, to the height of letters."""
+NARROW = 0.46
+"""How wide a Latin letter is, to the height of letters; a 汉字 is as wide as it is high."""
 BLOCK = re.compile(r"<(h2|p|dd)\b[^>]*>(.*?)</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 SIZES = {"h2": 1.35, "p": 1.0, "dd": 0.95}
@@ -29,7 +29,7 @@ ROOM = {"h2": 0.0, "p": 0.7, "dd": 0.25}
 """What stands above and below a block, to the height of letters."""
 LABEL = 3.6
 """The room that the names of a plan's lines take."""
-BAR, EDGES = 1.4, 2.3
+BAR, EDGES = 1.4, 2.1
 
 
 def layout(cards: Sequence[str]) -> tuple[int, float]:
@@ -61,6 +61,12 @@ def _height(card: str, wide: float, text: float) -> float:
     for kind, inside in BLOCK.findall(card):
         size = SIZES[kind] * (1.7 if "<b>" in inside else 1.0)
         broad = max(room - LABEL if kind == "dd" else room, 1.0)
-        cells = display_width(unescape(TAG.sub("", inside)))
-        lines += math.ceil(max(cells, 1) * CELL * SIZES[kind] / broad) * size * 1.5 + ROOM[kind]
+        needed = _length(unescape(TAG.sub("", inside))) * SIZES[kind]
+        lines += max(math.ceil(needed / broad), 1) * size * 1.5 + ROOM[kind]
     return lines * text
+
+
+def _length(text: str) -> float:
+    """How long a text is, to the height of its letters."""
+    wide = max(display_width(text) - len(text), 0)
+    return wide + (len(text) - wide) * NARROW

@@ -17,7 +17,7 @@ COLOURS = """
 PAGE = """
 * { box-sizing: border-box; }
 html { background: var(--paper); color: var(--ink); font: 16px/1.65 FONTS; }
-body { max-width: 800px; margin: 0 auto; padding: 32px 24px 64px; overflow-wrap: anywhere; }
+body { max-width: 800px; margin: 0 auto; padding: 32px 24px 64px; overflow-wrap: break-word; }
 h1 { font-size: 1.9rem; line-height: 1.25; margin: 0 0 .4rem; color: var(--accent); }
 h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; padding-bottom: .25rem;
   border-bottom: 2px solid var(--line); }
@@ -32,9 +32,13 @@ thead:not(:has(th:not(:empty))) { display: none; }
 tbody tr:nth-child(even) td { background: color-mix(in srgb, var(--band) 55%, transparent); }
 blockquote { margin: .8rem 0; padding: .5rem 1.1rem; border-left: 4px solid var(--value);
   background: var(--band); border-radius: 0 6px 6px 0; }
-figure { margin: 1.2rem 0; }
+td[style*="right"], th[style*="right"] { white-space: nowrap; }
+figure { margin: 1.2rem 0; overflow-x: auto; }
 figcaption { color: var(--soft); font-size: .88rem; margin-bottom: .3rem; }
-svg.picture { width: 100%; height: auto; display: block; }
+svg.picture { width: 100%; min-width: 560px; height: auto; display: block; }
+@media screen and (max-width: 640px) { body { padding: 20px 16px 48px; }
+  table { display: block; overflow-x: auto; font-size: .88rem; }
+  th, td { padding: .3rem .5rem; } }
 svg text { font-family: FONTS; font-size: 13px; fill: var(--ink); }
 svg text.small { font-size: 11.5px; fill: var(--soft); }
 svg text.label { text-anchor: end; } svg text.mine { font-weight: 700; }
