@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segrules.compiler.program import Column, LookedUp, Program
@@ -172,6 +172,13 @@ class Result:
         """The same run, of the lock with this digest; no DataFrame is made for it."""
         made = copy(self)
         object.__setattr__(made, "lock", digest)
+        return made
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> Result:
+        """The same run with more findings of its data; no DataFrame is made for it."""
+        made = copy(self)
+        told = (*self.report.findings, *findings)
+        object.__setattr__(made, "report", replace(self.report, findings=told))
         return made
 
     @property
