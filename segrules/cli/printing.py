@@ -64,9 +64,14 @@ def out(text: str) -> None:
 
 def out_lines(text: str) -> None:
     """Print lines of a report: on a terminal those that are too wide for it are broken."""
-    if sys.stdout.isatty():
-        text = "\n".join(part for line in text.splitlines() for part in _broken(line, width()))
-    out(text)
+    out(_fitting(text, sys.stdout))
+
+
+def _fitting(text: str, stream: TextIO) -> str:
+    """The text as it is, on a terminal with lines that fit it."""
+    if not stream.isatty():
+        return text
+    return "\n".join(part for line in text.splitlines() for part in _broken(line, width()))
 
 
 def _broken(line: str, room: int) -> list[str]:
@@ -87,9 +92,10 @@ def out_bytes(content: bytes) -> None:
 
 
 def err(text: str) -> None:
-    """Print what goes beside a result, after the result."""
+    """Print what goes beside a result, after the result; on a terminal in lines that fit it."""
     flush()
-    write(sys.stderr, text if text.endswith("\n") else text + "\n")
+    said = _fitting(text, sys.stderr)
+    write(sys.stderr, said if said.endswith("\n") else said + "\n")
 
 
 def write(stream: TextIO, text: str) -> None:

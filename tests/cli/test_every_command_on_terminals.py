@@ -21,7 +21,14 @@ ROOT = Path(__file__).parents[2]
 RULES, ORDERS, TABLE = "eight.yml", "orders.csv", "bounds.csv"
 
 RUNS = {
-    "apply": [[RULES, ORDERS], [RULES, ORDERS, "--out", "x"], ["broken.yml", ORDERS]],
+    "apply": [
+        [],
+        [RULES, ORDERS, "--suppress", "list.csv", "--journal", "j.csv", "--out", "y"],
+        [RULES, ORDERS, "--lock", "x", "--no-lock"],
+        [RULES, ORDERS],
+        [RULES, ORDERS, "--out", "x"],
+        ["broken.yml", ORDERS],
+    ],
     "check": [[RULES], ["broken.yml"], ["gap.yml"], ["gap.yml", "--data", ORDERS]],
     "compare": [["april", "july"], ["april", "july", "--max-psi", "0.0001"]],
     "describe": [[RULES], [RULES, ORDERS]],
@@ -81,6 +88,7 @@ def shelf(tmp_path_factory):
     (folder / "messy.yml").write_text(re.sub(r"(?m)^version:  *", "version:     ", text), "utf-8")
     shutil.copy(ROOT / "examples/orders.csv", folder / ORDERS)
     shutil.copy(ROOT / "examples/published-tables/rfmcustomer-0.1.1.csv", folder / TABLE)
+    (folder / "list.csv").write_text("customer_id\n00016\n", "utf-8")
     for name, day in (("april", "2025-04-01"), ("july", "2025-07-01")):
         words = [str(folder / RULES), str(folder / ORDERS), "--as-of", day]
         assert main.run(["apply", *words, "--out", str(folder / name)]) == 0
