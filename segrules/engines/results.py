@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from segrules.engines.on_pandas.columns import Vector
+    from segrules.engines.on_pandas.tag_bits import TagBits
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,8 @@ class Result:
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
     """The customers' own columns, and what was looked up from them, in the order of `customers`."""
     columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+    tags: Mapping[str, TagBits] = field(default_factory=dict, repr=False)
+    """The tags of a segmentation together, by its name, where the engine keeps them so."""
 
     def with_lock(self, digest: str | None) -> Result:
         """The same run, of the lock with this digest; no DataFrame is made for it."""

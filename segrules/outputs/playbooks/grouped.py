@@ -7,7 +7,6 @@ segments of a segmentation, not once for each.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy.typing as npt
 
 from segrules.compiler.program import Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
-from segrules.outputs.runs.tag_sets import carried, different_sets
+from segrules.engines.on_pandas.tag_bits import TagBits
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[Any]
@@ -47,12 +46,14 @@ class Grouped:
         return int(self.segments.shape[1])
 
 
-def grouped(way: Segmentation, columns: Mapping[str, Vector]) -> Grouped:
-    """The customers of a segmentation: a group for each segment, or for each set of tags."""
-    if way.assign == "all":
-        codes, sets = different_sets([carried(columns[f"{way.name}.{s.id}"]) for s in way.segments])
-        return Grouped(codes, sets.T)
-    vector = columns[way.name]
+def by_tags(tags: TagBits) -> Grouped:
+    """The customers of a segmentation of tags: a group for each set of tags."""
+    found = tags.sets()
+    return Grouped(found.codes, found.sets.T)
+
+
+def by_segment(way: Segmentation, vector: Vector) -> Grouped:
+    """The customers of a segmentation: a group for each segment."""
     words = tuple(vector.words)
     codes = vector.values.astype(np.int32, copy=False)
     ids = np.array([words.index(s.id) if s.id in words else -1 for s in way.segments])

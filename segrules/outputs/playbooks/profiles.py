@@ -18,14 +18,16 @@ from segrules.language.findings import Words
 from segrules.language.types import NUMERIC, Kind, Type
 from segrules.outputs.playbooks.grouped import (
     Grouped,
+    by_segment,
+    by_tags,
     class_table,
-    grouped,
     known_values,
     means,
     middles,
     sizes,
 )
 from segrules.outputs.runs.run_columns import run_columns
+from segrules.outputs.runs.tag_sets import tags_of
 
 SMALL_CELL = 10
 """Of fewer customers only the number is told: a mean of few is nearly a person's own value."""
@@ -90,7 +92,8 @@ def _of_segmentation(
     columns: Mapping[str, Vector],
     overall: Mapping[str, float | None],
 ) -> Mapping[tuple[str, str], Profile]:
-    by = grouped(way, columns)
+    tags = way.assign == "all"
+    by = by_tags(tags_of(result, way, columns)) if tags else by_segment(way, columns[way.name])
     many = sizes(by).tolist()
     metrics = [_metric_profiles(m, columns, by, overall) for m in _metrics(result, columns)]
     scores = [

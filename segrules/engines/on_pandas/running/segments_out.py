@@ -17,6 +17,7 @@ from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.exact_sums import group_sums, integer_sums
 from segrules.engines.on_pandas.evaluating.rows import Assigned
 from segrules.engines.on_pandas.running.run import Run
+from segrules.engines.on_pandas.tag_bits import TagBits
 from segrules.engines.on_pandas.vectors import Codes, select
 from segrules.language.types import NUMERIC, Kind, Type
 
@@ -55,6 +56,10 @@ def segments(program: Program, run: Run) -> pd.DataFrame:
 def _groups(
     step: Segmentation, assigned: Assigned, metrics: Mapping[str, Vector]
 ) -> Iterator[Group]:
+    if isinstance(assigned, TagBits) and not metrics:
+        counts = assigned.counts().tolist()
+        yield from (Group(tag, n, {}, {}) for tag, n in zip(assigned, counts, strict=True))
+        return
     if not isinstance(assigned, Vector):
         for each in step.segments:
             yield _carriers(each.id, assigned[each.id], metrics)
