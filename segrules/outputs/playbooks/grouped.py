@@ -24,7 +24,7 @@ CELLS = 1 << 20
 """A table of counts has no more cells than this, if it can."""
 LEAST = 64
 """Values are told apart into at least so many buckets."""
-AT_ONCE = 1 << 20
+AT_ONCE = 1 << 16
 FINEST = float(1 << 22)
 """Values closer than this part of their span share a bucket."""
 ONE_BITS = np.float32(1).view(np.int32)
@@ -68,13 +68,17 @@ def class_table(by: Grouped, classes: Integers, count: int) -> Integers:
 def table_of(by: Grouped, places: Integers, width: int) -> Integers:
     """How many customers of each segment (a row) have each place below `width`."""
     cells = np.zeros(by.groups * width, np.int64)
-    for at in range(0, len(places), AT_ONCE):
-        codes, some = by.codes[at : at + AT_ONCE], places[at : at + AT_ONCE]
+    size = max(AT_ONCE, len(cells))
+    for at in range(0, len(places), size):
+        codes, some = by.codes[at : at + size], places[at : at + size]
         found = codes >= 0
         if not found.all():
             codes, some = codes[found], some[found]
         cells += np.bincount(codes.astype(np.int64) * width + some, minlength=len(cells))
-    table: Integers = np.einsum("sg,gw->sw", by.segments, cells.reshape(by.groups, width))
+    counts = cells.reshape(by.groups, width)
+    table: Integers = np.empty((len(by.segments), width), np.int64)
+    for segment, members in enumerate(by.segments):
+        np.add.reduce(counts[members], axis=0, out=table[segment])
     return table
 
 
@@ -115,8 +119,16 @@ def sums_of(column: Values) -> list[int] | list[float]:
     if column.values.dtype.kind == "f":
         parts = np.bincount(codes, weights=column.values, minlength=groups)
         return [float(parts[m].sum()) for m in members]
+    if groups == 1 and fits(column.values):
+        return [int(column.values.sum(dtype=np.int64)) if m[0] else 0 for m in members]
     exact = exact_sums(column.values.astype(np.int64), codes, groups)
     return [sum([exact[g] for g in np.flatnonzero(m).tolist()]) for m in members]
+
+
+def fits(values: Integers) -> bool:
+    """Whether no sum of some of the integers leaves 64 bits."""
+    most = max(int(values.max()), -int(values.min())) if len(values) else 0
+    return most * len(values) < 1 << 63
 
 
 def exact_sums(values: Integers, codes: npt.NDArray[np.int32], groups: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""A segmentation and the customers -> who is in which segment: the bits of tags, else one segment."""
+"""A segmentation and the customers -> the bits of tags, or the one segment of each."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ SIGCOMM 1998.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -198,11 +198,11 @@ def _pieces(
         for number, table in enumerate(tables):
             cells = table.cells(part).astype(np.intp)
             for word, into in zip(table.words, held[:, :count], strict=True):
-                if number:
-                    word.take(cells, out=more[:count], mode="clip")
-                    into &= more[:count]
-                else:
+                if not number:
                     word.take(cells, out=into, mode="clip")
+                    continue
+                word.take(cells, out=more[:count], mode="clip")
+                np.bitwise_and(into, more[:count], out=into)
         yield part, held[:, :count]
 
 

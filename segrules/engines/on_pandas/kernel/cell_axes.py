@@ -7,7 +7,7 @@ different texts of the data. What is missing is cell 0.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -72,9 +72,7 @@ def axes_of(steps: Mapping[int, OnValue | Whole], rows: Rows) -> list[CellAxis]:
 
 def mask_axis(whole: Mask, place: int) -> CellAxis:
     """The two cells of a condition that was worked out for all rows."""
-    return CellAxis(
-        2, lambda part: whole[part].astype(np.uint16), {place: np.array([False, True])}
-    )
+    return CellAxis(2, lambda part: whole[part].astype(np.uint16), {place: np.array([False, True])})
 
 
 def _column_axes(vector: Vector, of: Value, tests: Tests, rows: Rows) -> list[CellAxis]:
@@ -120,14 +118,17 @@ def _known_only(places: Places, known: Mask | None, part: slice) -> Places:
 def _on_words(vector: Vector, tests: Tests) -> CellAxis:
     size = len(vector.words) + 1
     # the code of what is missing is -1
-    passing = {
-        place: _present(test, size)
-        if isinstance(test, Presence)
-        else np.roll(passing_words(test, vector.words), 1)
-        for place, test in tests.items()
-    }
+    passing = {place: _word_cells(test, vector.words) for place, test in tests.items()}
     one = vector.values.dtype.type(1)
     return CellAxis(size, lambda part: (vector.values[part] + one).astype(np.uint16), passing)
+
+
+def _word_cells(test: OnValue, words: Sequence[str]) -> Mask:
+    if isinstance(test, Worded):
+        return np.roll(passing_words(test, words), 1)
+    if isinstance(test, Presence):
+        return _present(test, len(words) + 1)
+    raise TypeError(test)
 
 
 def _on_flags(vector: Vector, tests: Tests) -> CellAxis:

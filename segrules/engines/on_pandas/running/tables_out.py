@@ -46,12 +46,10 @@ class KeptColumns(Mapping[str, Vector]):
 
 def columns(program: Program, run: Run) -> Mapping[str, Vector]:
     """One row a customer: key, metrics, scores, segmentations, action and arm."""
-    made: dict[str, Vector | tuple[TagBits, str]] = {
-        key_name(program): run.prepared.customers.keys
-    }
+    made: dict[str, Vector | tuple[TagBits, str]] = {key_name(program): run.prepared.customers.keys}
     for step in program.steps:
         if isinstance(step, Segmentation):
-            made.update(assigned_columns(step, run.segments[step.name]))
+            made.update(_kept(step, run.segments[step.name]))
         else:
             made[step.name] = _labelled(run.names[step.name], step.type)
     if program.actions:
@@ -115,15 +113,18 @@ def key_name(program: Program) -> str:
     return min(program.tables, key=lambda t: roles[t.role]).key
 
 
-def assigned_columns(
+def _kept(
     step: Segmentation, assigned: Assigned
-) -> Iterator[tuple[str, Vector | tuple[TagBits, str]]]:
+) -> Iterable[tuple[str, Vector | tuple[TagBits, str]]]:
+    if isinstance(assigned, TagBits):
+        return [(f"{step.name}.{tag}", (assigned, tag)) for tag in assigned]
+    return assigned_columns(step, assigned)
+
+
+def assigned_columns(step: Segmentation, assigned: Assigned) -> Iterator[tuple[str, Vector]]:
     """The columns of a segmentation by name: of segment ids, or a boolean one for each tag."""
     if isinstance(assigned, Vector):
         yield step.name, assigned
-        return
-    if isinstance(assigned, TagBits):
-        yield from ((f"{step.name}.{tag}", (assigned, tag)) for tag in assigned)
         return
     for tag, held in assigned.items():
         yield f"{step.name}.{tag}", Vector(BOOLEAN, np.asarray(held))
