@@ -42,6 +42,8 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
 }
 """Library and extra that a table format needs."""
 MOST_SHEET_ROWS = 1_048_575
+MANY_ROWS = 1 << 17
+"""What more customers were judged by is kept as Parquet where that can be written."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
@@ -176,13 +178,19 @@ def _write_tables(
 
 
 def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
-    """Keep what scores and segments read: as Parquet beside customers in Parquet, else as CSV."""
+    """Keep what scores and segments read.
+
+    As Parquet beside customers in Parquet, and where there are many of them, as nobody looks at
+    those with a spreadsheet; else as CSV.
+    """
     inputs = inputs_table(result)
     if inputs is None:
         return []
-    name = INPUTS[table == "parquet"]
+    many = inputs.rows > MANY_ROWS and importlib.util.find_spec("pyarrow") is not None
+    parquet = table == "parquet" or many
+    name = INPUTS[parquet]
     with (stage / name).open("wb") as file:
-        if table == "parquet":
+        if parquet:
             from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
 
             write_parquet(inputs, file)
