@@ -73,7 +73,11 @@ def texters(table: WrittenTable, *, raw: bool) -> list[Texter]:
     for vector in table.columns.values():
         column = texter(vector, table.zone, raw=raw)
         last = made[-1] if made else None
-        if isinstance(last, Coded) and isinstance(column, Coded) and last.size * column.size <= MOST:
+        if (
+            isinstance(last, Coded)
+            and isinstance(column, Coded)
+            and last.size * column.size <= MOST
+        ):
             made[-1] = last.beside(column)
         else:
             made.append(column)
@@ -108,7 +112,9 @@ class Coded:
         """Two columns as one: all combinations of their texts."""
         first = np.repeat(np.arange(self.size), other.size)
         second = np.tile(np.arange(other.size), self.size)
-        words = together([self.words.take(pa.array(first)), other.words.take(pa.array(second))], ",")
+        words = together(
+            [self.words.take(pa.array(first)), other.words.take(pa.array(second))], ","
+        )
         return Coded(words, lambda at: self.places(at) * other.size + other.places(at))
 
 
