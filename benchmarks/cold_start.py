@@ -119,7 +119,7 @@ def action(number: int) -> str:
 def main() -> int:
     """Measure, write the section; 1 where the goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="few rounds; writes no results")
+    parser.add_argument("--short", action="store_true", help="few rounds; judges and writes no times")
     parser.add_argument("--rounds", type=int)
     given = parser.parse_args()
     rounds = given.rounds or (SHORT if given.short else FULL)
@@ -141,7 +141,8 @@ def main() -> int:
         write_section("cold start", text)
     if started:
         print("started without need:", started)
-    return int(bool(started) or any(m.wall > GOAL for m in found.values()))
+    missed = not given.short and any(m.wall > GOAL for m in found.values())
+    return int(bool(started) or missed)
 
 
 def heavy(words: Sequence[str]) -> str:

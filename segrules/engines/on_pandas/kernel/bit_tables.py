@@ -27,8 +27,8 @@ from segrules.engines.on_pandas.tag_bits import TagBits, Words, bits_of, words_f
 Line = frozenset[int]
 """The places of tests in a plan that must all hold."""
 
-AT_ONCE = 1 << 14
-"""Rows of a stretch: what is worked out for them stays in the processor's cache."""
+AT_ONCE, LEAST = 1 << 15, 1 << 12
+"""Rows of a stretch of one word: what is worked out for them stays in the processor's cache."""
 MOST_LINES = 8
 """A rule of more lines than this is worked out by itself."""
 TABLE_BYTES = 1 << 18
@@ -86,7 +86,8 @@ def tag_bits(plan: Plan, tags: Sequence[Tag], rows: Rows, at_once: int | None = 
     tables = _tables(lines, axes, made.dtype, len(rows))
     started = _started(lines, len(tags), made)
     resting = [place for place, tag in enumerate(tags) if tag.rest]
-    for part, held in _pieces(tables, len(lines.tests), made, at_once or AT_ONCE):
+    size = at_once or max(AT_ONCE // len(made), LEAST)
+    for part, held in _pieces(tables, len(lines.tests), made, size):
         _fold(lines, len(tags), held)
         out = made[:, part]
         np.bitwise_and(held[: len(made)], started, out=out)

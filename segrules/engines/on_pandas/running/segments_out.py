@@ -21,6 +21,7 @@ from segrules.engines.on_pandas.tag_bits import TagBits, TagSets
 from segrules.engines.on_pandas.vectors import Codes, select
 from segrules.language.types import NUMERIC, Kind, Type
 
+AT_ONCE = 1 << 16
 ROWS_EACH = 64
 """Where there are fewer customers to each set of tags, the tags are looked at one by one."""
 _COLUMNS = ("segmentation", "segment", "label_zh", "label_en", "customers", "share")
@@ -116,13 +117,21 @@ def _carriers(tag: str, held: Mask, metrics: Mapping[str, Vector]) -> Group:
 def _parted(texts: Vector, metrics: Mapping[str, Vector]) -> list[Group]:
     """Those without a segment, named ``, then those of each word."""
     count = len(texts.words) + 1
-    codes = texts.values + np.int32(1)
-    sizes = np.bincount(codes, minlength=count).tolist()
+    sizes = _sizes(texts.values, count).tolist()
+    codes = texts.values + np.int32(1) if metrics else texts.values
     known, sums = _totals(metrics, dict.fromkeys(metrics, codes), count)
     return [
         Group(word, sizes[k], _at(known, k), _at(sums, k))
         for k, word in enumerate(("", *texts.words))
     ]
+
+
+def _sizes(codes: Codes, count: int) -> npt.NDArray[np.int64]:
+    """How often each code occurs, from -1 on."""
+    sizes = np.zeros(count, np.int64)
+    for start in range(0, len(codes), AT_ONCE):
+        sizes += np.bincount(codes[start : start + AT_ONCE] + np.int32(1), minlength=count)
+    return sizes
 
 
 def _at(figures: Mapping[str, list[Any]], group: int) -> dict[str, Any]:
