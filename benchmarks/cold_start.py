@@ -119,7 +119,7 @@ def action(number: int) -> str:
 def main() -> int:
     """Measure, write the section; 1 where the goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="few rounds; judges and writes no times")
+    parser.add_argument("--short", action="store_true", help="few rounds; no times are judged")
     parser.add_argument("--rounds", type=int)
     given = parser.parse_args()
     rounds = given.rounds or (SHORT if given.short else FULL)
