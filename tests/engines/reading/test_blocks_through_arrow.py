@@ -9,9 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segrules.compiler.program import DeclaredColumn
+from segrules.compiler.program import DeclaredColumn, Table
+from segrules.engines.on_pandas.reading import read_text
 from segrules.engines.on_pandas.reading.read_blocks import Block
 from segrules.engines.on_pandas.reading.read_text import BlockRead, cut_block
+from segrules.engines.on_pandas.reading.reading import read_tables
+from segrules.engines.on_pandas.reading.sources import FileSource
 from segrules.engines.on_pandas.reading.text_layout import Layout
 from segrules.engines.on_pandas.reading.typed import Setting, whole_column
 from segrules.engines.on_pandas.vectors import to_cells
@@ -119,3 +122,27 @@ def test_a_quoted_block_is_left_alone():
     quoted = Block(line, np.array([6, 8]))
     for block in (quoted, Block(b"", rows=[["1"]])):
         assert through_arrow.arrow_pieces(block, ",", len(KINDS), COLUMNS, SETTING) is None
+
+
+def test_a_long_file_is_read_alike_with_and_without(tmp_path, monkeypatch):
+    """A file of several pieces, with odd cells and lines here and there, gives the same table."""
+    path = tmp_path / "long.csv"
+    odd = {
+        40_000: "x,1e3,3万, b ,是,2024/5/1,20240501",
+        60_000: ",,,,,,",
+        80_000: '1,2,3,"a,b",1,,',
+    }
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(c.name for c in COLUMNS) + "\n")
+        for n in range(120_000):
+            plain = f"{n % 12},{n % 97}.25,{n}.50,上海{n % 300},true,2024-05-{1 + n % 28:02},"
+            file.write(odd.get(n, plain) + "\n")
+    table = Table("t", "customers", "c3", tuple(COLUMNS))
+    monkeypatch.setattr(read_text, "SHORT", 0)
+    found = [read_tables((table,), (FileSource(str(path), None),), {}, "Asia/Shanghai", None)]
+    monkeypatch.setattr(read_text, "MOST_FAILED", 0)
+    found.append(read_tables((table,), (FileSource(str(path), None),), {}, "Asia/Shanghai", None))
+    one, other = (f.frames["t"].columns for f in found)
+    for name in one:
+        assert to_cells(one[name]) == to_cells(other[name])
+    assert found[0].reports == found[1].reports
