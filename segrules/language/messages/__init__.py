@@ -16,6 +16,7 @@ from segrules.language.messages import (
     formatting,
     importing,
     locking,
+    measuring,
     modelling,
     proving,
     reading,
@@ -45,6 +46,7 @@ MESSAGES: Mapping[str, Message] = {
     **formatting.MESSAGES,
     **importing.MESSAGES,
     **locking.MESSAGES,
+    **measuring.MESSAGES,
     **modelling.MESSAGES,
     **testing.MESSAGES,
 }
