@@ -12,7 +12,8 @@ from segrules.outputs.measuring.blocks import Block, Grid, Lines, Title
 from segrules.outputs.terminal import Heading, table_text, wrapped
 
 STYLE = """\
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --line: #d1d9e0; --ground: #fff; }
+:root { color-scheme: light dark;
+  --ink: #1b1f24; --soft: #59636e; --line: #d1d9e0; --ground: #fff; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6edf3; --soft: #9198a1; --line: #3d444d; --ground: #0d1117; }
 }
@@ -111,10 +112,10 @@ def _html(block: Block, lang: Lang) -> str:
             return "\n".join(f"<p>{escape(line)}</p>" for line in lines)
         case Grid(titles, rows):
             head = _cells(block, "th", [t.say(lang) for t in titles])
-            lines = "\n".join(f"<tr>{_cells(block, 'td', row)}</tr>" for row in rows)
+            body = "\n".join(f"<tr>{_cells(block, 'td', row)}</tr>" for row in rows)
             return (
                 f'<div class="table"><table>\n<thead><tr>{head}</tr></thead>\n'
-                f"<tbody>\n{lines}\n</tbody>\n</table></div>"
+                f"<tbody>\n{body}\n</tbody>\n</table></div>"
             )
         case _:
             assert_never(block)

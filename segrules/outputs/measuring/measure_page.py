@@ -1,11 +1,12 @@
-"""A measurement -> the blocks of its page, in one language: text, Markdown and HTML say the same."""
+"""A measurement -> the blocks of its page, in one language, for text, Markdown and HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from segrules.compiler.constants_in_words import day_text
-from segrules.compiler.phrases import joined, put, same
+from segrules.compiler.phrases import joined, put
 from segrules.language.findings import Lang, Words
 from segrules.outputs.figures import figure, percentage
 from segrules.outputs.measuring.blocks import Block, Grid, Lines, Title
@@ -14,14 +15,16 @@ from segrules.outputs.measuring.measure_words import (
     MEASURED,
     MEASURES,
     REFERENCES,
+    VERDICTS,
     amount,
     group_words,
     kpi_estimate,
     kpi_words,
+    lacking_words,
+    money_text,
     p_text,
     plain,
     points,
-    verdict_words,
     whole_amount,
     with_interval,
 )
@@ -38,6 +41,8 @@ from segrules.verbs.measuring.measurement import (
     Return,
 )
 
+VERDICT = 5
+"""The column of the verdict."""
 METHODS = {"holm": "Holm", "bonferroni": "Bonferroni", "fdr_bh": "Benjamini-Hochberg"}
 
 
@@ -76,7 +81,10 @@ def _heading(made: Measurement) -> Iterator[Words]:
         (rows.counted, Words("计入 {n}", "{n} count")),
         (rows.before, Words("运行之前 {n}", "{n} of before the run")),
         (rows.after, Words("期限之后 {n}", "{n} of after that time")),
-        (rows.strangers, Words("不是这次运行的客户 {n}", "{n} of customers who are not in the run")),
+        (
+            rows.strangers,
+            Words("不是这次运行的客户 {n}", "{n} of customers who are not in the run"),
+        ),
         (sum(d.count for d in rows.dropped), Words("清洗排除 {n}", "{n} left out in cleaning")),
     ]
     said = joined(put(words, n=figure(n)) for n, words in parts if n)
@@ -94,9 +102,9 @@ def _heading(made: Measurement) -> Iterator[Words]:
 def _action(action: ActionMeasured, made: Measurement, lang: Lang) -> Iterator[Block]:
     yield Title(2, with_label(action.action, action.label).say(lang))
     yield Lines((_who(action).say(lang),))
-    for reference, base in action.held:
+    for reference, _ in action.held:
         for measure in ("response", "repeat", "revenue"):
-            yield from _measure(action, measure, reference, base, made, lang)
+            yield from _measure(action, measure, reference, made, lang)
     if not action.held:
         yield _counted(action, made, lang)
     yield from _returns(action, made, lang)
@@ -118,7 +126,6 @@ def _measure(
     action: ActionMeasured,
     measure: Measure,
     reference: str,
-    base: Counts,
     made: Measurement,
     lang: Lang,
 ) -> Iterator[Block]:
@@ -137,14 +144,21 @@ def _measure(
     )
     yield Title(3, title.say(lang))
     rows = tuple(_row(g, c, made, lang) for g, c in found)
-    yield Grid(_titles(measure, reference, made), rows, left=frozenset({8}))
+    yield Grid(_titles(measure, reference, made), rows, left=frozenset({VERDICT}))
+    lines = [w for g, c in found if (w := lacking_words(g, c, made)) is not None]
     reduced = next((c.reduced for g, c in found if g.level == "action"), None)
     if reduced is not None:
-        said = Words(
-            "差额已用运行前的 {m} 校正，方差减少 {r}",
-            "differences are adjusted by {m} before the run: {r} less variance",
-        )
-        yield Lines((put(said, m=made.revenue or "", r=percentage(reduced)).say(lang),))
+        lines.append(_adjusted(made, reduced))
+    if lines:
+        yield Lines(tuple(w.say(lang) for w in lines))
+
+
+def _adjusted(made: Measurement, reduced: float) -> Words:
+    said = Words(
+        "差额已用运行前的 {m} 校正，方差减少 {r}",
+        "differences are adjusted by {m} before the run: {r} less variance",
+    )
+    return put(said, m=made.revenue or "", r=percentage(reduced))
 
 
 def _as_response(action: ActionMeasured) -> bool:
@@ -156,48 +170,49 @@ def _as_response(action: ActionMeasured) -> bool:
 def _titles(measure: Measure, reference: str, made: Measurement) -> tuple[Words, ...]:
     unit = made.unit or ""
     money = measure == "revenue"
-    gap = Words(f"差额 {unit}", f"difference {unit}") if money else Words("差（百分点）", "difference in points")
+    gap = (
+        Words(f"差额 {unit}", f"difference {unit}")
+        if money
+        else Words("差（百分点）", "difference in points")
+    )
     return (
         Words("客户", "customers"),
         Words("人数", "number"),
-        Words("销售额", "revenue") if money else Words("其中", "of them"),
-        Words("人均", "a head") if money else Words("占比", "share"),
+        Words("人均销售额", "revenue a head") if money else Words("其中", "of them"),
         REFERENCES[reference],
         Words(gap.zh.strip(), gap.en.strip()),
+        Words("结论", "verdict"),
         Words("倍数", "ratio"),
         Words("p", "p"),
-        Words("结论", "verdict"),
+        *([Words("销售额", "revenue")] if money else []),
     )
 
 
 def _row(group: Group, found: Comparison, made: Measurement, lang: Lang) -> tuple[str, ...]:
-    counts, base = group.counts, found.base
-    gap = found.difference
-    if found.measure == "revenue":
-        own = (figure(counts.revenue), figure(_two(counts.per_head)), figure(_two(base.per_head)))
-        difference = with_interval(gap.absolute, amount)
-    else:
-        mine, theirs = (_many(c, found.measure) for c in (counts, base))
-        shares = (percentage(mine / counts.customers), percentage(theirs / base.customers))
-        own = (figure(mine), *shares)
-        difference = with_interval(gap.absolute, points)
+    counts, base, gap = group.counts, found.base, found.difference
+    money = found.measure == "revenue"
+    form = _per_head if money else partial(_share_of, found.measure)
+    difference = with_interval(gap.absolute, amount if money else points)
     return (
         group_words(group, made).say(lang),
         figure(counts.customers),
-        *own,
+        form(counts),
+        form(base),
         difference.say(lang),
+        VERDICTS[found.verdict].say(lang),
         with_interval(gap.relative, plain).say(lang),
         p_text(found.corrected),
-        verdict_words(found).say(lang),
+        *([money_text(counts.revenue)] if money else []),
     )
 
 
-def _two(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+def _per_head(counts: Counts) -> str:
+    return money_text(counts.per_head)
 
 
-def _many(counts: Counts, measure: Measure) -> int:
-    return counts.repeaters if measure == "repeat" else counts.responders
+def _share_of(measure: Measure, counts: Counts) -> str:
+    many = counts.repeaters if measure == "repeat" else counts.responders
+    return f"{figure(many)} ({percentage(many / counts.customers)})"
 
 
 def _counted(action: ActionMeasured, made: Measurement, lang: Lang) -> Grid:
@@ -216,15 +231,15 @@ def _counted(action: ActionMeasured, made: Measurement, lang: Lang) -> Grid:
             figure(g.counts.customers),
             figure(g.counts.responders),
             figure(g.counts.repeaters),
-            figure(g.counts.revenue),
-            figure(_two(g.counts.per_head)),
+            money_text(g.counts.revenue),
+            money_text(g.counts.per_head),
         )
         for g in action.groups
     )
     return Grid(titles, rows)
 
 
-# ---------------------------------------------------------------- returns and targets
+# ---------------------------------------------------------------- what it returned
 
 
 def _returns(action: ActionMeasured, made: Measurement, lang: Lang) -> Iterator[Block]:
@@ -246,7 +261,7 @@ def _returns(action: ActionMeasured, made: Measurement, lang: Lang) -> Iterator[
 def _return_row(group: Group, found: Return, made: Measurement, lang: Lang) -> tuple[str, ...]:
     return (
         group_words(group, made).say(lang),
-        figure(found.cost),
+        money_text(found.cost),
         with_interval(found.incremental, whole_amount).say(lang),
         with_interval(found.net, whole_amount).say(lang),
         with_interval(found.rate, plain).say(lang),
@@ -298,13 +313,15 @@ def _notes(made: Measurement) -> Iterator[Words]:
     )
     yield put(
         Words(
-            "数据不够：再有这么多客户，才有八成把握看出对照客户的 {w} 那么大的变化（有 uplift 目标的按目标）",
-            "not enough data: with so many customers more, a change of {w} of the holdout's (of the "
-            "target where there is one for uplift) would be found four times out of five",
+            "数据不够：再有这么多客户，才有八成把握看出对照客户的 {w} 那么大的变化"
+            "（有 uplift 目标的按目标）",
+            "not enough data: with so many customers more, a change of {w} of the holdout's (of "
+            "the target where there is one for uplift) would be found four times out of five",
         ),
         w=percentage(made.worth, 0),
     )
-    yield same("") if made.revenue is None else Words(
-        "增量销售额是销售额，不是毛利",
-        "revenue beyond the holdout's is revenue, not profit",
-    )
+    if made.revenue is not None:
+        yield Words(
+            "增量销售额是销售额，不是毛利",
+            "revenue beyond the holdout's is revenue, not profit",
+        )

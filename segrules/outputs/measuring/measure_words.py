@@ -78,12 +78,17 @@ def points(value: float) -> str:
 
 def amount(value: float) -> str:
     """`7.0057` as `+7.01`."""
-    return _ended(value, signed(value, figure(round(value, 2))))
+    return _ended(value, signed(value, f"{value:,.2f}"))
 
 
 def plain(value: float) -> str:
     """`1.539` as `1.54`."""
     return _ended(value, f"{value:.2f}")
+
+
+def money_text(value: float | None) -> str:
+    """An amount with its cents; a dash where there is none."""
+    return NOTHING if value is None else f"{value:,.2f}"
 
 
 def whole_amount(value: float) -> str:
@@ -131,17 +136,23 @@ def group_words(group: Group, made: Measurement) -> Words:
         parts.append(arm_words(group.arm))
     if not parts:
         return ALL
-    return parts[0] if len(parts) == 1 else put(Words("{a} · {b}", "{a} · {b}"), a=parts[0], b=parts[1])
+    return (
+        parts[0]
+        if len(parts) == 1
+        else put(Words("{a} · {b}", "{a} · {b}"), a=parts[0], b=parts[1])
+    )
 
 
-def verdict_words(found: Comparison) -> Words:
-    """The verdict, with how many more would be enough where there are not enough."""
-    said = VERDICTS[found.verdict]
+def lacking_words(group: Group, found: Comparison, made: Measurement) -> Words | None:
+    """How many customers more would be enough; None where there are enough."""
     if found.lacking is None or not (found.lacking.sent or found.lacking.held):
-        return said
+        return None
     return put(
-        Words("{v}：还要触达 {s}、留作对照 {h}", "{v}: {s} more contacted, {h} more held out"),
-        v=said,
+        Words(
+            "{g}：还要触达 {s} 位、留作对照 {h} 位，数据才够",
+            "{g}: {s} more contacted and {h} more held out would be enough",
+        ),
+        g=group_words(group, made),
         s=figure(found.lacking.sent),
         h=figure(found.lacking.held),
     )
@@ -162,4 +173,4 @@ def kpi_estimate(kpi: Kpi) -> Words:
 
 
 def _money(value: float) -> str:
-    return _ended(value, figure(round(value, 2)))
+    return _ended(value, f"{value:,.2f}")

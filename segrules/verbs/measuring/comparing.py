@@ -140,7 +140,7 @@ Found = tuple[Level, str | None, tuple[str, str] | None, Mask]
 
 
 def _groups(scene: _Scene) -> Iterator[Found]:
-    """All who got the action, each arm, each segment, each arm in each segment, if there are several."""
+    """All who got the action; where there are several, each arm, segment, and arm in a segment."""
     contacts = scene.arrival.contacts
     sent = scene.mine & ~contacts.held
     everybody = np.ones(len(contacts), np.bool_)
@@ -199,9 +199,7 @@ def _segment_mask(scene: _Scene, segment: tuple[str, str] | None) -> Mask:
 # ---------------------------------------------------------------- comparisons
 
 
-def _comparisons(
-    scene: _Scene, at: Places, reference: str, held: Places
-) -> Iterator[Comparison]:
+def _comparisons(scene: _Scene, at: Places, reference: str, held: Places) -> Iterator[Comparison]:
     if not len(held):
         return
     base, counts = counts_of(scene.done, held), counts_of(scene.done, at)
@@ -284,4 +282,6 @@ def _findings(action: Action, measured: ActionMeasured) -> Iterator[Finding]:
     if not measured.groups[0].counts.customers:
         yield Finding("nobody-contacted", action.place, {"action": name})
     if measured.drawn is not None and measured.drawn.mismatch:
-        yield Finding("sample-ratio-mismatch", action.place, {"action": name, "p": f"{measured.drawn.p:.1e}"})
+        yield Finding(
+            "sample-ratio-mismatch", action.place, {"action": name, "p": f"{measured.drawn.p:.1e}"}
+        )

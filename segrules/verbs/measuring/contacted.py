@@ -83,8 +83,8 @@ def contacted(run: RunManifest, program: Program, keys: Vector) -> Contacted:
     """
     path = next((f for f in FILES if f in run.outputs), None)
     if path is None or not program.actions:
-        key = "run-without-contacts" if program.actions else "run-without-contacts/no-actions"
-        raise DataError([Finding(key, None, {"path": run.name})])
+        lacks = "run-without-contacts" if program.actions else "run-without-contacts/no-actions"
+        raise DataError([Finding(lacks, None, {"path": run.name})])
     columns = _columns(run, path, program)
     key = columns.pop(_KEY)
     found = positions(keys, key).astype(np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from segrules.verbs.measuring.contacted import Contacted, contacted
 from segrules.verbs.measuring.judging import Judge, judged
 from segrules.verbs.measuring.kpis import kpi_end
 from segrules.verbs.measuring.length import end_of
-from segrules.verbs.measuring.measurement import ActionMeasured, Measurement
+from segrules.verbs.measuring.measurement import Measurement
 from segrules.verbs.measuring.outcomes import Outcomes, read_outcomes
-from segrules.verbs.measuring.per_customer import PerCustomer, per_customer
+from segrules.verbs.measuring.per_customer import per_customer
 from segrules.verbs.recorded_run import RecordedRun, recorded_run
 
 WITHIN = "60d"

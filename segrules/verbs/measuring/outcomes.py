@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import Column, LookedUp, Program, Table
-from segrules.compiler.walk import nodes
+from segrules.compiler.walk import Node, nodes
 from segrules.engines.on_pandas import calendar
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
@@ -27,7 +27,7 @@ from segrules.engines.on_pandas.reading.sources import Source, match_sources, so
 from segrules.engines.on_pandas.running.cleaning import clean, default_as_of, lookups
 from segrules.engines.on_pandas.vectors import known_mask
 from segrules.engines.results import Dropped, TableReport
-from segrules.language.findings import DataError, Finding, is_error
+from segrules.language.findings import DataError, Finding, is_error, type_arg
 from segrules.language.types import Kind
 from segrules.verbs.measuring.amounts import Amount, amount_of
 from segrules.verbs.recorded_run import RecordedRun
@@ -134,7 +134,7 @@ def _read(
 
 def _needed(table: Table, amount: Amount | None) -> dict[str, frozenset[str]]:
     """The columns without which the outcomes cannot be counted, by table."""
-    trees = [d.condition for d in table.drops]
+    trees: list[Node] = [d.condition for d in table.drops]
     trees += [] if amount is None else [t for t in (amount.value, amount.where) if t is not None]
     needed: dict[str, set[str]] = {table.name: {table.key, str(table.time)}}
     for node in (n for tree in trees for n in nodes(tree)):
@@ -195,8 +195,8 @@ def _counted(made: _Cleaned, run: RecordedRun, as_of: int, read: ReadTables) -> 
     unknown = key.values[~before & (place < 0)]
     account = _account(made, report, before, counts, unknown)
     if not account.counted and account.strangers:
-        args = {"source": report.source, "count": account.strangers}
-        raise DataError([Finding("outcomes-of-strangers", None, args)])
+        said: dict[str, type_arg] = {"source": report.source, "count": account.strangers}
+        raise DataError([Finding("outcomes-of-strangers", None, said)])
     return Outcomes(
         place[counts],
         days[counts],

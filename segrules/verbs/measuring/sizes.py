@@ -130,4 +130,4 @@ def _held(design: Design, effect: float) -> float:
                 effect, nobs1=None, alpha=design.level, power=design.power, ratio=design.ratio
             )
         )
-    return found if found >= LEAST else LEAST
+    return max(found, LEAST)
