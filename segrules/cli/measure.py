@@ -188,9 +188,8 @@ def _content(made: Measurement, style: str) -> str:
 
 
 def _write(text: str, target: Path) -> None:
-    from segrules.outputs.replaced_file import replace_file  # noqa: PLC0415
-
-    reason = replace_file(target, text.encode("utf-8", "backslashreplace"))
-    if reason is not None:
-        args = {"path": str(target), "reason": reason}
-        raise DataError([Finding("out-not-writable", args=args)])
+    try:
+        target.write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as failed:
+        args = {"path": str(target), "reason": failed.strerror or "?"}
+        raise DataError([Finding("measure-not-written", args=args)]) from None

@@ -131,6 +131,12 @@ MESSAGES: Mapping[str, Message] = {
             "find what took customers away after the draw, such as opt-outs removed from one arm",
         ),
     ),
+    "measure-not-written": error(
+        "Q014",
+        "无法写入文件 `{path}`：{reason}",
+        "the file `{path}` cannot be written: {reason}",
+        ("检查目录是否存在、能否写入", "see whether its folder is there and can be written"),
+    ),
     "extra-missing/measure": error(
         "U204",
         "这个命令需要安装 `statsmodels`",

@@ -130,4 +130,4 @@ def _held(design: Design, effect: float) -> float:
                 effect, nobs1=None, alpha=design.level, power=design.power, ratio=design.ratio
             )
         )
-    return max(found, LEAST)
+    return max(found, LEAST) if math.isfinite(found) else LEAST
