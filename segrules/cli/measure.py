@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segrules.cli.endings import Exit, told
-from segrules.cli.options import Encoding, Language, file_of, one_of, share
+from segrules.cli.options import Encoding, Language, file_path, one_of, share
 from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
 from segrules.cli.progress import progress
@@ -115,7 +115,7 @@ def measure(
     """Print what was measured, or write it."""
     one_of(style, STYLES, "--format")
     one_of(correction, CORRECTIONS, "--correction")
-    least, target = float(share(worth, "--worth")), file_of(out_, "--out")
+    least, target = float(share(worth, "--worth")), file_path(out_, "--out")
     _length(within)
     with told("json" if style == "json" else "text"):
         made = _measured(run, outcomes, within, correction, least, encoding)

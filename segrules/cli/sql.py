@@ -19,7 +19,7 @@ from segrules.cli.options import (
     RulesetFile,
     Set,
     as_of_days,
-    file_of,
+    file_path,
     lock_path,
     one_of,
     settings,
@@ -75,7 +75,7 @@ def sql(
     """Print the statement, or write it."""
     one_of(style, ("text", "json"), "--format")
     one_of(dialect, DIALECTS, "--dialect")
-    target, day, named = file_of(out_, "--out"), as_of_days(as_of), lock_path(lock, none=no_lock)
+    target, day, named = file_path(out_, "--out"), as_of_days(as_of), lock_path(lock, none=no_lock)
     chosen = settings(set_)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none

@@ -7,14 +7,16 @@ coupon adds to the chance of buying; the gift does so half as much. Nobody else 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
+from segrules.compiler.action_terms import COST_DECIMALS
 from segrules.compiler.program import Action
 from segrules.engines.on_pandas.columns import Vector
 from segrules.language.types import TEXT
 from segrules.verbs.measuring.comparing import Arrival, compared
-from segrules.verbs.measuring.contacted import DECIMALS, Contacted
+from segrules.verbs.measuring.contacted import Contacted
 from segrules.verbs.measuring.judging import Judge, judged
 from segrules.verbs.measuring.measurement import ActionMeasured
 from segrules.verbs.measuring.per_customer import PerCustomer
@@ -42,6 +44,11 @@ class Truth:
         return np.array([self.coupon, self.gift, 0.0])
 
 
+SHARES = {
+    "holdout": Fraction(3, 10),
+    "coupon": Fraction(7, 20),
+    "gift": Fraction(7, 20),
+}
 NOTHING = Truth(coupon=0.0, gift=0.0)
 ACTION = Action(
     "win_back",
@@ -78,7 +85,7 @@ def campaign(seed: int, truth: Truth, customers: int = 3000) -> ActionMeasured:
         money=True,
         before=level * 400 * rng.gamma(20, 1 / 20, customers),
     )
-    arrival = Arrival(_contacts(rng, arm), {60: done}, 60, 0, covered=400)
+    arrival = Arrival(_contacts(rng, arm), {60: done}, {"win_back": SHARES}, 60, 0, covered=400)
     return compared(ACTION, arrival, units_fit=True).measured
 
 
@@ -101,7 +108,7 @@ def _contacts(rng: np.random.Generator, arm: np.ndarray) -> Contacted:
         text(np.zeros(many), ("segments",)),
         text(rng.integers(0, 2, many), SEGMENTS),
         text(arm, ARMS),
-        np.where(arm == ARMS.index("holdout"), 0, COST * 10**DECIMALS),
+        np.where(arm == ARMS.index("holdout"), 0, COST * 10**COST_DECIMALS),
         ("CNY",),
     )
 

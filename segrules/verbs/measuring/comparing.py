@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from segrules.compiler.action_terms import COST_DECIMALS
 from segrules.compiler.program import Action
 from segrules.engines.contacts import CONTROL, HOLDOUT
 from segrules.language.findings import Finding
 from segrules.verbs.measuring.adjusting import Floats, adjusted, theta
 from segrules.verbs.measuring.contacted import (
-    DECIMALS,
     Contacted,
     Mask,
     is_one_of,
@@ -52,6 +53,8 @@ class Arrival:
 
     contacts: Contacted
     done: Mapping[int, PerCustomer]
+    shares: Mapping[str, Mapping[str, Fraction]]
+    """What share of an action's customers was to fall into each group."""
     until: int
     as_of: int
     covered: int
@@ -92,7 +95,7 @@ def compared(action: Action, arrival: Arrival, *, units_fit: bool) -> Compared:
     scene = _scene(action, arrival, units_fit=units_fit)
     everybody = np.ones(len(arrival.contacts), np.bool_)
     held = [(r, scene.held(r, everybody)) for r in REFERENCES]
-    check = drawn(action, _arm_sizes(scene))
+    check = drawn(arrival.shares[action.id], _arm_sizes(scene))
     groups = tuple(_group(scene, *g) for g in _groups(scene))
     measured = ActionMeasured(
         action.id,
@@ -175,7 +178,7 @@ def _group(
     found = [
         c for r in REFERENCES if len(at) for c in _comparisons(scene, at, r, scene.held(r, beside))
     ]
-    cost = int(contacts.cost[scene.mine & sent].sum()) / 10**DECIMALS
+    cost = int(contacts.cost[scene.mine & sent].sum()) / 10**COST_DECIMALS
     return Group(
         level,
         arm,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from segrules.compiler.action_terms import COST_DECIMALS
 from segrules.compiler.program import DeclaredColumn, Program, Table
 from segrules.engines.contacts import HELD
 from segrules.engines.on_pandas.columns import Vector
@@ -22,15 +23,13 @@ from segrules.verbs.recorded_run import disarmed, key_type
 from segrules.verbs.run_manifest import RunManifest, kept_file
 
 FILES = ("contacts.csv", "contacts.parquet")
-DECIMALS = 4
-"""Costs are read to a hundredth of a fen: a message may cost less than one."""
 COLUMNS: Mapping[str, Type] = {
     "action": TEXT,
     "segmentation": TEXT,
     "segment": TEXT,
     "channel": TEXT,
     "arm": TEXT,
-    "cost": money(DECIMALS),
+    "cost": money(COST_DECIMALS),
     "unit": TEXT,
     "send_on": DATE,
 }
@@ -42,7 +41,7 @@ Mask = npt.NDArray[np.bool_]
 class Contacted:
     """One entry for each customer and action of a run, those held back among them.
 
-    `customer` is the position among the run's customers. `cost` is in units of 10^-DECIMALS of
+    `customer` is the position among the run's customers. `cost` is in units of 10^-COST_DECIMALS of
     what `units` name. The others are texts, missing where the file has none.
     """
 

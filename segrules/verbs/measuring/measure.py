@@ -19,6 +19,7 @@ from segrules.verbs.measuring.measurement import Measurement
 from segrules.verbs.measuring.outcomes import Outcomes, read_outcomes
 from segrules.verbs.measuring.per_customer import per_customer
 from segrules.verbs.recorded_run import RecordedRun, recorded_run
+from segrules.verbs.sample_ratio import group_shares
 
 WITHIN = "60d"
 """How long outcomes count where neither the command nor a KPI says so."""
@@ -95,7 +96,7 @@ def _measured(
     assert as_of is not None  # noqa: S101 - it was asked for before
     ends = {until, *_ends(run.program, as_of, until)}
     done = {end: per_customer(run, outcomes, end) for end in sorted(ends)}
-    arrival = Arrival(made, done, until, as_of, outcomes.rows.covered)
+    arrival = Arrival(made, done, group_shares(run.program), until, as_of, outcomes.rows.covered)
     found = [
         compared(action, arrival, units_fit=_units_fit(made, outcomes))
         for action in run.program.actions
