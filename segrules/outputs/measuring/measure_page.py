@@ -43,6 +43,8 @@ from segrules.verbs.measuring.measurement import (
 
 VERDICT = 5
 """The column of the verdict."""
+SHOWN = 0.0005
+"""Less than a tenth of a percent is not worth a line."""
 METHODS = {"holm": "Holm", "bonferroni": "Bonferroni", "fdr_bh": "Benjamini-Hochberg"}
 
 
@@ -147,7 +149,7 @@ def _measure(
     yield Grid(_titles(measure, reference, made), rows, left=frozenset({VERDICT}))
     lines = [w for g, c in found if (w := lacking_words(g, c, made)) is not None]
     reduced = next((c.reduced for g, c in found if g.level == "action"), None)
-    if reduced is not None:
+    if reduced is not None and reduced >= SHOWN:
         lines.append(_adjusted(made, reduced))
     if lines:
         yield Lines(tuple(w.say(lang) for w in lines))

@@ -1,4 +1,4 @@
-"""The sizes of an action's arms and the shares asked for -> whether chance alone can have made them.
+"""The sizes of an action's arms and the shares asked for -> whether they can be so by chance.
 
 Where it cannot (chi-square, p below one in a thousand), something other than the draw decided who
 got what, and the groups must not be compared: Fabijan and others, "Diagnosing sample ratio mismatch

@@ -5,6 +5,7 @@ Nothing is drawn at random: the same counts give the same figures. All intervals
 
 from __future__ import annotations
 
+import gc
 import math
 import warnings
 from collections.abc import Sequence
@@ -181,7 +182,13 @@ def corrected(ps: Sequence[float], method: str) -> tuple[float, ...]:
     """The p-values of comparisons that are looked at together, by statsmodels' `multipletests`."""
     if not ps:
         return ()
-    return tuple(float(p) for p in multipletests(list(ps), alpha=ALPHA, method=method)[1])
+    # it collects garbage each time, which takes longer than all else unless there is little to see
+    gc.freeze()
+    try:
+        found = multipletests(list(ps), alpha=ALPHA, method=method)[1]
+    finally:
+        gc.unfreeze()
+    return tuple(float(p) for p in found)
 
 
 def as_expected(observed: Sequence[int], shares: Sequence[float]) -> float:

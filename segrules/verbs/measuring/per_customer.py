@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from segrules.compiler.program import Aggregate, Metric
+from segrules.compiler.walk import nodes
+from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.vectors import known_mask
+from segrules.language.types import NUMERIC
 from segrules.verbs.measuring.measurement import Counts
 from segrules.verbs.measuring.outcomes import Outcomes
 from segrules.verbs.recorded_run import RecordedRun
@@ -15,6 +19,8 @@ from segrules.verbs.recorded_run import RecordedRun
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+ENDS = frozenset({"first", "last", "max", "min"})
+"""Aggregates that are missing where there is no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,7 @@ def per_customer(run: RecordedRun, outcomes: Outcomes, end: int) -> PerCustomer:
     ordered = outcomes.minor[inside] > 0 if money else np.ones(len(customer), np.bool_)
     orders = _orders(customer[ordered], outcomes.moment[inside][ordered], many)
     before = _before(run)
-    # without a revenue everybody in a run counts as somebody who had bought
-    bought = np.ones(many, np.bool_) if before is None else before > 0
-    repeated = (orders > 1) | (bought & (orders > 0))
+    repeated = (orders > 1) | (had_ordered(run, outcomes.rows.table) & (orders > 0))
     scale = 10**outcomes.amount.type.decimals if outcomes.amount is not None else 1
     return PerCustomer(orders, repeated, minor, scale, money, before)
 
@@ -76,6 +80,37 @@ def _before(run: RecordedRun) -> Floats | None:
     known = known_mask(vector)
     major = vector.values / 10**vector.type.decimals
     return np.where(known, major, 0.0).astype(np.float64)
+
+
+def had_ordered(run: RecordedRun, table: str) -> npt.NDArray[np.bool_]:
+    """Who had rows in the table before the run, by any of the metrics that the run kept.
+
+    A metric of first or last rows is known of nobody else, any other is above 0 of nobody else;
+    where no metric is of the table, everybody counts as one who had.
+    """
+    found = [
+        _tells(run.values[m.name], functions)
+        for m in run.program.metrics
+        if (functions := _functions(m, table)) and m.name in run.values
+    ]
+    told = [t for t in found if t is not None]
+    return np.logical_or.reduce(told) if told else np.ones(len(run.keys), np.bool_)
+
+
+def _functions(metric: Metric, table: str) -> frozenset[str]:
+    """The aggregates of a metric, if all of them are of the table."""
+    inside = [n for n in nodes(metric.value) if isinstance(n, Aggregate)]
+    own = all(n.table == table for n in inside)
+    return frozenset(n.function for n in inside) if own else frozenset()
+
+
+def _tells(vector: Vector, functions: frozenset[str]) -> npt.NDArray[np.bool_] | None:
+    known = np.asarray(known_mask(vector), np.bool_)
+    if functions <= ENDS:
+        return known
+    if vector.type.kind not in NUMERIC:
+        return None
+    return known & np.asarray(vector.values > 0, np.bool_)
 
 
 def counts_of(done: PerCustomer, at: Places) -> Counts:
