@@ -1,7 +1,7 @@
-"""A run's folder -> the orders of the month after it, with effects of actions that are known.
+"""A run's folder -> the shop's orders a month later, with effects of actions that are known.
 
 `python examples/shop/make_outcomes.py RUN FILE` reads who was contacted from the run, and writes
-orders as the shop's export has them. Whether a customer orders, when and for how much is drawn by
+the shop's orders of before with those of the month after the run behind them. Whether a customer orders, when and for how much is drawn by
 the customer's own id, so neither the order of rows nor other customers change it. A customer orders
 with a chance of BASE; an action that got through adds what EFFECTS says. Those left alone, and
 those whom no action reached, order as ever.
@@ -24,6 +24,7 @@ EFFECTS = {
     ("next_order", ""): 0.0,
 }
 """What each action and arm adds to the chance of an order; any other adds nothing."""
+ORDERS = Path(__file__).with_name("orders.csv")
 HELD = frozenset({"holdout", "control"})
 DAYS = 30
 PRICES = (89, 119, 149, 168, 199, 239, 268, 299, 358, 429)
@@ -68,9 +69,11 @@ def orders(run: Path) -> Iterator[tuple[str, str, str, str]]:
 
 
 def main(run: Path, file: Path) -> None:
-    """Write the orders."""
+    """Write the orders of before and of the month after."""
+    before = [tuple(row[name] for name in HEADER) for row in rows_of(ORDERS)]
+    after = sorted(orders(run), key=lambda o: (o[2], o[0]))
     with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([HEADER, *sorted(orders(run), key=lambda o: (o[2], o[0]))])
+        csv.writer(out).writerows([HEADER, *before, *after])
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def declare(app: typer.Typer) -> None:
         "measure",
         cls=Command,
         help=both(
-            "衡量一次运行的行动带来了什么：响应、复购、销售额，与对照客户相比，带区间、成本和目标",
+            "衡量一次运行的行动带来了什么：响应、复购、销售额，与对照组相比，带区间、费用和目标",
             "measure what the actions of a run brought: responses, repeat purchases and revenue "
             "against the holdout, with intervals, costs and targets",
         ),
@@ -88,7 +88,7 @@ def measure(
             "--worth",
             metavar=both("占比", "SHARE"),
             help=both(
-                "多大的变化才值得看出来，按对照客户的比例",
+                "多大的变化才值得看出来，按对照组的比例",
                 "the smallest change that is worth to be found, as a share of the holdout's",
             ),
         ),

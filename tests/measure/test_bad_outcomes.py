@@ -132,7 +132,7 @@ def test_nobody_held_out(run, copied, made, lang):
     for words in (["measure", copied, made.outcomes], ["power", copied]):
         ended = run(*words, lang=lang)
         assert ended.code == 0
-        assert {"zh": "没有对照客户", "en": "has nobody held out"}[lang] in ended.err
+        assert {"zh": "没有对照组", "en": "has nobody held out"}[lang] in ended.err
         assert "+" not in ended.out
 
 

@@ -100,7 +100,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "units-differ": warning(
         "Q010",
-        "成本用 {cost} 计，销售额用 {revenue} 计，没有计算回报",
+        "费用用 {cost} 计，销售额用 {revenue} 计，没有计算回报",
         "costs are in {cost} and revenue in {revenue}, so no return is worked out",
         (
             "让行动的 budget.unit 与金额列的 unit 一致",
@@ -109,7 +109,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "holdout-empty": warning(
         "Q011",
-        "行动 `{action}` 没有对照客户，说不出它带来了多少",
+        "行动 `{action}` 没有对照组，说不出它带来了多少",
         "the action `{action}` has nobody held out, so what it brought cannot be told",
         (
             "下次在 experiment 里写上 holdout，如 10%",

@@ -251,9 +251,9 @@ def _returns(action: ActionMeasured, made: Measurement, lang: Lang) -> Iterator[
     unit = f" {made.unit}" if made.unit else ""
     titles = (
         Words("客户", "customers"),
-        Words("成本", "cost"),
+        Words("费用", "cost"),
         Words("增量销售额", "revenue beyond the holdout's"),
-        Words("减去成本", "less the cost"),
+        Words("减去费用", "less the cost"),
         Words("投入产出比", "return on the cost"),
     )
     yield Title(3, put(Words("投入与产出{u}", "cost and return{u}"), u=unit).say(lang))
@@ -315,7 +315,7 @@ def _notes(made: Measurement) -> Iterator[Words]:
     )
     yield put(
         Words(
-            "数据不够：再有这么多客户，才有八成把握看出对照客户的 {w} 那么大的变化"
+            "数据不够：再有这么多客户，才有八成把握看出对照组的 {w} 那么大的变化"
             "（有 uplift 目标的按目标）",
             "not enough data: with so many customers more, a change of {w} of the holdout's (of "
             "the target where there is one for uplift) would be found four times out of five",

@@ -40,7 +40,7 @@ KPI_VERDICTS: Mapping[KpiVerdict, Words] = {
     "not-measured": Words("结果数据说不出", "outcomes do not tell"),
 }
 REFERENCES: Mapping[str, Words] = {
-    HOLDOUT: Words("对照客户", "holdout"),
+    HOLDOUT: Words("对照组", "holdout"),
     CONTROL: Words("全局对照组", "control group"),
 }
 MEASURES: Mapping[Measure, Words] = {
@@ -52,11 +52,11 @@ MEASURED: Mapping[str, Words] = {
     "response": Words("有订单的客户占比", "share with an order"),
     "repeat": Words("有非首单订单的客户占比", "share with an order that is not their first"),
     "no-response": Words("没有订单的客户占比", "share without an order"),
-    "response-uplift": Words("响应率高出对照客户", "response over the holdout's"),
+    "response-uplift": Words("响应率高出对照组", "response over the holdout's"),
     "revenue": Words("触达客户的销售额合计", "revenue of all who were contacted"),
-    "revenue-growth": Words("人均销售额相对对照客户的增幅", "revenue a head over the holdout's"),
+    "revenue-growth": Words("人均销售额相对对照组的增幅", "revenue a head over the holdout's"),
     "basket": Words("每单金额", "revenue an order"),
-    "basket-growth": Words("每单金额相对对照客户的增幅", "revenue an order over the holdout's"),
+    "basket-growth": Words("每单金额相对对照组的增幅", "revenue an order over the holdout's"),
 }
 SHARES = frozenset(
     {"response", "repeat", "no-response", "response-uplift", "revenue-growth", "basket-growth"}

@@ -86,7 +86,7 @@ def _design(design: Design) -> Words:
 def _sizes(plan: Plan) -> Grid:
     titles = (
         Words("客户合计", "customers in all"),
-        Words("对照", "held out"),
+        Words("对照组", "held out"),
         Words("每组触达", "in each arm"),
         Words("组数", "arms"),
     )
@@ -134,7 +134,7 @@ def run_power_page(power: RunPower, lang: Lang) -> tuple[Block, ...]:
     rate = isinstance(power.tried[0], Rate)
     said = (
         Words(
-            "能看出的最小提升（百分点），按对照客户的响应率",
+            "能看出的最小提升（百分点），按对照组的响应率",
             "the smallest uplift that can be found, in points, by the rate of those held out",
         )
         if rate
@@ -154,9 +154,9 @@ def run_power_page(power: RunPower, lang: Lang) -> tuple[Block, ...]:
 def _run_grid(power: RunPower, lang: Lang) -> Grid:
     titles = [
         Words("行动", "action"),
-        Words("组", "arm"),
+        Words("分组", "arm"),
         Words("触达", "contacted"),
-        Words("对照", "held out"),
+        Words("对照组", "held out"),
         *(_tried(of) for of in power.tried),
     ]
     rows = [
