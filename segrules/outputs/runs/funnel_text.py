@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
-from segrules.compiler.phrases import put
+from segrules.compiler.phrases import joined, put, same
 from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS, Funnel
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
@@ -25,6 +26,8 @@ STEP_WORDS = {
 }
 """What a customer of the segment was lost for, by step."""
 HELD_WORDS = {CONTROL: Words("全局对照", "control"), HOLDOUT: Words("对照组", "holdout")}
+IN_SEGMENT = Heading(Words("分群内", "in segment"), "right")
+SENT = Heading(Words("触达", "sent"), "right")
 MISMATCH = Words(
     "提示：“{a}”各组人数与设定比例不符（p = {p}），比较结果前先查原因",
     "note: the arms of {a} are not of the sizes that were asked for (p = {p}); find out why before "
@@ -33,71 +36,56 @@ MISMATCH = Words(
 
 
 def funnels_text(result: Result, lang: Lang, width: int) -> str:
-    """The funnels, what is sent by channel and arm, and warnings of odd arms."""
-    names = _names(result)
+    """The funnels, what is sent by channel and by arm, and warnings of odd arms."""
+    names = {a.id: label_or(a.id, a.details.get("label")) for a in result.program.actions}
     parts = [
-        f"{Words('行动', 'actions').say(lang)}\n{_lost(result, names, lang, width)}",
-        _sent(result, names, lang, width),
+        f"{Words('行动', 'actions').say(lang)}\n{_table(result, names, lang, width)}",
         "".join(f"{line}\n" for line in _odd(result, names, lang, width)),
     ]
     return "\n".join(p for p in parts if p)
 
 
-def _names(result: Result) -> dict[str, Words]:
-    return {a.id: label_or(a.id, a.details.get("label")) for a in result.program.actions}
+def _table(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
+    """One row an action; what is nothing for all of them is left out."""
+    funnels = result.funnels
+    steps = [s for s in STEPS if any(f.lost[s] for f in funnels)]
+    held = [h for h in HELD_WORDS if any(f.held[h] for f in funnels)]
+    columns = [
+        (Heading(Words("行动", "action")), [names[f.action].say(lang) for f in funnels]),
+        (IN_SEGMENT, [figure(f.in_segment) for f in funnels]),
+        *((Heading(STEP_WORDS[s], "right"), [_minus(f.lost[s]) for f in funnels]) for s in steps),
+        *((Heading(HELD_WORDS[h], "right"), [_minus(f.held[h]) for f in funnels]) for h in held),
+        (SENT, [figure(sum(f.sent.values())) for f in funnels]),
+        *(c for c in _parted(funnels, lang) if any(c[1])),
+    ]
+    rows = list(zip(*(cells for _, cells in columns), strict=True))
+    return table_text([heading for heading, _ in columns], rows, width, lang)
 
 
-def _lost(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
-    """One row an action; the steps at which nobody is lost are left out."""
-    steps = [s for s in STEPS if any(f.lost[s] for f in result.funnels)]
-    held = [h for h in HELD_WORDS if any(f.held[h] for f in result.funnels)]
-    headings = [
-        Heading(Words("行动", "action")),
-        Heading(Words("分群内", "in segment"), "right"),
-        *(Heading(STEP_WORDS[s], "right") for s in steps),
-        *(Heading(HELD_WORDS[h], "right") for h in held),
-        Heading(Words("触达", "sent"), "right"),
-    ]
-    rows = [
-        [
-            names[f.action].say(lang),
-            figure(f.in_segment),
-            *(_minus(f.lost[s]) for s in steps),
-            *(_minus(f.held[h]) for h in held),
-            figure(sum(f.sent.values())),
-        ]
-        for f in result.funnels
-    ]
-    return table_text(headings, rows, width, lang)
+def _parted(funnels: Sequence[Funnel], lang: Lang) -> Iterator[tuple[Heading, list[str]]]:
+    """Of those whom an action reaches how many by each channel and in each arm; what they cost."""
+    yield Heading(Words("费用", "cost"), "right"), [_cost(f).say(lang) for f in funnels]
+    yield (
+        Heading(Words("渠道", "channels")),
+        [_counted(f, 0, channel_words).say(lang) for f in funnels],
+    )
+    yield Heading(Words("分组", "arms")), [_counted(f, 1, arm_words).say(lang) for f in funnels]
+
+
+def _counted(funnel: Funnel, part: int, words: Callable[[str], Words]) -> Words:
+    """How many by channel (part 0) or by arm (part 1), as `SMS 12, WeCom 30`."""
+    counts: Counter[str] = Counter()
+    for names, many in funnel.sent.items():
+        counts[names[part]] += many
+    return joined(
+        put(same("{w} {n}"), w=words(name), n=figure(many))
+        for name, many in sorted(counts.items())
+        if name
+    )
 
 
 def _minus(many: int) -> str:
     return f"-{figure(many)}" if many else "0"
-
-
-def _sent(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
-    """One row for each action, channel and arm that somebody gets; nothing without any."""
-    parted = [f for f in result.funnels if f.budget is not None or any(any(k) for k in f.sent)]
-    rows = [[names[f.action].say(lang), *cells] for f in parted for cells in _shares_of(f, lang)]
-    if not rows:
-        return ""
-    headings = [
-        Heading(Words("行动", "action")),
-        Heading(Words("渠道", "channel")),
-        Heading(Words("分组", "arm")),
-        Heading(Words("客户", "customers"), "right"),
-        Heading(Words("费用", "cost"), "right"),
-    ]
-    return table_text(headings, rows, width, lang)
-
-
-def _shares_of(funnel: Funnel, lang: Lang) -> Iterator[list[str]]:
-    """Each channel and arm with its customers; the cost of all stands on the first line."""
-    cost = _cost(funnel).say(lang)
-    for (channel, arm), many in sorted(funnel.sent.items()):
-        channel_said = channel_words(channel).say(lang) if channel else ""
-        yield [channel_said, arm_words(arm).say(lang) if arm else "", figure(many), cost]
-        cost = ""
 
 
 def _cost(funnel: Funnel) -> Words:

@@ -27,7 +27,7 @@ from segrules.engines.on_pandas.resolving.earlier import (
 from segrules.engines.on_pandas.resolving.reaching import Positions, Reach, Table, reach
 from segrules.engines.on_pandas.resolving.sending_days import sending_day
 from segrules.engines.on_pandas.resolving.spending import affordable
-from segrules.engines.on_pandas.vectors import coded, missing
+from segrules.engines.on_pandas.vectors import coded, known_mask, missing
 from segrules.language.findings import DataError, Finding
 from segrules.language.types import TEXT
 
@@ -197,7 +197,7 @@ def _run_name(
     digest.update(b"\0".join(names))
     value = rows.names.get(program.contact.value or "")
     if value is not None:
-        digest.update(np.ascontiguousarray(value.values).tobytes())
+        digest.update(np.where(known_mask(value), value.values, 0).tobytes())
     for found in reaches:
         digest.update(found.at.astype("<i8").tobytes())
         digest.update(found.segment.astype("<i4").tobytes())
