@@ -1,10 +1,10 @@
 """A run's folder -> the shop's orders a month later, with effects of actions that are known.
 
 `python examples/shop/make_outcomes.py RUN FILE` reads who was contacted from the run, and writes
-the shop's orders of before with those of the month after the run behind them. Whether a customer orders, when and for how much is drawn by
-the customer's own id, so neither the order of rows nor other customers change it. A customer orders
-with a chance of BASE; an action that got through adds what EFFECTS says. Those left alone, and
-those whom no action reached, order as ever.
+the shop's orders of before with those of the month after the run behind them. Whether a customer
+orders, when and for how much is drawn by the customer's own id, so neither the order of rows nor
+other customers change it. A customer orders with a chance of BASE; an action that got through adds
+what EFFECTS says. Those left alone, and those whom no action reached, order as ever.
 """
 
 from __future__ import annotations

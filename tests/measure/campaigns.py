@@ -62,13 +62,15 @@ def written(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]])
     return path
 
 
-def applied(folder: Path, orders: Iterable[Sequence[object]], ruleset: str = RULESET) -> Path:
+def applied(
+    folder: Path, orders: Iterable[Sequence[object]], ruleset: str = RULESET, *more: str
+) -> Path:
     """The folder of a run of these orders: customer, order, day, amount."""
     (folder / "rules.yml").write_text(ruleset, "utf-8")
     data = written(
         folder / "before.csv", ("customer_id", "order_id", "ordered_at", "amount"), orders
     )
-    words = ["apply", folder / "rules.yml", data, "--as-of", AS_OF, "--out", folder / "run"]
+    words = ["apply", folder / "rules.yml", data, "--as-of", AS_OF, "--out", folder / "run", *more]
     assert main.run([str(w) for w in words]) == 0
     return folder / "run"
 

@@ -15,7 +15,8 @@ pytest.importorskip("statsmodels")
 
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from tests.measure.campaigns import with_contacts, written
+from tests.measure.campaigns import RULESET, applied, with_contacts, written
+from tests.measure.conftest import orders_before
 
 
 @pytest.fixture
@@ -205,3 +206,25 @@ def test_arms_of_wrong_sizes_forbid_conclusions(run, made, tmp_path):
     assert next(k for k in found["kpis"] if k["kpi"] == "uplift")["verdict"] == "mismatch"
     assert "sample-ratio-mismatch" in ended.err
     assert "return on the cost" not in run("measure", folder, made.outcomes).out
+
+
+CONTROLLED = RULESET.replace("actions:", "contact: {control: 20%, salt: s}\nactions:", 1)
+
+
+@pytest.mark.parametrize("table", ["csv", "parquet"])
+def test_the_control_group_is_a_reference_of_its_own(run, made, tmp_path, table):
+    """With a control group each group is compared with both; returns are against the holdout."""
+    folder = applied(tmp_path, orders_before(), CONTROLLED, "--table", table)
+    found = json.loads(run("measure", folder, made.outcomes, "--format", "json").out)
+    action = found["actions"][0]
+    assert set(action["held"]) == {"holdout", "control"}
+    assert {s["arm"] for s in action["arms"]["sizes"]} == {"control", "holdout", "coupon", "gift"}
+    assert not action["arms"]["mismatch"]
+    everybody = group(found, "action")
+    pairs = [(c["measure"], c["reference"]) for c in everybody["comparisons"]]
+    assert pairs == [
+        (m, r) for r in ("holdout", "control") for m in ("response", "repeat", "revenue")
+    ]
+    gained = compared(everybody, "revenue")["difference"]["value"] * everybody["customers"]
+    assert everybody["return"]["incremental"]["value"] == pytest.approx(gained)
+    assert "control group" in run("measure", folder, made.outcomes).out
