@@ -22,6 +22,8 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    measure,
+    power,
     sql,
     test,
 )
@@ -88,6 +90,8 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "measure": measure,
+    "power": power,
     "sql": sql,
     "test": test,
 }

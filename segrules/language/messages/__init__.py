@@ -18,6 +18,7 @@ from segrules.language.messages import (
     importing,
     journals,
     locking,
+    measuring,
     modelling,
     proving,
     reading,
@@ -49,6 +50,7 @@ MESSAGES: Mapping[str, Message] = {
     **formatting.MESSAGES,
     **importing.MESSAGES,
     **locking.MESSAGES,
+    **measuring.MESSAGES,
     **modelling.MESSAGES,
     **testing.MESSAGES,
 }
