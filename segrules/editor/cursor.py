@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from segrules.language.loaded import Loc
 
 MOST_LINES_BACK = 4_000
+ENTRY = -1
+"""What stands in a path for the number of a list's entry: the text alone does not tell it."""
+
 _KEY = re.compile(
     r"""(?P<key>"[^"]*"|'[^']*'|`[^`]*`|[^\s#:'"{}\[\],|>&*!-][^:#{}\[\]]*?)\s*:(?=\s|$)"""
 )
@@ -171,7 +174,7 @@ def _climb(marks: Sequence[_Mark], column: int, path: list[str | int]) -> int:
     """Add what encloses a column on one line, from the inside out; the column left of it."""
     for mark in reversed(marks):
         if mark.column < column:
-            path.append(0 if mark.key is None else mark.key)
+            path.append(ENTRY if mark.key is None else mark.key)
             column = mark.column
     return column
 
@@ -211,7 +214,7 @@ def _flowing(loc: Loc, text: str, start: int) -> Spot:
 
 
 def _step(opened: str, key: str | None) -> str | int:
-    return 0 if opened == "[" or key is None else key
+    return ENTRY if opened == "[" or key is None else key
 
 
 def _ended(
@@ -226,3 +229,31 @@ def _ended(
     if opened[-1] == "{" and key is None:
         return Spot(inside, written, at, quote, key=True)
     return Spot((*inside, _step(opened[-1], key)), written, at, quote)
+
+
+# ---------------------------------------------------------------- what stands beside
+
+
+def beside(lines: Sequence[str], line: int, key: str) -> str:
+    """The plain word under a key of the same mapping, `orders` of `from: orders`; "" for none."""
+    pattern = re.compile(rf"(?:^|[\s{{,]){key}:\s+([^\s,{{}}#]+)")
+    match = pattern.search(lines[line])
+    steps = () if match else (-1, 1)
+    for step in steps:
+        match = match or _towards(lines, line, step, pattern)
+    return match[1] if match else ""
+
+
+def _towards(
+    lines: Sequence[str], line: int, step: int, pattern: re.Pattern[str]
+) -> re.Match[str] | None:
+    indent = len(lines[line]) - len(lines[line].lstrip())
+    for at in range(line + step, line + 40 * step, step):
+        if not 0 <= at < len(lines):
+            return None
+        text = lines[at]
+        if text.strip() and len(text) - len(text.lstrip()) < indent:
+            return None
+        if match := pattern.search(text):
+            return match
+    return None

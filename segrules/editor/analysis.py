@@ -1,0 +1,124 @@
+"""The texts of open files, and those on disk beside them -> a ruleset as it is understood now.
+
+What was once read is kept by its content: the same texts are never checked twice, and while a text
+cannot be understood, what the last good one meant still answers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from segrules.compiler.check import Checked, check
+from segrules.compiler.program import Program
+from segrules.editor.terms import Glossary, glossary
+from segrules.editor.uses import Use, uses_in
+from segrules.language.decoded import Decoded, checked
+from segrules.language.files import DISK, Files
+from segrules.language.loaded import Loaded
+from segrules.language.source import load
+from segrules.verbs.describe import describe
+from segrules.verbs.description import Description
+
+Stamp = tuple[int, int] | str | None
+"""A file as it was read: the text of an open one, else its time of change and size."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A ruleset as read from a main file and what it includes.
+
+    `stamps` tell, by real path, what was read. `standing` is the program of this text, or of the
+    last one that had one; `known` are the terms, those of the last text that could be read where
+    this one could not.
+    """
+
+    path: str
+    loaded: Loaded
+    checked: Checked
+    stamps: Mapping[str, Stamp]
+    known: Glossary
+    standing: Program | None
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every use of every term, where the shape of the file lets them be found."""
+        return uses_in(self.loaded, self.known)
+
+    @cached_property
+    def description(self) -> Description | None:
+        """The last good ruleset in words."""
+        return None if self.standing is None else describe(self.standing)
+
+    @cached_property
+    def lines(self) -> Mapping[str, list[str]]:
+        """The lines of each file, by path as findings show it."""
+        return {path: text.split("\n") for path, text in self.loaded.sources.items()}
+
+
+def overlay(texts: Mapping[str, str], read: dict[str, Stamp] | None = None) -> Files:
+    """The files of the disk with open ones (by real path) in place of theirs.
+
+    What is read is noted in `read`.
+    """
+
+    def real(path: Path | str) -> str:
+        return os.path.realpath(path)
+
+    def text_of(path: Path, shown: str) -> Decoded:
+        key = real(path)
+        if read is not None:
+            read[key] = stamp_of(key, texts)
+        return checked(texts[key], shown) if key in texts else DISK.read(path, shown)
+
+    return replace(DISK, is_file=lambda p: real(p) in texts or DISK.is_file(p), read=text_of)
+
+
+def stamp_of(path: str, texts: Mapping[str, str]) -> Stamp:
+    """What tells a file's content: its text where it is open; None where there is no such file."""
+    if path in texts:
+        return texts[path]
+    try:
+        found = os.stat(path)  # noqa: PTH116 - the path is a text here
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def analysed(path: str, texts: Mapping[str, str], before: Analysis | None = None) -> Analysis:
+    """The ruleset at a path; `before` itself where none of its files has changed."""
+    if before is not None and all(stamp_of(p, texts) == s for p, s in before.stamps.items()):
+        return before
+    stamps: dict[str, Stamp] = {}
+    loaded = load(Path(path), overlay(texts, stamps))
+    done = check(loaded)
+    known = glossary(loaded)
+    if not known.defined and before is not None:
+        known = before.known
+    standing = done.program or (before.standing if before is not None else None)
+    return Analysis(path, loaded, done, stamps, known, standing)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The files that are open, by real path, and the rulesets that were read for them."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Analysis] = field(default_factory=dict)
+
+    def put(self, path: str, text: str) -> None:
+        """A file is open with this text."""
+        self.texts[os.path.realpath(path)] = text
+
+    def take(self, path: str) -> None:
+        """A file is closed: what is on disk counts again."""
+        self.texts.pop(os.path.realpath(path), None)
+
+    def ruleset(self, path: str) -> Analysis:
+        """The ruleset of a main file as it is now."""
+        real = os.path.realpath(path)
+        self.kept[real] = found = analysed(path, self.texts, self.kept.get(real))
+        return found
