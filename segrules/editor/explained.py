@@ -22,7 +22,6 @@ KINDS = {
     Kind.VALUE: Words("取值", "value"),
     Kind.ACTION: Words("动作", "action"),
 }
-_MISSING = Words("缺失值：", "missing values: ")
 _TAKES = Words("参数：", "takes ")
 _OTHERWISE_NAMED = Words("数据里也叫 ", "in data also ")
 _FUNCTION = Words("函数", "function")
@@ -188,10 +187,7 @@ def _aggregate(name: str) -> Words:
 
 
 def _told(*words: Words) -> Words:
-    *rest, missing = words
-    zh = [*(w.zh for w in rest), _MISSING.zh + missing.zh]
-    en = [*(w.en for w in rest), _MISSING.en + missing.en]
-    return Words("\n\n".join(zh), "\n\n".join(en))
+    return Words("\n\n".join(w.zh for w in words), "\n\n".join(w.en for w in words))
 
 
 def function_explained(name: str, lang: Lang, *, rows: bool) -> str | None:

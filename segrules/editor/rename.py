@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from segrules.compiler.check import check
 from segrules.editor.analysis import Analysis, overlay
+from segrules.editor.edits import Edit, with_edits
 from segrules.editor.terms import Kind, Term
 from segrules.editor.uses import Use
 from segrules.language.expression.tokens import is_plain_name
 from segrules.language.findings import Finding
-from segrules.language.places import Place
 from segrules.language.source import load
 from segrules.language.width import shown
 
@@ -30,14 +29,6 @@ RENAMED = frozenset(
 _OUTSIDE = frozenset({"segment", "expect", "missing", "known"})
 """Words that mean something where names stand."""
 _WRAPPED = re.compile(r"(?P<open>[$'\"`“‘]?)(?P<name>.*?)(?P<close>['\"`”’]?)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Text in place of what stands there."""
-
-    place: Place
-    text: str
 
 
 def renamable(use: Use | None) -> Finding | None:
@@ -127,17 +118,6 @@ def _wrapped(written: str, old: str, new: str) -> str | None:
     if match["open"] == "$":
         return f"${new}"
     return f"{match['open']}{new}{match['close']}"
-
-
-def with_edits(text: str, path: str, edits: tuple[Edit, ...]) -> str:
-    """A text of a path with its changes made."""
-    lines = text.split("\n")
-    for edit in sorted(edits, key=lambda e: (e.place.line, e.place.column), reverse=True):
-        if edit.place.path == path:
-            at, line = edit.place.line - 1, lines[edit.place.line - 1]
-            end = line[edit.place.end_column - 1 :]
-            lines[at] = line[: edit.place.column - 1] + edit.text + end
-    return "\n".join(lines)
 
 
 def _is_same(at_hand: Analysis, edits: tuple[Edit, ...], texts: Mapping[str, str]) -> bool:
