@@ -125,10 +125,13 @@ def client(tmp_path: Path) -> Iterator[Client]:
     made = Client(process)
     threading.Thread(target=_read, args=(made,), daemon=True).start()
     yield made
-    if process.poll() is None:
+    try:
         made.ask("shutdown", None)
         made.tell("exit", None)
-    assert process.wait(LONG) == 0
-    for stream in (process.stdin, process.stdout):
-        assert stream is not None
-        stream.close()
+        assert process.wait(LONG) == 0
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            assert stream is not None
+            stream.close()

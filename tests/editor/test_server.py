@@ -110,7 +110,7 @@ def test_proofs_follow_the_checker(client, tmp_path: Path, ruleset: str) -> None
     assert any("lapsed" in d["message"] for d in found)
     gap = ruleset.replace("  otherwise: {id: others}\n", "")
     client.change(uri, 2, gap)
-    [told] = [d for d in client.findings(uri, 2, "gap") if d["code"] == "gap"]
+    told = next(d for d in client.findings(uri, 2, "gap") if d["code"] == "gap")
     assert "例证：" in told["message"]
     lens = next(x for x in client.of("codeLens", uri) if x["command"]["command"])
     assert lens["command"]["title"].startswith("例证：")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +55,12 @@ def serve(lang: Lang) -> None:
     serving = Serving(server, Session(lang))
     for declare in (_declare_life, _declare_files, _declare_reading, _declare_changing):
         declare(serving)
-    server.start_io()
+    with (
+        os.fdopen(os.dup(sys.stdin.fileno()), "rb") as asked,
+        os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answered,
+        contextlib.redirect_stdout(sys.stderr),  # nothing else may come between the messages
+    ):
+        server.start_io(asked, answered)
 
 
 # ---------------------------------------------------------------- begin and settings
