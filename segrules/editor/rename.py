@@ -81,7 +81,9 @@ def _clashes(taken: Term, term: Term) -> bool:
         return taken.kind is term.kind
     if term.kind is Kind.PARAMETER or taken.kind is Kind.PARAMETER:
         return taken.kind is term.kind
-    if {taken.kind, term.kind} & {Kind.VALUE, Kind.SEGMENT} and taken.kind is term.kind:
+    if {taken.kind, term.kind} == {Kind.VALUE, Kind.SEGMENT}:
+        return False
+    if term.kind in {Kind.VALUE, Kind.SEGMENT} and taken.kind is term.kind:
         return taken.of == term.of or term.kind is Kind.SEGMENT
     return True
 

@@ -53,7 +53,7 @@ def uses_in(loaded: Loaded, known: Glossary) -> tuple[Use, ...]:
     except ValidationError:
         return ()
     found = _Finder(loaded, known, ruleset, declared_options(ruleset), {})
-    by_place = {(u.place, u.part): u for u in found.all()}
+    by_place = {(u.place, u.part, u.term): u for u in found.all()}
     return tuple(sorted(by_place.values(), key=_position))
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +28,8 @@ from segrules.proofs.prove import prove
 
 TYPING = 0.12
 """Seconds without a key after which a text is looked at."""
+RESTING = 0.4
+"""Seconds after that in which nothing was typed, before proofs and counts are begun."""
 MOST_PROVED = 50
 _TRIGGERS = (" ", ".", "=", "[", "(", "$", "|", ",", "'", "{")
 REQUEST_FAILED = -32803
@@ -151,22 +153,36 @@ def _declare_files(serving: Serving) -> None:
 
 def _later(serving: Serving, uri: str) -> None:
     """Look at a file once nothing was typed for a moment."""
+    _after(serving, uri, TYPING, _look)
+
+
+def _after(
+    serving: Serving, uri: str, seconds: float, work: Callable[[Serving, str], None]
+) -> None:
+    """Do something of a file after a while, in place of what was to be done of it."""
     handle = serving.waiting.pop(uri, None)
     if handle is not None:
         handle.cancel()
     loop = asyncio.get_running_loop()
-    serving.waiting[uri] = loop.call_later(TYPING, _look, serving, uri)
+    serving.waiting[uri] = loop.call_later(seconds, work, serving, uri)
 
 
 def _look(serving: Serving, uri: str) -> None:
-    """Tell what the checker finds, then have proved and counted what takes longer."""
-    serving.waiting.pop(uri, None)
+    """Tell what the checker finds, and have proved and counted later what takes longer."""
     at_hand = serving.session.ruleset(uri)
     if at_hand is None:
         return
     _tell(serving, at_hand)
-    program = at_hand.checked.program
-    if program is None:
+    if at_hand.checked.program is not None:
+        _after(serving, uri, RESTING, _look_closer)
+
+
+def _look_closer(serving: Serving, uri: str) -> None:
+    """Have a ruleset proved, and its customers counted where there is data."""
+    serving.waiting.pop(uri, None)
+    at_hand = serving.session.ruleset(uri)
+    program = None if at_hand is None else at_hand.checked.program
+    if at_hand is None or program is None:
         return
     if program.digest not in serving.session.proofs:
         _prove(serving, uri, at_hand, program)
