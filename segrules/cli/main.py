@@ -25,6 +25,7 @@ from segrules.cli import (
     lsp,
     sql,
     test,
+    watch,
 )
 from segrules.cli.endings import (
     Exit,
@@ -92,6 +93,7 @@ COMMANDS = {
     "lsp": lsp,
     "sql": sql,
     "test": test,
+    "watch": watch,
 }
 
 for _module in COMMANDS.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -16,15 +16,11 @@ from segrules.compiler.check import Checked, check
 from segrules.compiler.program import Program
 from segrules.editor.terms import Glossary, glossary
 from segrules.editor.uses import Use, uses_in
-from segrules.language.decoded import Decoded, checked
-from segrules.language.files import DISK, Files
 from segrules.language.loaded import Loaded
+from segrules.language.overlaid_files import Stamp, overlaid, stamp_of
 from segrules.language.source import load
 from segrules.verbs.describe import describe
 from segrules.verbs.description import Description
-
-Stamp = tuple[int, int] | str | None
-"""A file as it was read: the text of an open one, else its time of change and size."""
 
 
 @dataclass(frozen=True)
@@ -59,41 +55,12 @@ class Analysis:
         return {path: text.split("\n") for path, text in self.loaded.sources.items()}
 
 
-def overlay(texts: Mapping[str, str], read: dict[str, Stamp] | None = None) -> Files:
-    """The files of the disk with open ones (by real path) in place of theirs.
-
-    What is read is noted in `read`.
-    """
-
-    def real(path: Path | str) -> str:
-        return os.path.realpath(path)
-
-    def text_of(path: Path, shown: str) -> Decoded:
-        key = real(path)
-        if read is not None:
-            read[key] = stamp_of(key, texts)
-        return checked(texts[key], shown) if key in texts else DISK.read(path, shown)
-
-    return replace(DISK, is_file=lambda p: real(p) in texts or DISK.is_file(p), read=text_of)
-
-
-def stamp_of(path: str, texts: Mapping[str, str]) -> Stamp:
-    """What tells a file's content: its text where it is open; None where there is no such file."""
-    if path in texts:
-        return texts[path]
-    try:
-        found = os.stat(path)  # noqa: PTH116 - the path is a text here
-    except (OSError, ValueError):
-        return None
-    return found.st_mtime_ns, found.st_size
-
-
 def analysed(path: str, texts: Mapping[str, str], before: Analysis | None = None) -> Analysis:
     """The ruleset at a path; `before` itself where none of its files has changed."""
     if before is not None and all(stamp_of(p, texts) == s for p, s in before.stamps.items()):
         return before
     stamps: dict[str, Stamp] = {}
-    loaded = load(Path(path), overlay(texts, stamps))
+    loaded = load(Path(path), overlaid(texts, stamps))
     done = check(loaded)
     known = glossary(loaded)
     if not known.defined and before is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from segrules.editor.analysis import Analysis
-from segrules.editor.sizes import Sizes
+from segrules.verbs.sizes import Sizes
 from segrules.editor.terms import Kind
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.messages import message_of

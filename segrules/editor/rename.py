@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from segrules.compiler.check import check
-from segrules.editor.analysis import Analysis, overlay
+from segrules.editor.analysis import Analysis
 from segrules.editor.edits import Edit, with_edits
 from segrules.editor.terms import Kind, Term
 from segrules.editor.uses import Use
 from segrules.language.expression.tokens import is_plain_name
 from segrules.language.findings import Finding
+from segrules.language.overlaid_files import overlaid
 from segrules.language.source import load
 from segrules.language.width import shown
 
@@ -126,6 +127,6 @@ def _is_same(at_hand: Analysis, edits: tuple[Edit, ...], texts: Mapping[str, str
     """Whether the renamed texts are found to be as good as they were."""
     sources = at_hand.loaded.sources
     changed = {os.path.realpath(p): with_edits(t, p, edits) for p, t in sources.items()}
-    after = check(load(Path(at_hand.path), overlay({**texts, **changed})))
+    after = check(load(Path(at_hand.path), overlaid({**texts, **changed})))
     before = sorted(f.key for f in at_hand.checked.findings)
     return after.program is not None and sorted(f.key for f in after.findings) == before

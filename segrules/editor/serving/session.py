@@ -22,7 +22,7 @@ from segrules.editor.outline import outline
 from segrules.editor.positions import Units, plain_lines
 from segrules.editor.rename import renamable, renamed
 from segrules.editor.serving import wire
-from segrules.editor.sizes import Sizes
+from segrules.verbs.sizes import Sizes
 from segrules.editor.terms import Kind, Term
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.messages import message_of
