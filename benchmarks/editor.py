@@ -66,7 +66,7 @@ def ruleset(rules: int) -> str:
 def conditions(chance: random.Random) -> list[str]:
     """One to seven conditions of a rule."""
     found = [f"{s} {chance.choice(('>=', '<=', '='))} {chance.randint(1, 5)}" for s in "RFM"]
-    found = [f for f in found if chance.random() < 0.6]  # noqa: PLR2004 - two of three
+    found = [f for f in found if chance.random() < 0.6]
     more = [
         f"city in [{', '.join(chance.sample(CITIES, 2))}]",
         f"age between {chance.randint(10, 40)} and {chance.randint(41, 90)}",
@@ -74,7 +74,7 @@ def conditions(chance: random.Random) -> list[str]:
         "sms_ok",
         f"monetary > {chance.randint(100, 9000)}",
     ]
-    found += [m for m in more if chance.random() < 0.3]  # noqa: PLR2004 - few of five
+    found += [m for m in more if chance.random() < 0.3]
     return found or [f"frequency >= {chance.randint(1, 40)}"]
 
 

@@ -183,7 +183,7 @@ def _climb(marks: Sequence[_Mark], column: int, path: list[str | int]) -> int:
 
 
 def _flowing(loc: Loc, text: str, start: int) -> Spot:
-    """Inside a value: through its `{` and `[` to what is being written, with the quote around it."""
+    """Inside a value: through its `{` and `[` to what is being written, its quote left aside."""
     if text[:1] not in {"{", "["}:
         quote = text[:1] if text[:1] in {"'", '"'} else ""
         return Spot(loc, text[len(quote) :], start + len(quote), quote)

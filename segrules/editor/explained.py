@@ -197,7 +197,7 @@ def function_explained(name: str, lang: Lang, *, rows: bool) -> str | None:
         f"**{functions(rows=table is AGGREGATES)[name][0]}** — {title.say(lang)}\n\n"
         f"{words(name).say(lang)}"
         for table, title, words in (reversed(kinds) if rows else kinds)
-        if name in table  # type: ignore[operator]
+        if name in table
     ]
     if name in MODEL_FUNCTIONS or name == "if":
         title = _FUNCTION if name == "if" else _OF_MODELS

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from segrules.editor.analysis import Analysis
-from segrules.verbs.sizes import Sizes
 from segrules.editor.terms import Kind
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.messages import message_of
 from segrules.language.places import Place
 from segrules.outputs.findings.witness_words import customers_words, witness_line
+from segrules.verbs.sizes import Sizes
 
 _WITNESS = Words("例证", "witness")
 _REGION = Words("范围", "region")

@@ -17,7 +17,7 @@ from segrules.editor.edits import Edit, with_edits
 from segrules.editor.terms import Kind, Term
 from segrules.editor.uses import Use
 from segrules.language.expression.tokens import is_plain_name
-from segrules.language.findings import Finding
+from segrules.language.findings import Finding, type_arg
 from segrules.language.overlaid_files import overlaid
 from segrules.language.source import load
 from segrules.language.width import shown
@@ -71,7 +71,7 @@ def _fault(name: str, term: Term, at_hand: Analysis) -> Finding | None:
     taken = [t for t in at_hand.known.by_name.get(name, ()) if _clashes(t, term)]
     if taken:
         place = at_hand.known.defined[taken[0]].place
-        args = {"name": shown(name), "path": place.path, "line": place.line}
+        args: dict[str, type_arg] = {"name": shown(name), "path": place.path, "line": place.line}
         return Finding("rename-taken", place, args)
     return None
 

@@ -52,7 +52,7 @@ TYPES = ("text", "integer", "number", "money", "boolean", "date", "instant")
 BOOLEANS = ("true", "false")
 
 
-def slot_of(loc: Loc, known: Glossary) -> Slot:
+def slot_of(loc: Loc, known: Glossary) -> Slot:  # noqa: PLR0911 - one a section
     """What stands at a path; numbers in it stand for any entry of a list."""
     match _without_connectives(loc):
         case ("tables", str(table), *rest):
@@ -97,7 +97,7 @@ def _without_connectives(loc: Loc) -> Loc:
     return loc
 
 
-def _in_table(table: str, loc: Loc, known: Glossary) -> Slot:
+def _in_table(table: str, loc: Loc, known: Glossary) -> Slot:  # noqa: PLR0911 - one a key
     match loc:
         case ("key" | "time",) | ("unique",) | ("unique", int()):
             return Named((Kind.COLUMN,), table)
@@ -199,7 +199,7 @@ def _in_action(loc: Loc) -> Slot:
             return Other()
 
 
-def _in_test(loc: Loc, known: Glossary) -> Slot:
+def _in_test(loc: Loc, known: Glossary) -> Slot:  # noqa: PLR0911 - one a key
     match loc[2:] if loc[:1] == ("cases",) else loc[1:] if loc and isinstance(loc[0], int) else loc:
         case ("given" | "defaults",):
             return Named((*VALUES, Kind.TABLE), free=True)

@@ -149,7 +149,7 @@ def _labels(loaded: Loaded) -> Iterator[Defined]:
 
 def _values(of: str, raw: object, loc: Loc, loaded: Loaded) -> Iterator[Defined]:
     """The values that a column or the labels of a score declare."""
-    for i, value in enumerate(_list(_mapping(raw).get(loc[-1]))):
+    for i, value in enumerate(_list(_mapping(raw).get(str(loc[-1])))):
         at: Loc = (*loc, i)
         named = _mapping(value).get("id", value)
         if isinstance(named, str):
@@ -160,7 +160,7 @@ def _values(of: str, raw: object, loc: Loc, loaded: Loaded) -> Iterator[Defined]
 def _segments(of: str, loc: Loc, loaded: Loaded) -> Iterator[Defined]:
     raw = loaded.data
     for step in loc:
-        raw = _mapping(raw).get(step)  # type: ignore[arg-type]
+        raw = _mapping(raw).get(str(step))
     body = _mapping(raw)
     for key in ("rules", "segments"):
         for i, entry in enumerate(_list(body.get(key))):

@@ -28,8 +28,8 @@ class Watched:
     """A ruleset as it was saved.
 
     `findings` are those of the checker and the proofs, `ran` its tests, None where it has errors,
-    and `failed` why those failed that did; `sizes` its segments in the data, None where there is none or no program. `stamps` tell by real
-    path what was looked at, data and lock among them.
+    and `failed` why those failed that did; `sizes` its segments in the data, None where there is
+    none or no program. `stamps` tell by real path what was looked at, data and lock among them.
     """
 
     findings: tuple[Finding, ...]
@@ -45,7 +45,7 @@ def watched(path: Path, data: Sequence[str], settings: Mapping[str, str]) -> Wat
     """Check, prove and test a ruleset, and count its segments in the data."""
     stamps: dict[str, Stamp] = {}
     checked = check(load(path, overlaid({}, stamps)), settings)
-    for beside in (lock_beside(path), *map(path_of, data)):
+    for beside in (str(lock_beside(path)), *map(path_of, data)):
         real = os.path.realpath(beside)
         stamps[real] = stamp_of(real, {})
     if checked.program is None:

@@ -127,9 +127,9 @@ def test_a_half_written_file_is_told_and_ctrl_c_ends_it(watching: Watching, shop
     """Every cut of the file, and none at all, is survived; Ctrl-C is no failure."""
     watching.until("segments.others:")
     saved(shop / "shop.yml", RULESET[:130])
-    assert any("error" in line for line in watching.until("found"))
+    assert any("error" in line for line in watching.until("1 error"))
     (shop / "shop.yml").unlink()
-    watching.until("no such file")
+    watching.until("1 error")
     (shop / "shop.yml").write_text(RULESET, "utf-8")
     told = watching.until("segments.others:")
     assert any(line.startswith("mended: ") for line in told)

@@ -29,6 +29,7 @@ class Client:
     last: int = 0
 
     def begin(self, **options: Any) -> dict[str, Any]:
+        """Begin with these options; what the server says it can."""
         capabilities = options.pop("capabilities", {})
         root = options.pop("root", None)
         params = {
@@ -42,15 +43,18 @@ class Client:
         return answer["result"]
 
     def frame(self, body: dict[str, Any]) -> None:
+        """Send one message."""
         raw = json.dumps({"jsonrpc": "2.0", **body}, ensure_ascii=False).encode()
         assert self.process.stdin is not None
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(raw) + raw)
         self.process.stdin.flush()
 
     def tell(self, method: str, params: Any) -> None:
+        """Send what has no answer."""
         self.frame({"method": method, "params": params})
 
     def ask(self, method: str, params: Any) -> dict[str, Any]:
+        """Send a request and wait for its answer."""
         self.last += 1
         asked = self.last
         self.frame({"id": asked, "method": method, "params": params})
@@ -67,12 +71,14 @@ class Client:
                 return message
 
     def open(self, path: Path | str, text: str) -> str:
+        """Open a file; its URI."""
         uri = path if isinstance(path, str) else path.as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self.tell("textDocument/didOpen", {"textDocument": document})
         return uri
 
     def change(self, uri: str, version: int, text: str) -> None:
+        """Type: the whole text as it is then."""
         self.tell(
             "textDocument/didChange",
             {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]},

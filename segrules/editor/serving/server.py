@@ -22,9 +22,9 @@ from segrules.editor.analysis import Analysis
 from segrules.editor.serving.session import Session, fault_words
 from segrules.editor.serving.wire import SHOW_WITNESS
 from segrules.editor.serving.worker import Worker
-from segrules.verbs.sizes import sizes_of
 from segrules.language.findings import Finding, Lang
 from segrules.proofs.prove import prove
+from segrules.verbs.sizes import sizes_of
 
 TYPING = 0.12
 """Seconds without a key after which a text is looked at."""

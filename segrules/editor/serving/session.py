@@ -22,10 +22,10 @@ from segrules.editor.outline import outline
 from segrules.editor.positions import Units, plain_lines
 from segrules.editor.rename import renamable, renamed
 from segrules.editor.serving import wire
-from segrules.verbs.sizes import Sizes
 from segrules.editor.terms import Kind, Term
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.messages import message_of
+from segrules.verbs.sizes import Sizes
 
 _REPLACE = Words("改为 `{text}`", "write `{text}`")
 
@@ -91,8 +91,8 @@ class Session:
         opened = {os.path.realpath(f.path): f.uri for f in self.files.values()}
         named = {
             path: opened.get(os.path.realpath(path))
-            or uris.from_fs_path(os.path.abspath(path))
-            or ""  # noqa: PTH100 - links stay
+            or uris.from_fs_path(str(Path(path).absolute()))
+            or ""
             for path in {at_hand.path, *at_hand.lines}
         }
         return wire.Page(at_hand.lines, named, self.units, self.lang)
@@ -112,7 +112,7 @@ class Session:
         return (*at_hand.checked.findings, *proved)
 
     def diagnostics(self, at_hand: Analysis) -> dict[str, list[types.Diagnostic]]:
-        """The findings by the URI of their file: all files of the ruleset, and those told before."""
+        """The findings by URI: of each file of the ruleset, and of those that were told before."""
         page = self.page(at_hand)
         found: dict[str, list[types.Diagnostic]] = {uri: [] for uri in page.uris.values()}
         for finding in self.findings(at_hand):

@@ -43,8 +43,10 @@ MESSAGES: Mapping[str, Message] = {
         "`{name}` cannot be a name",
         (
             "名称由文字、数字和下划线组成，以文字开头，不能是 `and`、`missing` 这类词",
-            "a name is of letters, digits and underscores, begins with a letter, and is no word "
-            "such as `and` or `missing`",
+            (
+                "a name is of letters, digits and underscores, begins with a letter, and is no "
+                "word such as `and` or `missing`"
+            ),
         ),
     ),
     "rename-taken": error(
