@@ -71,10 +71,14 @@ def analysed(path: str, texts: Mapping[str, str], before: Analysis | None = None
 
 @dataclass(slots=True)
 class Desk:
-    """The files that are open, by real path, and the rulesets that were read for them."""
+    """The files that are open, by real path, and the rulesets that were read for them.
+
+    `mains` says which ruleset a file belongs to, None of one that was seen to belong to none.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Analysis] = field(default_factory=dict)
+    mains: dict[str, str | None] = field(default_factory=dict)
 
     def put(self, path: str, text: str) -> None:
         """A file is open with this text."""
@@ -82,7 +86,13 @@ class Desk:
 
     def take(self, path: str) -> None:
         """A file is closed: what is on disk counts again."""
-        self.texts.pop(os.path.realpath(path), None)
+        real = os.path.realpath(path)
+        self.texts.pop(real, None)
+        self.mains.pop(real, None)
+
+    def look_again(self) -> None:
+        """Files may belong to other rulesets than before."""
+        self.mains.clear()
 
     def ruleset(self, path: str) -> Analysis:
         """The ruleset of a main file as it is now."""

@@ -9,28 +9,48 @@ from pathlib import Path
 
 from segrules.editor.analysis import Analysis, Desk
 from segrules.language.files import repository_of
+from segrules.language.model import keys_at
 
 MOST_LOOKED_AT = 200
 LARGEST = 500_000
 _IS_RULESET = re.compile(r"^(?:\ufeff)?segrules\s*:", re.MULTILINE)
+_TOP = re.compile(r"^(?P<key>[^\s#:-][^\s:]*)", re.MULTILINE)
 
 
 def ruleset_of(desk: Desk, path: str, text: str) -> Analysis | None:
-    """The ruleset of a file as it is now; None where it is of no ruleset that can be found."""
-    if _IS_RULESET.search(text):
-        return desk.ruleset(path)
+    """The ruleset of a file as it is now; None where it is of no ruleset that can be found.
+
+    A file that was once a ruleset remains one while its text is open.
+    """
     real = os.path.realpath(path)
-    if real in desk.kept:
-        return desk.ruleset(path)
-    for main in [*_known(desk, real), *_nearby(real)]:
-        found = desk.ruleset(main)
-        if real in found.stamps:
-            return found
+    if _IS_RULESET.search(text):
+        desk.mains[real] = path
+    if real not in desk.mains:
+        desk.mains[real] = _main_of(desk, real)
+    main = desk.mains[real]
+    return None if main is None else desk.ruleset(main)
+
+
+def latest_of(desk: Desk, path: str, text: str) -> Analysis | None:
+    """The same as it was last understood, where it was; a text just begun is one to be."""
+    main = desk.mains.get(os.path.realpath(path))
+    kept = None if main is None else desk.kept.get(os.path.realpath(main))
+    found = kept or ruleset_of(desk, path, text)
+    return found or (desk.ruleset(path) if _is_begun(text) else None)
+
+
+def _is_begun(text: str) -> bool:
+    """Whether all that stands there yet could be of a ruleset."""
+    keys = set(keys_at(()))
+    return all(any(k.startswith(m["key"]) for k in keys) for m in _TOP.finditer(text))
+
+
+def _main_of(desk: Desk, real: str) -> str | None:
+    known = [a.path for a in desk.kept.values() if real in a.stamps and a.path != real]
+    for main in [*known, *_nearby(real)]:
+        if real in desk.ruleset(main).stamps:
+            return main
     return None
-
-
-def _known(desk: Desk, real: str) -> list[str]:
-    return [a.path for a in desk.kept.values() if real in a.stamps]
 
 
 def _nearby(real: str) -> Iterator[str]:

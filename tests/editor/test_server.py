@@ -245,3 +245,72 @@ def counted(client, uri: str) -> list[str]:
         for x in client.of("codeLens", uri)
         if "customer" in x["command"]["title"]
     ]
+
+
+def test_a_part_is_understood_with_the_ruleset_that_includes_it(
+    client, tmp_path: Path, ruleset: str
+) -> None:
+    """An included file alone in the editor: findings, hover and rename are of the whole."""
+    head, rest = ruleset.split("metrics:\n")
+    part = "metrics:\n" + rest.split("scores:\n")[0]
+    main = head + "include: [parts/metrics.yml]\nscores:\n" + rest.split("scores:\n")[1]
+    (tmp_path / "parts").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "shop.yml").write_text(main, "utf-8")
+    (tmp_path / "parts" / "metrics.yml").write_text(part, "utf-8")
+    client.begin()
+    uri = client.open(tmp_path / "parts" / "metrics.yml", part)
+    assert [d for d in client.findings(uri, 1) if d["severity"] == 1] == []
+    at = where(part, "  recen")
+    assert "metric" in client.at("hover", uri, *at)["contents"]["value"]
+    changes = client.at("rename", uri, *at, newName="最近")["changes"]
+    assert {Path(u).name: len(e) for u, e in changes.items()} == {"metrics.yml": 1, "shop.yml": 2}
+    slip = part.replace("count()", "cuont()")
+    client.change(uri, 2, slip)
+    [told] = client.findings(uri, 2, "unknown-function")
+    assert under(slip, told["range"]) == "cuont"
+
+
+def test_a_rename_is_made_or_refused_in_words(client, tmp_path: Path, ruleset: str) -> None:
+    """The editor is given changes for every place, or the reason why there are none."""
+    client.begin(lang="zh")
+    uri = client.open(tmp_path / "shop.yml", ruleset)
+    at = where(ruleset, "- id: loy")
+    assert under(ruleset, client.at("prepareRename", uri, *at)) == "loyal"
+    changes = client.at("rename", uri, *at, newName="vip")["changes"][uri]
+    assert [under(ruleset, c["range"]) for c in changes] == ["loyal"] * 3
+    assert {c["newText"] for c in changes} == {"vip"}
+    assert "已经有了" in client.at("rename", uri, *at, newName="lapsed")["message"]
+    column = where(ruleset, "value: sum(amo")
+    assert "aliases" in client.at("prepareRename", uri, *column)["message"]
+
+
+def test_other_files_are_left_alone(client, tmp_path: Path) -> None:
+    """YAML of another kind has no finding; an empty file is offered the first keys."""
+    client.begin()
+    other = client.open(tmp_path / "compose.yml", "services:\n  web: {image: x, image: y}\n")
+    assert client.of("documentSymbol", other) == []
+    assert client.at("hover", other, 1, 3) is None
+    assert client.at("completion", other, 1, 3)["items"] == []
+    new = client.open(tmp_path / "new.yml", "segr")
+    labels = [i["label"] for i in client.at("completion", new, 0, 4)["items"]]
+    assert "segrules" in labels
+    assert not [m for m in client.seen if m.get("method") == "textDocument/publishDiagnostics"]
+
+
+def test_only_the_last_text_counts(client, tmp_path: Path, ruleset: str) -> None:
+    """Of many keys in a row the findings are those of the last, proofs of no other are told."""
+    client.begin()
+    uri = client.open(tmp_path / "shop.yml", ruleset)
+    dead = ruleset.replace("when: R = 1", "when: R = 3 and F = high")
+    client.change(uri, 2, dead)
+    for version in range(3, 30):
+        client.change(uri, version, ruleset + "# " + "x" * version)
+    client.change(uri, 30, ruleset)
+    client.findings(uri, 30)
+    client.of("documentSymbol", uri)
+    told = [
+        m["params"] for m in client.seen if m.get("method") == "textDocument/publishDiagnostics"
+    ]
+    assert all(d["code"] != "unreachable-segment" for t in told for d in t["diagnostics"])
+    assert len(told) < 15

@@ -93,6 +93,7 @@ def _declare_life(serving: Serving) -> None:
 
     @feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def _watched(_: types.DidChangeWatchedFilesParams) -> None:
+        serving.session.desk.look_again()
         for uri in serving.session.files:
             _later(serving, uri)
 
@@ -139,6 +140,7 @@ def _declare_files(serving: Serving) -> None:
 
     @feature(types.TEXT_DOCUMENT_DID_SAVE)
     def _saved(params: types.DidSaveTextDocumentParams) -> None:
+        session.desk.look_again()
         _later(serving, params.text_document.uri)
 
     @feature(types.TEXT_DOCUMENT_DID_CLOSE)
@@ -184,7 +186,7 @@ def _look_closer(serving: Serving, uri: str) -> None:
     program = None if at_hand is None else at_hand.checked.program
     if at_hand is None or program is None:
         return
-    if program.digest not in serving.session.proofs:
+    if (at_hand.path, program.digest) not in serving.session.proofs:
         _prove(serving, uri, at_hand, program)
     kept = serving.session.sizes.get(at_hand.path)
     if serving.session.data and (kept is None or kept[0] != program.digest):
@@ -214,7 +216,7 @@ def _prove(serving: Serving, uri: str, at_hand: Analysis, program: Program) -> N
     def done(findings: tuple[Finding, ...]) -> None:
         while len(session.proofs) >= MOST_PROVED:
             session.proofs.pop(next(iter(session.proofs)))
-        session.proofs[program.digest] = findings
+        session.proofs[at_hand.path, program.digest] = findings
         now = session.ruleset(uri)
         standing = None if now is None else now.checked.program
         if now is not None and standing is not None and standing.digest == program.digest:

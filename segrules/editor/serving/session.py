@@ -17,7 +17,7 @@ from segrules.editor.cures import cures
 from segrules.editor.explained import explained
 from segrules.editor.lenses import lenses
 from segrules.editor.lookup import definition, hover, references, use_at
-from segrules.editor.mains import ruleset_of
+from segrules.editor.mains import latest_of, ruleset_of
 from segrules.editor.outline import outline
 from segrules.editor.positions import Units, plain_lines
 from segrules.editor.rename import renamable, renamed
@@ -45,8 +45,8 @@ class Open:
 class Session:
     """One editor: its language and settings, its open files, what was proved and counted.
 
-    `proofs` are by digest of the program, `sizes` by main path and digest. `data` are arguments as
-    of `apply`, their paths from `root`.
+    `proofs` are by main path and digest of the program, `sizes` by main path, with the digest.
+    `data` are arguments as of `apply`, their paths from `root`.
     """
 
     lang: Lang
@@ -56,7 +56,7 @@ class Session:
     data: tuple[str, ...] = ()
     desk: Desk = field(default_factory=Desk)
     files: dict[str, Open] = field(default_factory=dict)
-    proofs: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    proofs: dict[tuple[str, str], tuple[Finding, ...]] = field(default_factory=dict)
     sizes: dict[str, tuple[str, Sizes]] = field(default_factory=dict)
     told: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -83,8 +83,7 @@ class Session:
     def latest(self, uri: str) -> Analysis | None:
         """The same as it was last understood, if it was, without reading it anew."""
         file = self.files.get(uri)
-        kept = None if file is None else self.desk.kept.get(os.path.realpath(file.path))
-        return kept or self.ruleset(uri)
+        return None if file is None else latest_of(self.desk, file.path, file.text)
 
     def page(self, at_hand: Analysis) -> wire.Page:
         """How places of a ruleset are told."""
@@ -108,7 +107,8 @@ class Session:
     def findings(self, at_hand: Analysis) -> tuple[Finding, ...]:
         """What was found wrong, and what the proofs found of just this text."""
         program = at_hand.checked.program
-        proved = self.proofs.get(program.digest, ()) if program is not None else ()
+        key = (at_hand.path, program.digest if program is not None else "")
+        proved = self.proofs.get(key, ())
         return (*at_hand.checked.findings, *proved)
 
     def diagnostics(self, at_hand: Analysis) -> dict[str, list[types.Diagnostic]]:
