@@ -127,11 +127,12 @@ def _entries(spot: Spot, known: Glossary, lang: Lang) -> Iterator[Item]:
 def _values(spot: Spot, known: Glossary, lang: Lang, rows_of: str = "") -> Iterator[Item]:
     """What may stand as a value; `rows_of` is what `from` says beside it, however half-typed."""
     match slot_of(spot.loc, known):
-        case Formula(table) if spot.loc[-1] == "table":
+        case Formula() if spot.loc[-1] == "table":
             yield from _in_table(spot, known, lang)
-        case Formula(table):
+        case Formula(table, aggregates):
             made = spot.loc[0] in {"metrics", "models"} and len(spot.loc) > 2  # noqa: PLR2004 - in it
-            yield from _expression(spot.before, spot, table or rows_of * made, known, lang)
+            slot = Formula(table or rows_of * made, aggregates)
+            yield from _expression(spot.before, spot, slot, known, lang)
         case Named() as slot:
             yield from (_item(t, spot.start, lang) for t in _named(slot, known))
         case Choice(words):
@@ -164,12 +165,14 @@ def _item(term: Term, start: int, lang: Lang, after: str = "", *, sort: Sort = S
 # ---------------------------------------------------------------- expressions
 
 
-def _expression(before: str, spot: Spot, table: str, known: Glossary, lang: Lang) -> Iterator[Item]:
+def _expression(
+    before: str, spot: Spot, slot: Formula, known: Glossary, lang: Lang
+) -> Iterator[Item]:
     """What could come next in an expression, of which `before` is written."""
     fragment = _FRAGMENT.search(before)
     word = fragment[0] if fragment else ""
     head = before[: len(before) - len(word)]
-    start = _start(spot, word)
+    start, table = _start(spot, word), slot.table
     if "." in word:
         yield from _through(word, table, known, start, lang)
         return
@@ -183,7 +186,7 @@ def _expression(before: str, spot: Spot, table: str, known: Glossary, lang: Lang
     if _is_operand(head):
         yield from (_word(w, said, start, lang) for w, said in _OPERATORS.items())
         return
-    yield from _operands(table, known, start, lang)
+    yield from _operands(slot, known, start, lang)
 
 
 def _start(spot: Spot, word: str) -> int:
@@ -204,14 +207,15 @@ def _word(word: str, said: Words, start: int, lang: Lang) -> Item:
     return Item(word, Sort.WORD, word, start, said.say(lang))
 
 
-def _operands(table: str, known: Glossary, start: int, lang: Lang) -> Iterator[Item]:
-    own = known.belonging(Kind.COLUMN, table) if table else []
+def _operands(slot: Formula, known: Glossary, start: int, lang: Lang) -> Iterator[Item]:
+    own = known.belonging(Kind.COLUMN, slot.table) if slot.table else []
     yield from (_name(t, start, lang) for t in own)
     yield from (_name(t, start, lang) for t in _customer_level(known))
     yield from (_name(t, start, lang) for t in known.of_kind(Kind.SEGMENTATION, Kind.MODEL))
     yield from (_item(t, start, lang) for t in known.of_kind(Kind.PARAMETER))
-    listed = functions(rows=bool(table))
-    first = [n for n in AGGREGATES if table]
+    rows = bool(slot.table) and slot.aggregates
+    listed = functions(rows=rows)
+    first = [n for n in AGGREGATES if rows]
     for name in dict.fromkeys([*first, *listed]):
         call, said = listed[name]
         text = f"{name}("
@@ -288,7 +292,7 @@ def _in_table(spot: Spot, known: Glossary, lang: Lang) -> Iterator[Item]:
     column = len(borders(rows[-1])) - 1
     cell = rows[-1].rsplit("|", 1)[-1].lstrip() if "|" in rows[-1] else rows[-1]
     if len(written) <= 1 or spot.loc[:1] == ("tests",):
-        yield from _expression(cell, spot, "", known, lang)
+        yield from _expression(cell, spot, Formula(), known, lang)
         return
     header = [c.strip() for c in written[0].strip().strip("|").split("|")]
     subject = header[column] if 0 <= column < len(header) else ""

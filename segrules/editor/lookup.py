@@ -95,7 +95,7 @@ def _function(
     slot = slot_of(spot.loc, at_hand.known)
     if not isinstance(slot, Formula):
         return None
-    rows = bool(slot.table or beside(lines, line, "from"))
+    rows = slot.aggregates and bool(slot.table or beside(lines, line, "from"))
     return function_explained(word, lang, rows=rows)
 
 

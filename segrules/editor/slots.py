@@ -13,9 +13,13 @@ from segrules.language.model import keys_at
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """An expression or condition: over the rows of a table where one is named."""
+    """An expression or condition: on the rows of a table where one is named.
+
+    `aggregates` says that it stands around aggregates over those rows.
+    """
 
     table: str = ""
+    aggregates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,8 @@ def _in_metric(name: str, loc: Loc, known: Glossary) -> Slot:
     match loc:
         case () if not _is_mapping(("metrics", name), known):
             return Formula()
-        case ("value" | "where",):
-            return Formula(table if isinstance(table, str) else "")
+        case ("value" | "where" as key,):
+            return Formula(table if isinstance(table, str) else "", aggregates=key == "value")
         case ("from",):
             return Named((Kind.TABLE,))
         case ("window",) | ("window", "from" | "to"):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
+
+from tests.editor.typing import half_typed
 
 pytest.importorskip("pygls")
 
@@ -314,3 +317,32 @@ def test_only_the_last_text_counts(client, tmp_path: Path, ruleset: str) -> None
     ]
     assert all(d["code"] != "unreachable-segment" for t in told for d in t["diagnostics"])
     assert len(told) < 15
+
+
+def test_the_process_outlives_half_typed_text(client, tmp_path: Path, ruleset: str) -> None:
+    """Whatever is typed, every question is answered without an error, and the server ends well."""
+    chance = random.Random(20_261_122)  # noqa: S311 - drawn, not secret
+    client.begin(lang="zh")
+    uri = client.open(tmp_path / "shop.yml", ruleset)
+    for version in range(2, 42):
+        text = half_typed(ruleset, chance)
+        client.change(uri, version, text)
+        at = chance.randrange(40), chance.randrange(60)
+        for question in ("completion", "hover", "definition"):
+            answer = client.at(question, uri, *at)
+            assert not (isinstance(answer, dict) and "code" in answer), (text, at, answer)
+        for question in ("documentSymbol", "codeLens"):
+            assert isinstance(client.of(question, uri), list)
+    client.change(uri, 50, ruleset)
+    assert [d for d in client.findings(uri, 50) if d["severity"] == 1] == []
+
+
+def test_aggregates_are_offered_around_rows_only(client, tmp_path: Path, ruleset: str) -> None:
+    """`sum` stands in a metric's value, not where one row is asked about."""
+    client.begin()
+    typed = "  few: {from: orders, value: count(), where: "
+    uri = client.open(tmp_path / "shop.yml", ruleset.replace("scores:\n", f"{typed}\nscores:\n"))
+    text = ruleset.replace("scores:\n", f"{typed}\nscores:\n")
+    labels = {i["label"] for i in client.at("completion", uri, *where(text, typed))["items"]}
+    assert {"channel", "round"} <= labels
+    assert "sum" not in labels

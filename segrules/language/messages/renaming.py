@@ -1,4 +1,4 @@
-"""Messages about what an editor asks for."""
+"""Messages about new names for what a ruleset names (codes W2...)."""
 
 from __future__ import annotations
 
