@@ -14,13 +14,16 @@ from pathlib import Path
 
 from segrules.compiler.check import Checked, check
 from segrules.compiler.program import Program
-from segrules.editor.terms import Glossary, glossary
+from segrules.editor.terms import NOTHING, Glossary, glossary
 from segrules.editor.uses import Use, uses_in
 from segrules.language.loaded import Loaded
 from segrules.language.overlaid_files import Stamp, overlaid, stamp_of
-from segrules.language.source import load
+from segrules.language.source import load, load_text
 from segrules.verbs.describe import describe
 from segrules.verbs.description import Description
+
+GUESSES = 4
+"""How many lines, from a fault upwards, are tried to be the one that is half typed."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,25 @@ def analysed(path: str, texts: Mapping[str, str], before: Analysis | None = None
     loaded = load(Path(path), overlaid(texts, stamps))
     done = check(loaded)
     known = glossary(loaded)
-    if not known.defined and before is not None:
-        known = before.known
+    if not known.defined:
+        known = before.known if before is not None else guessed(loaded)
     standing = done.program or (before.standing if before is not None else None)
     return Analysis(path, loaded, done, stamps, known, standing)
+
+
+def guessed(loaded: Loaded) -> Glossary:
+    """The terms of a text that YAML does not take, without the line that it stumbles over."""
+    fault = next((f.place for f in loaded.findings if f.place is not None), None)
+    text = loaded.sources.get(fault.path) if fault is not None else None
+    if fault is None or text is None:
+        return NOTHING
+    lines = text.split("\n")
+    for at in range(fault.line - 1, max(fault.line - 1 - GUESSES, -1), -1):
+        without = [*lines[:at], "", *lines[at + 1 :]]
+        known = glossary(load_text("\n".join(without), fault.path))
+        if known.defined:
+            return known
+    return glossary(load_text("\n".join(lines[: max(fault.line - GUESSES, 0)]), fault.path))
 
 
 @dataclass(slots=True)
