@@ -14,6 +14,7 @@ from pathlib import Path
 from segrules.compiler.check import check
 from segrules.editor.analysis import Analysis
 from segrules.editor.edits import Edit, with_edits
+from segrules.editor.kept_header import kept_header
 from segrules.editor.terms import Kind, Term
 from segrules.editor.uses import Use
 from segrules.language.expression.tokens import is_plain_name
@@ -24,9 +25,9 @@ from segrules.language.width import shown
 
 RENAMED = frozenset(
     {Kind.SEGMENT, Kind.METRIC, Kind.SCORE, Kind.SEGMENTATION, Kind.PARAMETER, Kind.MODEL}
-    | {Kind.VALUE, Kind.ACTION}
+    | {Kind.VALUE, Kind.ACTION, Kind.COLUMN}
 )
-"""What has its name from the ruleset alone: tables and columns have theirs from the data."""
+"""What can have another name than in the data: a column keeps its old one as an alias."""
 _OUTSIDE = frozenset({"segment", "expect", "missing", "known"})
 """Words that mean something where names stand."""
 _WRAPPED = re.compile(r"(?P<open>[$'\"`“‘]?)(?P<name>.*?)(?P<close>['\"`”’]?)", re.DOTALL)
@@ -93,6 +94,9 @@ def _edits(at_hand: Analysis, term: Term, name: str) -> Iterator[Edit | Finding]
     for use in at_hand.uses:
         if use.term == term:
             yield _edit(at_hand, use, name)
+    if term.kind is Kind.COLUMN:
+        header = kept_header(at_hand, at_hand.known.defined[term])
+        yield from () if header is None else (header,)
 
 
 def _edit(at_hand: Analysis, use: Use, name: str) -> Edit | Finding:

@@ -284,8 +284,8 @@ def test_a_rename_is_made_or_refused_in_words(client, tmp_path: Path, ruleset: s
     assert [under(ruleset, c["range"]) for c in changes] == ["loyal"] * 3
     assert {c["newText"] for c in changes} == {"vip"}
     assert "已经有了" in client.at("rename", uri, *at, newName="lapsed")["message"]
-    column = where(ruleset, "value: sum(amo")
-    assert "aliases" in client.at("prepareRename", uri, *column)["message"]
+    table = where(ruleset, "from: ord")
+    assert "数据里的名称" in client.at("prepareRename", uri, *table)["message"]
 
 
 def test_other_files_are_left_alone(client, tmp_path: Path) -> None:

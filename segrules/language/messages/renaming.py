@@ -18,8 +18,8 @@ MESSAGES: Mapping[str, Message] = {
         "`{name}` 是数据里的名称，不能在规则集里改名",
         "`{name}` has its name from the data, so it cannot be renamed here",
         (
-            "如果数据里的列名变了，请写进这一列的 `aliases`",
-            "where data calls a column differently, write that into its `aliases`",
+            "数据改了名称，规则集再跟着改",
+            "rename it in the data, then write the new name here",
         ),
     ),
     "rename-data/segments": error(
