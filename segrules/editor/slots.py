@@ -199,6 +199,8 @@ def _in_action(loc: Loc) -> Slot:
             return Formula()
         case ("for",) | ("for", int()):
             return Named(SEGMENTED)
+        case ("budget", "by"):
+            return Words(("value", "share"))
         case _:
             return Other()
 
@@ -238,8 +240,10 @@ def _elsewhere(loc: Loc) -> Slot:
             return Formula()
         case ("properties", int(), "never" | "always", "segment"):
             return Named(SEGMENTED)
-        case ("revenue",):
+        case ("revenue",) | ("contact", "value"):
             return Named((Kind.METRIC,))
+        case ("contact", "language") | ("contact", "addresses", str()):
+            return Named((Kind.COLUMN,), "customers")
         case ("segrules",):
             return Words(("1",))
         case _:

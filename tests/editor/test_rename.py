@@ -46,6 +46,7 @@ segmentations:
             - rfm is loyal
             - any: ["rfm in ['loyal', rest]", "F = 'high'", "F in [high, mid]"]
       - {id: other, when: rfm is not loyal and M = 1}
+contact: {per_run: 2, value: monetary}
 actions:
   - id: write
     for: [rfm.loyal, other]
@@ -127,6 +128,7 @@ def test_a_metric_is_renamed_in_the_file_that_defines_it(shop: Analysis) -> None
     assert "frequency" not in text
     assert "visits: {from: orders, value: count()}" in text
     assert "monetary / visits" in text
+    assert "value: spent}" in after(shop, use_of(shop, Kind.METRIC, "monetary"), "spent")
 
 
 @pytest.mark.parametrize("lang", Lang)
