@@ -18,6 +18,8 @@ from segrules.language.places import Place
 
 SHOW_WITNESS = "segrules.showWitness"
 SOURCE = "segrules"
+_QUOTES = frozenset("`'\"")
+"""What a name may be typed in: then it is looked for as it will be written."""
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
@@ -105,7 +107,7 @@ def completion_item(
         kind=_SORTS[item.sort],
         detail=item.detail or None,
         documentation=document if item.document else None,
-        filter_text=item.text,
+        filter_text=item.text if line[item.start : item.start + 1] in _QUOTES else item.label,
         text_edit=types.TextEdit(types.Range(types.Position(at.line, start), at), text),
         insert_text_format=types.InsertTextFormat.Snippet if item.opens and snippets else None,
     )
