@@ -22,10 +22,12 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    lsp,
     measure,
     power,
     sql,
     test,
+    watch,
 )
 from segrules.cli.endings import (
     Exit,
@@ -90,10 +92,12 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "lsp": lsp,
     "measure": measure,
     "power": power,
     "sql": sql,
     "test": test,
+    "watch": watch,
 }
 
 for _module in COMMANDS.values():
