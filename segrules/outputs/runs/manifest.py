@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import segrules
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import Classes, Score
+from segrules.engines.contacts import HOLDOUT, STEPS
 from segrules.language.catalogue import MODELS
 from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
@@ -23,7 +24,7 @@ from segrules.verbs.intervals import class_intervals, interval_words
 from segrules.verbs.run_record import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
-    from segrules.engines.results import Cuts, Result
+    from segrules.engines.results import ActionCount, Cuts, Result, TableReport
 
 NAME = MANIFEST
 
@@ -109,6 +110,7 @@ def manifest(
         "cut_points": cut_points(result),
         "models": models_json(result),
         "counts": _counts(result),
+        "actions": [_action(a) for a in result.actions],
         "outputs": [
             {"path": o.path, "bytes": o.bytes, "sha256": o.sha256}
             for o in sorted(outputs, key=lambda o: o.path)
@@ -153,6 +155,26 @@ def _portable(value: object) -> object:
             return value
         case _:
             return str(value)
+
+
+def _action(count: ActionCount) -> dict[str, Any]:
+    """Whom an action reaches, and how many it loses on the way."""
+    held = {HOLDOUT: count.arms.get(HOLDOUT, 0)}
+    lost = {"condition": count.unreachable, "elsewhere": count.behind_another}
+    return {
+        "action": count.action,
+        "in_segment": count.targets,
+        "lost": {step: lost.get(step, 0) for step in STEPS},
+        "held": held,
+        "sent": [
+            {"channel": "", "arm": arm, "customers": many}
+            for arm, many in count.arms.items()
+            if arm != HOLDOUT
+        ],
+        "spent": None,
+        "budget": None,
+        "unit": "",
+    }
 
 
 # ---------------------------------------------------------------- cut points and counts
@@ -226,12 +248,18 @@ def readable(value: float, kind: Type) -> float | int | str:
             return value
 
 
+def _rows(report: TableReport) -> dict[str, Any]:
+    """The rows of a table; of cells that could not be read also how many in which column."""
+    by_column = {u.column: u.count for u in report.unreadable}
+    return {**row_counts(report), "kept": report.kept, "unreadable_cells": by_column}
+
+
 def _counts(result: Result) -> dict[str, Any]:
     """Rows and customers; in every segmentation the segments and nobody's add up to all."""
     report = result.report
     ways = result.program.segmentations
     return {
-        "rows": {t.table: {**row_counts(t), "kept": t.kept} for t in report.tables},
+        "rows": {t.table: _rows(t) for t in report.tables},
         "customers": result.rows,
         "without_events": report.without_events,
         "segmentations": {
