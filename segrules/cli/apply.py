@@ -120,6 +120,16 @@ def apply(
             ),
         ),
     ] = False,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report/--no-report",
+            help=both(
+                "结果文件夹里要不要网页 report.html（默认要）",
+                "whether the run folder has the page report.html (it has, if nothing is said)",
+            ),
+        ),
+    ] = True,
     lock: LockFile = None,
     no_lock: NoLock = False,
     style: Format = "text",
@@ -160,6 +170,7 @@ def apply(
                     raw=raw,
                     loaded=loaded,
                     lock=used,
+                    report=report,
                 )
     _summary(result, target, style)
     return Exit.DONE

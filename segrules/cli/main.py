@@ -22,6 +22,7 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    report,
     sql,
     test,
 )
@@ -88,6 +89,7 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "report": report,
     "sql": sql,
     "test": test,
 }

@@ -45,12 +45,14 @@
     return {
       percent: percent,
       number: function (value) { return value === null || value === undefined || value === "-" ? "—" : short(value); },
+      percent_said: function (found) { return percent(found.value); },
+      number_said: function (found) { return found.value === null || found.value === undefined || found.value === "-" ? "" : grouped(found.value); },
       day: day,
       pointer: function (found) { return percent(found.value); },
-      cell: function (found) { return grouped(found.value[2]); },
+      cell: function (found) { return found.data.said || grouped(found.value[2]); },
       pair: function (found) {
         return escaped(option.yAxis.name + " " + option.yAxis.data[found.value[1]]) + "<br>" +
-          escaped(option.xAxis.name + " " + option.xAxis.data[found.value[0]]) + "<br><b>" + customers(found.value[2]) + "</b>";
+          escaped(option.xAxis.name + " " + option.xAxis.data[found.value[0]]) + "<br><b>" + (escaped(found.data.said || "") || customers(found.value[2])) + "</b>";
       },
       area: function (found) { return found.name + "\n" + grouped(found.value); },
       stage: function (found) { return found.name + "  " + grouped(found.value); },

@@ -9,8 +9,10 @@ from typing import Any, Literal
 from segrules.compiler.phrases import same
 from segrules.language.findings import Words
 from segrules.outputs.figures import figure, percentage
+from segrules.outputs.small_cells import Shown, count_text
 
-WITHHELD = Words("不显示", "withheld")
+WITHHELD = same("…")
+"""What stands for a number that would give away something of few customers."""
 NOTHING = same("—")
 
 Option = Mapping[str, Any]
@@ -55,7 +57,7 @@ class Chart:
 
     id: str
     title: Words
-    about: Words
+    about: Words | None
     option: Option
     height: int
     table: Grid
@@ -139,9 +141,9 @@ def text_cell(words: Words | str) -> Cell:
     return Cell(same(words) if isinstance(words, str) else words)
 
 
-def count_cell(count: int | None) -> Cell:
-    """A count, or that it is withheld."""
-    return Cell(WITHHELD if count is None else same(figure(count)), number=True)
+def count_cell(count: Shown) -> Cell:
+    """A count, or that it is hidden."""
+    return Cell(same(count_text(count)), number=True)
 
 
 def number_cell(value: float | None, *, withheld: bool = False) -> Cell:

@@ -11,10 +11,16 @@ from typing import Any
 
 from segrules.language.findings import Words
 from segrules.outputs.report.blocks import Option, plain_words
+from segrules.outputs.small_cells import Shown, count_text
 
 Data = dict[str, Any]
 PERCENT, NUMBER, DAY = {"$": "percent"}, {"$": "number"}, {"$": "day"}
 BAR_HEIGHT = 34
+STRONG = 0.55
+"""Squares beyond this part of the greatest count have light letters."""
+LEVELS = 4
+APART = 0.17
+"""Names of cut points that are closer than this part of the axis stand one above the other."""
 AROUND = 96
 """Pixels for axes and legend."""
 
@@ -57,9 +63,24 @@ def bars(
     stacked: bool = False,
 ) -> Option:
     """Horizontal bars: for each name one of each series (words, colour, values)."""
+    said = {"$": f"{formatter['$']}_said"}
+    label = {
+        "show": True,
+        "position": "right",
+        "formatter": said,
+        "color": "$muted",
+        "fontSize": 11,
+    }
     return {
-        "grid": _grid(),
-        "legend": {"top": 0, "left": 0, "type": "scroll", "itemWidth": 14, "itemHeight": 10},
+        "grid": {**_grid(36 if len(series) > 1 else 6), "right": 24 if stacked else 56},
+        "legend": {
+            "show": len(series) > 1,
+            "top": 0,
+            "left": 0,
+            "type": "scroll",
+            "itemWidth": 14,
+            "itemHeight": 10,
+        },
         "tooltip": {
             "trigger": "axis",
             "axisPointer": {"type": "shadow"},
@@ -74,7 +95,7 @@ def bars(
                 "data": list(values),
                 "itemStyle": {"color": colour},
                 "barMaxWidth": 18,
-                **({"stack": "all"} if stacked else {"barGap": "10%"}),
+                **({"stack": "all"} if stacked else {"barGap": "10%", "label": label}),
             }
             for name, colour, values in series
         ],
@@ -85,20 +106,11 @@ def heat(
     axes: tuple[Words, Words],
     rows: Sequence[Words],
     columns: Sequence[Words],
-    counts: Sequence[Sequence[int | None]],
+    counts: Sequence[Sequence[Shown]],
 ) -> Option:
-    """A table as coloured squares, the first row at the bottom; withheld ones stay empty."""
-    known = [n for row in counts for n in row if n is not None]
-    most = max([*known, 1])
-    cells = [
-        {
-            "value": [j, i, n],
-            "label": {"color": "$seqinkhigh" if n > most * 0.55 else "$seqinklow"},
-        }
-        for i, row in enumerate(counts)
-        for j, n in enumerate(row)
-        if n is not None
-    ]
+    """A table as coloured squares, the first row at the bottom; hidden ones are grey."""
+    most = max([n for row in counts for n in row if isinstance(n, int)], default=1)
+    cells = [_square(i, j, n, most) for i, row in enumerate(counts) for j, n in enumerate(row)]
     named = {"nameLocation": "middle", "nameTextStyle": {"fontWeight": "bold"}}
     return {
         "grid": {**_grid(top=12), "bottom": 30, "left": 34, "outerBoundsContain": "axisLabel"},
@@ -119,6 +131,19 @@ def heat(
                 "itemStyle": {"borderColor": "$card", "borderWidth": 2},
             }
         ],
+    }
+
+
+def _square(row: int, column: int, count: Shown, most: int) -> Data:
+    if isinstance(count, int):
+        ink = "$seqinkhigh" if count > most * STRONG else "$seqinklow"
+        return {"value": [column, row, count], "label": {"color": ink}}
+    return {
+        "value": [column, row, 0],
+        "said": count_text(count),
+        "visualMap": False,
+        "itemStyle": {"color": "$hidden"},
+        "label": {"color": "$muted"},
     }
 
 
@@ -202,14 +227,16 @@ def steps(
 ) -> Option:
     """Customers by value as steps, with cut points as lines."""
     low, high = points[0][0], points[-1][0]
+    lines = _lines([(w, at) for w, at in cuts if low <= at <= high], high - low)
+    levels = max([line["label"]["distance"] for line in lines], default=0)
     return {
-        "grid": _grid(top=26),
+        "grid": _grid(top=levels + 20),
         "xAxis": {**_values(DAY if days else NUMBER, min=low, max=high), "splitNumber": 4},
         "yAxis": {**_values(NUMBER, min=0), "splitNumber": 3},
         "series": [
             {
                 "type": "line",
-                "step": "end",
+                "step": "start",
                 "data": [list(p) for p in points],
                 "showSymbol": False,
                 "silent": True,
@@ -221,16 +248,24 @@ def steps(
                     "animation": False,
                     "lineStyle": {"color": "$revenue", "type": "solid", "width": 1.5},
                     "label": {"formatter": "{b}", "color": "$ink", "fontSize": 11, "rotate": 0,
-                              "position": "end", "distance": 3},
-                    "data": [
-                        {"xAxis": at, "name": plain_words(words)}
-                        for words, at in cuts
-                        if low <= at <= high
-                    ],
+                              "position": "end"},
+                    "data": lines,
                 },
             }
         ],
     }  # fmt: skip
+
+
+def _lines(cuts: Sequence[tuple[Words, float]], span: float) -> list[Data]:
+    """Cut points by value; names that would meet stand one above the other, then are left out."""
+    ends, made = [float("-inf")] * LEVELS, []
+    for words, at in sorted(cuts, key=lambda c: c[1]):
+        level = next((k for k, end in enumerate(ends) if at - end >= APART * span), None)
+        if level is not None:
+            ends[level] = at
+        label = {"show": level is not None, "distance": 3 + 13 * (level or 0)}
+        made.append({"xAxis": at, "name": plain_words(words), "label": label})
+    return made
 
 
 def funnel(names: Sequence[Words], counts: Sequence[int | None]) -> Option:

@@ -22,6 +22,8 @@ from segrules.outputs.report.score_sections import (
     stages,
 )
 from segrules.outputs.report.segment_sections import areas, profiles, segments, sizes_and_revenue
+from segrules.outputs.report.withheld import shown_line
+from segrules.outputs.small_cells import count_text
 from segrules.verbs.reporting.report import Head, Report
 
 
@@ -119,7 +121,9 @@ def _cuts(head: Head) -> Words:
 
 
 def _tiles(report: Report) -> tuple[Tile, ...]:
-    tiles = [Tile(Words("客户", "customers"), same(figure(report.head.customers)))]
+    tiles = [
+        Tile(Words("客户", "customers"), same(count_text(shown_line([report.head.customers])[0])))
+    ]
     if report.revenue is not None and report.total is not None:
         value = put(same("{v} {u}"), v=figure(report.total, 0), u=report.revenue.unit)
         tiles.append(Tile(report.revenue.label, Words(value.zh.strip(), value.en.strip())))

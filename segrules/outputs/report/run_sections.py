@@ -28,7 +28,8 @@ from segrules.outputs.report.blocks import (
     text_cell,
 )
 from segrules.outputs.report.options import NUMBER, bars, flows, height_of
-from segrules.outputs.report.withheld import Shown, shown_line, shown_table
+from segrules.outputs.report.withheld import known, shown_line, shown_table
+from segrules.outputs.small_cells import Shown, count_text
 from segrules.verbs.reporting.report import Earlier, Moves, Reach, Report, RowsOf, Verdict
 
 YES, NO = Words("是", "yes"), Words("否", "no")
@@ -65,7 +66,7 @@ def _since(report: Report, was: Earlier) -> Words:
     )
     gone, arrived = was.customers - was.both, report.head.customers - was.both
     then = shown_line([was.both, gone])[0], shown_line([was.both, arrived])[0]
-    both = Words("（不显示）", "(withheld)") if None in then else same(figure(was.both))
+    both = figure(was.both) if all(isinstance(n, int) for n in then) else "…"
     days = [same("—") if d is None else same(day_text(d)) for d in (was.as_of, report.head.as_of)]
     return put(
         words,
@@ -97,7 +98,12 @@ def _moves(moves: Moves, place: int) -> Chart:
     grid = Grid(f"{name}-table", about, heads, rows)
     high = 80 + 44 * max(len(moves.before), len(moves.after))
     return Chart(
-        name, same(moves.name), about, flows(moves.before, moves.after, counts), high, grid
+        name,
+        about,
+        None,
+        flows(moves.before, moves.after, [[known(n) for n in row] for row in counts]),
+        high,
+        grid,
     )
 
 
@@ -252,7 +258,7 @@ def _funnel(report: Report, places: Mapping[str, tuple[str, Words]]) -> Chart:
     words = [SENT, HELD, *(LOST[s] for s in STEPS)]
     colours = ["$customers", "$revenue", *COLOURS]
     names = [places[r.action][1] for r in report.reaches]
-    series = [(words[i], colours[i], [row[i] for row in counts]) for i in used]
+    series = [(words[i], colours[i], [known(row[i]) for row in counts]) for i in used]
     heads = (
         Head(Words("行动", "action")),
         Head(Words("分群里", "in its segments"), number=True),
@@ -272,7 +278,7 @@ def _funnel(report: Report, places: Mapping[str, tuple[str, Words]]) -> Chart:
     grid = Grid("actions-1-table", about, heads, rows)
     option = bars(names, series, NUMBER, stacked=True)
     title = Words("行动漏斗", "From segment to message")
-    return Chart("actions-1", title, about, option, height_of(len(names)), grid)
+    return Chart("actions-1", title, None, option, height_of(len(names)), grid)
 
 
 def _arms(reach: Reach) -> Words:
@@ -283,7 +289,7 @@ def _arms(reach: Reach) -> Words:
     ]
     counts = shown_line([n for _, n in listed])
     return joined(
-        put(same("{w} {n}"), w=w, n=Words("不显示", "withheld") if n is None else same(figure(n)))
+        put(same("{w} {n}"), w=w, n=count_text(n))
         for (w, many), n in zip(listed, counts, strict=True)
         if many
     )

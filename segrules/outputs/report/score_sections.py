@@ -31,7 +31,8 @@ from segrules.outputs.report.options import (
     height_of,
     steps,
 )
-from segrules.outputs.report.withheld import Shown, shown_line, shown_overlaps, shown_table
+from segrules.outputs.report.withheld import known, shown_line, shown_overlaps, shown_table
+from segrules.outputs.small_cells import Hidden, Shown
 from segrules.verbs.reporting.report import (
     Bin,
     Concentration,
@@ -63,8 +64,8 @@ def heats(report: Report) -> Section | None:
         return None
     charts = tuple(_counts(t, f"heat-{i}") for i, t in enumerate(report.heats, 1))
     about = Words(
-        "每格是客户数，颜色越深人越多；档数越高越好。",
-        "Each square counts customers, the darker the more; higher classes are better.",
+        "每格是客户数，颜色越重人越多；档数越高越好。",
+        "Each square counts customers, more of them the stronger its colour; higher is better.",
     )
     return Section("heat", Words("评分热力图", "Heat map of scores"), about, charts)
 
@@ -85,7 +86,7 @@ def _counts(table: CountTable, name: str) -> Chart:
     option = heat(table.names, table.rows, table.columns, counts)
     grid = _grid(name, about, table.names[0], table.rows, table.columns, counts)
     high = 70 + HEAT_ROW * len(table.rows)
-    return Chart(name, title, about, option, high, grid, small=len(table.columns) <= NARROW)
+    return Chart(name, title, None, option, high, grid, small=len(table.columns) <= NARROW)
 
 
 def _grid(
@@ -121,7 +122,7 @@ def _overlap(tags: TagOverlap, everybody: int, place: int) -> Chart:
     name = f"overlap-{place}"
     option = heat((same(tags.name),) * 2, tags.tags, tags.tags, counts)
     grid = _grid(name, about, same(tags.name), tags.tags, tags.tags, counts)
-    return Chart(name, same(tags.name), about, option, 70 + HEAT_ROW * len(tags.tags), grid)
+    return Chart(name, about, None, option, 70 + HEAT_ROW * len(tags.tags), grid)
 
 
 # ---------------------------------------------------------------- revenue
@@ -149,11 +150,11 @@ def _curve(found: Concentration) -> Chart:
     )
     said = put(Words("{p} 的客户：80%", "{p} of customers: 80%"), p=percentage(found.most))
     mark = {"coord": [found.most, 0.8], "value": "", "label": {"formatter": _plain(said)}}
-    about = Words("累计曲线（帕累托图）", "cumulative curve (Pareto)")
+    about = Words("累计曲线（帕累托图）", "Cumulative curve (Pareto)")
     heads = (Head(axes[0]), Head(axes[1], number=True))
     rows = tuple((Cell(same(percentage(x, 0))), share_cell(y)) for x, y in _asked(found))
     grid = Grid("pareto-1-table", about, heads, rows)
-    return Chart("pareto-1", about, _said(found), curve(found.points, axes, mark), 360, grid)
+    return Chart("pareto-1", about, None, curve(found.points, axes, mark), 360, grid)
 
 
 def _asked(found: Concentration) -> list[tuple[float, float]]:
@@ -164,6 +165,10 @@ def _asked(found: Concentration) -> list[tuple[float, float]]:
             if x0 <= x < x1:
                 made.append((x, y0 + (y1 - y0) * (x - x0) / (x1 - x0)))
     return made
+
+
+def _part(part: int | None, whole: int) -> float | None:
+    return part / whole if part is not None and whole else None
 
 
 def _plain(words: Words) -> dict[str, str]:
@@ -184,11 +189,11 @@ def distributions(report: Report) -> Section | None:
     if not charts:
         return None
     about = Words(
-        "竖线是评分的切点。最低和最高的约 1% 合在两端，写在表里，不画在图上；"
-        "人数少于 10 的区间并入相邻区间，图上按区间宽度折算。",
-        "Lines are the cut points of scores. About 1% at either end is summed up in the table and "
-        "not drawn; an interval of fewer than 10 customers is joined to the next and drawn by its "
-        "width.",
+        "竖线是评分的切点。最低的 2% 和最高的 5% 合在两端，写在表里，不画在图上；"
+        "不足 10 人的区间并入相邻区间，图上按区间宽度折算。",
+        "Lines are the cut points of scores. The lowest 2% and the highest 5% are summed up in the "
+        "table and not drawn; an interval of fewer than 10 customers is joined to the next and "
+        "drawn by its width.",
     )
     title = Words("指标分布与切点", "Distributions and cut points")
     return Section("distributions", title, about, tuple(charts))
@@ -214,7 +219,7 @@ def _bins(found: Distribution, place: int) -> Chart | None:
     if not points:
         return None
     cuts = [(put(same("{s} {v}"), s=c.score, v=_cut(c.said)), c.at) for c in found.cuts]
-    return Chart(name, head, about, steps(points, cuts, days=days), 240, grid, small=True)
+    return Chart(name, head, None, steps(points, cuts, days=days), 240, grid, small=True)
 
 
 def _cut(said: str) -> str:
@@ -227,7 +232,7 @@ def _cut(said: str) -> str:
 def _points(found: Distribution, counts: Sequence[Shown]) -> list[tuple[float, float]]:
     """Where each interval begins and its customers by usual width; the end of the last one."""
     drawn = [
-        (b.low, b.high, (n or 0) * found.width / (b.high - b.low))
+        (b.low, b.high, (known(n) or 0) * found.width / (b.high - b.low))
         for b, n in zip(found.bins, counts, strict=True)
         if b.low is not None and b.high is not None
     ]
@@ -269,18 +274,17 @@ def _bar_chart(name: str, title: Words, listed: Sequence[tuple[Words, Shown]]) -
     about = put(Words("{l}：各取值的客户数", "{l}: customers by value"), l=title)
     heads = (Head(title), Head(CUSTOMERS, number=True))
     rows = tuple((text_cell(w), count_cell(n)) for w, n in listed)
-    option = bars(
-        [w for w, _ in listed], [(CUSTOMERS, "$customers", [n for _, n in listed])], NUMBER
-    )
+    counts = [known(n) for _, n in listed]
+    option = bars([w for w, _ in listed], [(CUSTOMERS, "$customers", counts)], NUMBER)
     grid = Grid(f"{name}-table", about, heads, rows)
-    return Chart(name, title, about, option, height_of(len(listed), 26), grid, small=True)
+    return Chart(name, title, None, option, height_of(len(listed), 26), grid, small=True)
 
 
 def _classes(score: ScoreClasses, place: int) -> Chart:
     """The classes, best first, with the values that each stands for."""
     *counts, missing = shown_line([*(n for _, n in score.classes), score.missing])
     listed = [(n, w, c) for n, ((w, _), c) in enumerate(zip(score.classes, counts, strict=True), 1)]
-    title = put(Words("{s} 各档", "classes of {s}"), s=with_label(score.name, score.label))
+    title = put(Words("各档人数：{s}", "Classes of {s}"), s=with_label(score.name, score.label))
     about = put(Words("{t}：客户数", "{t}: customers"), t=title)
     rows = [
         (text_cell(words), text_cell(_values_of(score, number)), count_cell(many))
@@ -296,9 +300,11 @@ def _classes(score: ScoreClasses, place: int) -> Chart:
         Head(CUSTOMERS, number=True),
     )
     name = f"classes-{place}"
-    option = bars([w for w, _ in pairs], [(CUSTOMERS, "$customers", [c for _, c in pairs])], NUMBER)
+    option = bars(
+        [w for w, _ in pairs], [(CUSTOMERS, "$customers", [known(c) for _, c in pairs])], NUMBER
+    )
     grid = Grid(f"{name}-table", about, heads, tuple(rows))
-    return Chart(name, title, about, option, height_of(len(pairs), 26), grid, small=True)
+    return Chart(name, title, None, option, height_of(len(pairs), 26), grid, small=True)
 
 
 def _values_of(score: ScoreClasses, number: int) -> Words:
@@ -329,9 +335,12 @@ def _stages(found: Stages, everybody: int, place: int) -> Chart:
         # what two stages lose between them follows from both
         lost = [a - b for a, b in pairwise([*found.customers, 0])]
         kept = shown_line(lost)
-        known = [None not in (kept[i], *kept[max(i - 1, 0) : i]) for i in range(len(kept))]
-        counts = [
-            n if k or n == everybody else None for n, k in zip(found.customers, known, strict=True)
+        open_ = [
+            all(isinstance(k, int) for k in kept[max(i - 1, 0) : i + 1]) for i in range(len(kept))
+        ]
+        counts: list[Shown] = [
+            n if o or n == everybody else Hidden.OTHER
+            for n, o in zip(found.customers, open_, strict=True)
         ]
     else:
         counts = shown_line(found.customers)
@@ -350,10 +359,10 @@ def _stages(found: Stages, everybody: int, place: int) -> Chart:
         (
             text_cell(words),
             count_cell(n),
-            share_cell(n / everybody if n is not None and everybody else None, withheld=n is None),
+            share_cell(_part(known(n), everybody), withheld=known(n) is None),
         )
         for words, n in zip(found.stages, counts, strict=True)
     )
     grid = Grid(f"stages-{place}-table", about, heads, rows)
-    option = funnel(found.stages, counts)
-    return Chart(f"stages-{place}", found.label, about, option, 60 + 46 * len(counts), grid)
+    option = funnel(found.stages, [known(n) for n in counts])
+    return Chart(f"stages-{place}", about, None, option, 60 + 46 * len(counts), grid)

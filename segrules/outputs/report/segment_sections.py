@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from segrules.compiler.phrases import joined, put, same
 from segrules.language.findings import Words
 from segrules.outputs.figures import NOTHING as DASH
-from segrules.outputs.figures import figure, percentage
+from segrules.outputs.figures import percentage
 from segrules.outputs.named import after
 from segrules.outputs.report.blocks import (
     NOTHING,
@@ -24,7 +24,8 @@ from segrules.outputs.report.blocks import (
     text_cell,
 )
 from segrules.outputs.report.options import PERCENT, bars, height_of, treemap
-from segrules.outputs.report.withheld import Shown, shown_line
+from segrules.outputs.report.withheld import known, shown_line
+from segrules.outputs.small_cells import Shown, count_text
 from segrules.verbs.reporting.report import Amount, Report, SegmentRow, Way
 
 MOST_MEANS = 5
@@ -69,9 +70,9 @@ def segments(report: Report, actions: Mapping[str, tuple[str, Words]]) -> Sectio
     grids = tuple(_table(report, i, way, actions) for i, way in enumerate(report.ways))
     title = Words("分群", "Segments")
     about = Words(
-        "点分群名称看画像，点行动看做法。少于 10 人的数字，以及能倒推出它们的数字，都不显示。",
-        "A segment's name leads to its profile, an action to its plan. Numbers of fewer than 10 "
-        "customers are withheld, and so are those from which they could be worked out.",
+        "点分群名称看画像，点行动看做法。不足 10 人写作“<10”，能倒推出它们的数字写作“…”。",
+        "A segment's name leads to its profile, an action to its plan. Fewer than 10 customers are "
+        "written <10, and … stands for what would give them away.",
     )
     return Section("segments", title, about, grids)
 
@@ -96,12 +97,17 @@ def _table(report: Report, place: int, way: Way, actions: Mapping[str, tuple[str
     rows = []
     for j, (row, size) in enumerate(zip(way.rows, sizes, strict=True)):
         cells = [_name(place, j, row), text_cell(rule_words(row)), *_size(report, size)]
-        cells += _figures(report, row, means, withheld=size is None)
+        cells += _figures(report, row, means, withheld=known(size) is None)
         if acted:
             links = tuple(actions[a] for a in row.actions if a in actions)
             cells.append(Cell(NOTHING if not links else same(""), links=links))
         rows.append(tuple(cells))
-    foot = [text_cell(ALL), text_cell(""), count_cell(report.head.customers), share_cell(1.0)]
+    foot = [
+        text_cell(ALL),
+        text_cell(""),
+        count_cell(shown_line([report.head.customers])[0]),
+        share_cell(1.0),
+    ]
     foot += [number_cell(report.total), share_cell(1.0)] if money else []
     foot += [number_cell(report.amounts[i].overall) for i in means]
     foot += [text_cell("")] if acted else []
@@ -133,8 +139,9 @@ def _name(way: int, place: int, row: SegmentRow) -> Cell:
 
 
 def _size(report: Report, size: Shown) -> list[Cell]:
-    share = None if size is None else _share(size, report.head.customers)
-    return [count_cell(size), share_cell(share, withheld=size is None, bar=True)]
+    many = known(size)
+    share = _share(many, report.head.customers)
+    return [count_cell(size), share_cell(share, withheld=many is None, bar=True)]
 
 
 def _share(part: float | None, whole: float | None) -> float | None:
@@ -172,8 +179,8 @@ def sizes_and_revenue(report: Report) -> Section:
 
 
 def _bars(report: Report, place: int, way: Way) -> Chart:
-    sizes = shown_sizes(report, way)
-    shares = [None if n is None else _share(n, report.head.customers) for n in sizes]
+    sizes = [known(n) for n in shown_sizes(report, way)]
+    shares = [_share(n, report.head.customers) for n in sizes]
     revenue = [
         None if n is None else _share(row.revenue, report.total)
         for row, n in zip(way.rows, sizes, strict=True)
@@ -189,8 +196,7 @@ def _bars(report: Report, place: int, way: Way) -> Chart:
         (text_cell(name), *(share_cell(v[i], withheld=sizes[i] is None) for _, _, v in series))
         for i, name in enumerate(names)
     )
-    title = same(way.name)
-    about = put(
+    title = put(
         Words("{w}：各分群占客户{m}的比例", "{w}: share of customers{m} by segment"),
         w=way.name,
         m=Words("和销售额", " and of revenue") if len(series) > 1 else same(""),
@@ -199,10 +205,10 @@ def _bars(report: Report, place: int, way: Way) -> Chart:
     return Chart(
         f"sizes-{place + 1}",
         title,
-        about,
+        None,
         bars(names, series, PERCENT),
         height_of(len(names), each),
-        Grid(f"sizes-{place + 1}-table", about, heads, rows),
+        Grid(f"sizes-{place + 1}-table", title, heads, rows),
     )
 
 
@@ -222,7 +228,8 @@ def areas(report: Report) -> Section | None:
 
 
 def _area(report: Report, place: int, way: Way) -> Chart:
-    sizes = shown_sizes(report, way)
+    shown = shown_sizes(report, way)
+    sizes = [known(n) for n in shown]
     average = _share(report.total, report.head.customers)
     listed = [(r, n) for r, n in zip(way.rows, sizes, strict=True) if n]
     parts = [(r.label, n, _level(_share(r.revenue, n), average)) for r, n in listed]
@@ -230,17 +237,17 @@ def _area(report: Report, place: int, way: Way) -> Chart:
     if report.revenue:
         heads.append(Head(Words("人均销售额", "revenue per customer"), number=True))
     rows = []
-    for row, n in zip(way.rows, sizes, strict=True):
-        cells = [text_cell(row.label), count_cell(n)]
+    for row, size in zip(way.rows, shown, strict=True):
+        cells = [text_cell(row.label), count_cell(size)]
         if report.revenue:
-            cells.append(number_cell(_share(row.revenue, n), withheld=n is None))
+            mean = _share(row.revenue, known(size))
+            cells.append(number_cell(mean, withheld=known(size) is None))
         rows.append(tuple(cells))
     about = put(Words("{w}：各分群人数", "{w}: customers by segment"), w=way.name)
     grid = Grid(f"areas-{place + 1}-table", about, tuple(heads), tuple(rows))
     used = {colour for _, _, colour in parts}
     key = tuple((c, w) for c, w in KEYS if c in used) if report.revenue else ()
-    title = same(way.name)
-    return Chart(f"areas-{place + 1}", title, about, treemap(parts), 320, grid, key=key)
+    return Chart(f"areas-{place + 1}", about, None, treemap(parts), 320, grid, key=key)
 
 
 def _level(mean: float | None, average: float | None) -> str:
@@ -281,11 +288,12 @@ def _profile(
     facts.append(Fact(Words("规则", "rule"), row.rules or (NOTHING,), "lines"))
     if row.written:
         facts.append(Fact(Words("写法", "as written"), tuple(map(same, row.written)), "code"))
-    if size is not None and row.top:
+    many = known(size)
+    if many is not None and row.top:
         facts.append(
             Fact(Words("最常见的档", "most frequent classes"), tuple(map(_top, row.top)), "lines")
         )
-    tables = (_against_all(report, place, row),) if size and report.amounts else ()
+    tables = (_against_all(report, place, row),) if many and report.amounts else ()
     links = [actions[a] for a in row.actions if a in actions]
     if links:
         to, words = zip(*links, strict=True)
@@ -300,12 +308,13 @@ def _profile(
 
 
 def _note(report: Report, way: Way, size: Shown) -> Words:
-    if size is None:
-        words = Words("{w} · 人数不显示", "{w} · size withheld")
-        return put(words, w=way.name)
-    share = percentage(_share(size, report.head.customers))
-    words = Words("{w} · {n} 位客户，{s}", "{w} · {n} customers, {s}")
-    return put(words, w=way.name, n=figure(size), s=share)
+    many = known(size)
+    words = Words("{w} · {n} 位客户", "{w} · {n} customers")
+    said = put(words, w=way.name, n=count_text(size))
+    if many is None:
+        return said
+    share = percentage(_share(many, report.head.customers))
+    return put(Words("{w}，{s}", "{w}, {s}"), w=said, s=share)
 
 
 def _top(top: tuple[Words, Words, float]) -> Words:

@@ -30,7 +30,7 @@ LEAST = 10
 BINS = 24
 FEW = 30
 """Integers over no wider a range have a bin each."""
-EDGES = (0.01, 0.99)
+EDGES = (0.02, 0.95)
 """Bins are made between these quantiles; what lies beyond is in the first and the last one."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 DAY_STEPS = (1, 7, 14, 30, 61, 91, 182, 365, 730, 1825, 3650)
