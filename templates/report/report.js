@@ -56,9 +56,9 @@
       },
       area: function (found) { return found.name + "\n" + grouped(found.value); },
       stage: function (found) { return found.name + "  " + grouped(found.value); },
-      node: function (found) { return found.data.said + "  " + grouped(found.value); },
+      node: function (found) { return found.data.said; },
       flow: function (found) {
-        if (found.dataType === "node") { return escaped(found.data.said) + "<br><b>" + customers(found.value) + "</b>"; }
+        if (found.dataType === "node") { return escaped(found.data.said); }
         var said = {};
         option.series[0].data.forEach(function (node) { said[node.name] = node.said; });
         return escaped(said[found.data.source]) + " → " + escaped(said[found.data.target]) + "<br><b>" + customers(found.data.value) + "</b>";

@@ -1,4 +1,4 @@
-"""Messages about the page of a run (codes W...)."""
+"""Messages about the page of a run (codes G...)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from segrules.language.messages.message import Message, error
 
 MESSAGES: Mapping[str, Message] = {
     "report-not-writable": error(
-        "W001",
+        "G001",
         "无法写入网页 `{path}`：{reason}",
         "the page `{path}` cannot be written: {reason}",
         (

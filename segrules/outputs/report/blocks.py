@@ -147,8 +147,11 @@ def count_cell(count: Shown) -> Cell:
 
 
 def number_cell(value: float | None, *, withheld: bool = False) -> Cell:
-    """A number; a missing one is a dash."""
-    return Cell(WITHHELD if withheld else same(figure(value)), number=True)
+    """A number; a missing one is a dash, and one below 1 has three digits that count."""
+    small = value is not None and 0 < abs(value) < 1
+    return Cell(
+        WITHHELD if withheld else same(f"{value:.3g}" if small else figure(value)), number=True
+    )
 
 
 def share_cell(share: float | None, *, withheld: bool = False, bar: bool = False) -> Cell:

@@ -18,6 +18,8 @@ PERCENT, NUMBER, DAY = {"$": "percent"}, {"$": "number"}, {"$": "day"}
 BAR_HEIGHT = 34
 STRONG = 0.55
 """Squares beyond this part of the greatest count have light letters."""
+DIGITS = 5
+"""Decimals of what is drawn: more cannot be seen."""
 LEVELS = 4
 APART = 0.17
 """Names of cut points that are closer than this part of the axis stand one above the other."""
@@ -92,7 +94,7 @@ def bars(
             {
                 "type": "bar",
                 "name": plain_words(name),
-                "data": list(values),
+                "data": [None if v is None else round(v, DIGITS) for v in values],
                 "itemStyle": {"color": colour},
                 "barMaxWidth": 18,
                 **({"stack": "all"} if stacked else {"barGap": "10%", "label": label}),
@@ -109,7 +111,7 @@ def heat(
     counts: Sequence[Sequence[Shown]],
 ) -> Option:
     """A table as coloured squares, the first row at the bottom; hidden ones are grey."""
-    most = max([n for row in counts for n in row if isinstance(n, int)], default=1)
+    most = max([1, *(n for row in counts for n in row if isinstance(n, int))])
     cells = [_square(i, j, n, most) for i, row in enumerate(counts) for j, n in enumerate(row)]
     named = {"nameLocation": "middle", "nameTextStyle": {"fontWeight": "bold"}}
     return {
@@ -196,7 +198,7 @@ def curve(points: Sequence[tuple[float, float]], axes: tuple[Words, Words], mark
             {
                 "type": "line",
                 "name": plain_words(axes[1]),
-                "data": [list(p) for p in points],
+                "data": [[round(x, DIGITS), round(y, DIGITS)] for x, y in points],
                 "showSymbol": False,
                 "lineStyle": {"color": "$revenue", "width": 3},
                 "itemStyle": {"color": "$revenue"},

@@ -32,6 +32,7 @@ from segrules.outputs.report.withheld import known, shown_line, shown_table
 from segrules.outputs.small_cells import Shown, count_text
 from segrules.verbs.reporting.report import Earlier, Moves, Reach, Report, RowsOf, Verdict
 
+WHOLE = Words("整行", "whole rows")
 YES, NO = Words("是", "yes"), Words("否", "no")
 UNPROVED = Words("未能证明", "not proved")
 MARKS = {
@@ -60,9 +61,10 @@ def migration(report: Report) -> Section | None:
 
 def _since(report: Report, was: Earlier) -> Words:
     words = Words(
-        "从 {a} 到 {b}：上次 {o} 位客户，这次 {n} 位，两次都在的 {m} 位。左边是上次，右边是这次。",
+        "从 {a} 到 {b}：上次 {o} 位客户，这次 {n} 位，两次都在的 {m} 位。"
+        "左边是上次，右边是这次；不足 10 人的流向和能倒推出它们的流向不画。",
         "From {a} to {b}: {o} customers then, {n} now, {m} of both. Then on the left, now on the "
-        "right.",
+        "right; flows of fewer than 10, and what would give them away, are not drawn.",
     )
     gone, arrived = was.customers - was.both, report.head.customers - was.both
     then = shown_line([was.both, gone])[0], shown_line([was.both, arrived])[0]
@@ -208,7 +210,10 @@ def _so_many(words: Words, many: int) -> Words:
 
 def _unreadable(table: RowsOf) -> Words:
     if table.by_column:
-        return joined(put(same("{c}: {n}"), c=c, n=figure(n)) for c, n in table.by_column.items())
+        listed = table.by_column.items()
+        return joined(
+            put(same("{c}: {n}"), c=same(c) if c else WHOLE, n=figure(n)) for c, n in listed
+        )
     return same(figure(table.unreadable))
 
 

@@ -149,7 +149,7 @@ def _curve(found: Concentration) -> Chart:
         put(Words("占{l}", "share of {l}"), l=found.label),
     )
     said = put(Words("{p} 的客户：80%", "{p} of customers: 80%"), p=percentage(found.most))
-    mark = {"coord": [found.most, 0.8], "value": "", "label": {"formatter": _plain(said)}}
+    mark = {"coord": [round(found.most, 5), 0.8], "value": "", "label": {"formatter": _plain(said)}}
     about = Words("累计曲线（帕累托图）", "Cumulative curve (Pareto)")
     heads = (Head(axes[0]), Head(axes[1], number=True))
     rows = tuple((Cell(same(percentage(x, 0))), share_cell(y)) for x, y in _asked(found))
@@ -325,9 +325,8 @@ def stages(report: Report) -> Section | None:
     if not report.stages:
         return None
     charts = tuple(_stages(s, report.head.customers, i) for i, s in enumerate(report.stages, 1))
-    title = Words("生命周期漏斗", "Life cycle")
-    about = Words("按规则集里的顺序排列。", "In the order of the ruleset.")
-    return Section("stages", title, about, charts)
+    title = Words("生命周期与漏斗", "Life cycle and funnels")
+    return Section("stages", title, None, charts)
 
 
 def _stages(found: Stages, everybody: int, place: int) -> Chart:
@@ -364,5 +363,10 @@ def _stages(found: Stages, everybody: int, place: int) -> Chart:
         for words, n in zip(found.stages, counts, strict=True)
     )
     grid = Grid(f"stages-{place}-table", about, heads, rows)
-    option = funnel(found.stages, [known(n) for n in counts])
+    drawn = [known(n) for n in counts]
+    option = (
+        funnel(found.stages, drawn)
+        if found.reached
+        else bars(found.stages, [(CUSTOMERS, "$customers", drawn)], NUMBER)
+    )
     return Chart(f"stages-{place}", about, None, option, 60 + 46 * len(counts), grid)

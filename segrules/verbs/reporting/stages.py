@@ -1,17 +1,19 @@
 """A segmentation or a metric that goes by stages -> how many customers are in each, in order.
 
-Three things are read so: a metric that is a `funnel(...)`; a segmentation that says it is ordered;
-and one that is called by a name of LIFE_CYCLES, whose segments are taken in the ruleset's order.
+Three things are read so: a metric that is a `funnel(...)`, by how many took each step; a
+segmentation that says it is `ordered:`, by how many are in each segment or a better one; and one
+that is called by a name of LIFE_CYCLES, by how many are in each, in the ruleset's order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 import numpy as np
 
 from segrules.compiler.phrases import put, same
-from segrules.compiler.program import Aggregate, Metric
+from segrules.compiler.program import Aggregate, Metric, Segmentation
 from segrules.compiler.words import Names, condition_words
 from segrules.engines.on_pandas.vectors import known_mask
 from segrules.language.findings import Words
@@ -24,6 +26,7 @@ LIFE_CYCLES = frozenset(
      "阶段", "生命周期", "客户阶段", "生命周期阶段"}
 )  # fmt: skip
 ALL = Words("全部客户", "all customers")
+OR_BETTER = Words("{l}及以上", "{l} or better")
 
 
 def stages(view: RunView, names: Names) -> Iterator[Stages]:
@@ -33,9 +36,18 @@ def stages(view: RunView, names: Names) -> Iterator[Stages]:
             yield _funnel(view, metric, metric.value, names)
     for way in view.program.segmentations:
         if way.assign != "all" and (way.ordered or way.name in LIFE_CYCLES):
-            counts = sizes(members(view, way), len(way.segments))
-            labels = tuple(s.label for s in way.segments)
-            yield Stages(same(way.name), labels, tuple(counts[: len(labels)]), reached=False)
+            yield _of_way(view, way)
+
+
+def _of_way(view: RunView, way: Segmentation) -> Stages:
+    """Of what is ordered, best first, the worst is the widest: all who are at least that good."""
+    counts = sizes(members(view, way), len(way.segments))[: len(way.segments)]
+    labels = tuple(s.label for s in way.segments)
+    if not way.ordered:
+        return Stages(same(way.name), labels, tuple(counts), reached=False)
+    best, *others = labels
+    names = (best, *(put(OR_BETTER, l=label) for label in others))
+    return Stages(same(way.name), names[::-1], tuple(accumulate(counts))[::-1], reached=True)
 
 
 def _funnel(view: RunView, metric: Metric, value: Aggregate, names: Names) -> Stages:
