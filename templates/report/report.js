@@ -123,16 +123,14 @@
   function draw(picture) {
     var width = printing ? (picture.closest(".small") ? paperWidth / 2 - 34 : paperWidth - 24) : picture.clientWidth;
     if (!width) { return; }
-    var chart = drawn.get(picture);
-    if (!chart) {
-      chart = window.echarts.init(picture, null, { renderer: "svg", width: width, height: Number(picture.dataset.height) });
-      drawn.set(picture, chart);
-    } else {
-      chart.resize({ width: width, height: Number(picture.dataset.height) });
-    }
+    var old = drawn.get(picture);
+    /* A treemap that is given new words keeps its old ones, so every picture is made anew. */
+    if (old) { old.dispose(); }
+    var chart = window.echarts.init(picture, null, { renderer: "svg", width: width, height: Number(picture.dataset.height) });
+    drawn.set(picture, chart);
     var option = null;
     option = styled(resolved(options[picture.id], function () { return functions(option); }), width);
-    chart.setOption(option, { notMerge: true });
+    chart.setOption(option);
   }
   function drawAll() { pictures.forEach(draw); }
 
@@ -142,7 +140,7 @@
       if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target); }
     });
   }, { rootMargin: "600px" }) : null;
-  function again() { drawn.forEach(function (_, picture) { draw(picture); }); }
+  function again() { Array.from(drawn.keys()).forEach(draw); }
 
   function speak(chosen) {
     root.dataset.lang = chosen;

@@ -204,9 +204,11 @@ CONTRAST = """() => {
   const poor = [];
   for (const element of document.querySelectorAll('body *')) {
     const own = [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-    if (!own || element.closest('svg, script, style, noscript') || !element.offsetParent) continue;
-    const [a, b] = [getComputedStyle(element).color, ground(element)].map(light).sort((x, y) => y - x);
-    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(element.tagName + ' ' + element.textContent.slice(0, 20));
+    if (!own || element.closest('svg, script, style, noscript')) continue;
+    if (!element.offsetParent) continue;
+    const both = [getComputedStyle(element).color, ground(element)].map(light);
+    const [a, b] = both.sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) poor.push(element.outerHTML.slice(0, 80));
   }
   return poor;
 }"""
