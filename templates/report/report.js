@@ -93,7 +93,7 @@
       if (!axis) { return; }
       axis.axisLabel = Object.assign({ color: muted }, axis.axisLabel);
       axis.axisLine = { lineStyle: { color: line }, show: axis.type === "category" };
-      axis.splitLine = { show: axis.type === "value", lineStyle: { color: line, opacity: 0.6 } };
+      axis.splitLine = { show: axis.type !== "category", lineStyle: { color: line, opacity: 0.6 } };
       axis.nameTextStyle = Object.assign({ color: muted }, axis.nameTextStyle);
       if (axis.type === "category") {
         var room = name === "yAxis" ? Math.min(190, width * 0.34) : (width - 130) / axis.data.length - 6;

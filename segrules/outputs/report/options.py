@@ -6,6 +6,7 @@ must be a function is a name too (`{"$": "percent"}`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -225,15 +226,20 @@ def curve(points: Sequence[tuple[float, float]], axes: tuple[Words, Words], mark
 
 
 def steps(
-    points: Sequence[tuple[float, float]], cuts: Sequence[tuple[Words, float]], *, days: bool
+    points: Sequence[tuple[float, float]],
+    cuts: Sequence[tuple[Words, float]],
+    *,
+    days: bool,
+    growing: bool,
 ) -> Option:
-    """Customers by value as steps, with cut points as lines."""
+    """Customers by value as steps, with cut points as lines; `growing` values are drawn so."""
     low, high = points[0][0], points[-1][0]
-    lines = _lines([(w, at) for w, at in cuts if low <= at <= high], high - low)
+    lines = _lines([(w, at) for w, at in cuts if low <= at <= high], (low, high), growing=growing)
+    kind = {"type": "log"} if growing else {"splitNumber": 4}
     levels = max([line["label"]["distance"] for line in lines], default=0)
     return {
         "grid": _grid(top=levels + 20),
-        "xAxis": {**_values(DAY if days else NUMBER, min=low, max=high), "splitNumber": 4},
+        "xAxis": {**_values(DAY if days else NUMBER, min=low, max=high), **kind},
         "yAxis": {**_values(NUMBER, min=0), "splitNumber": 3},
         "series": [
             {
@@ -258,13 +264,17 @@ def steps(
     }  # fmt: skip
 
 
-def _lines(cuts: Sequence[tuple[Words, float]], span: float) -> list[Data]:
+def _lines(
+    cuts: Sequence[tuple[Words, float]], ends_of: tuple[float, float], *, growing: bool
+) -> list[Data]:
     """Cut points by value; names that would meet stand one above the other, then are left out."""
     ends, made = [float("-inf")] * LEVELS, []
+    low, high = (math.log(e) if growing else e for e in ends_of)
     for words, at in sorted(cuts, key=lambda c: c[1]):
-        level = next((k for k, end in enumerate(ends) if at - end >= APART * span), None)
+        place = ((math.log(at) if growing else at) - low) / (high - low)
+        level = next((k for k, end in enumerate(ends) if place - end >= APART), None)
         if level is not None:
-            ends[level] = at
+            ends[level] = place
         label = {"show": level is not None, "distance": 3 + 13 * (level or 0)}
         made.append({"xAxis": at, "name": plain_words(words), "label": label})
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -49,6 +50,8 @@ CUSTOMERS = Words("客户", "customers")
 MISSING = Words("缺失", "missing")
 BY = Words("{a} × {b}", "{a} by {b}")
 HEAT_ROW = 44
+A_DECADE = 6
+"""Bins in a decade, where they grow."""
 NARROW = 6
 """Tables of no more columns stand two to a row."""
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5)
@@ -189,11 +192,11 @@ def distributions(report: Report) -> Section | None:
     if not charts:
         return None
     about = Words(
-        "竖线是评分的切点。最低的 2% 和最高的 5% 合在两端，写在表里，不画在图上；"
+        "竖线是评分的切点。最低和最高的百分之几合在两端，写在表里，不画在图上；"
         "不足 10 人的区间并入相邻区间，图上按区间宽度折算。",
-        "Lines are the cut points of scores. The lowest 2% and the highest 5% are summed up in the "
-        "table and not drawn; an interval of fewer than 10 customers is joined to the next and "
-        "drawn by its width.",
+        "Lines are the cut points of scores. The lowest and the highest few per cent are summed up "
+        "in the table and not drawn; an interval of fewer than 10 customers is joined to the next "
+        "and drawn by its width.",
     )
     title = Words("指标分布与切点", "Distributions and cut points")
     return Section("distributions", title, about, tuple(charts))
@@ -219,7 +222,15 @@ def _bins(found: Distribution, place: int) -> Chart | None:
     if not points:
         return None
     cuts = [(put(same("{s} {v}"), s=c.score, v=_cut(c.said)), c.at) for c in found.cuts]
-    return Chart(name, head, None, steps(points, cuts, days=days), 240, grid, small=True)
+    return Chart(
+        name,
+        head,
+        None,
+        steps(points, cuts, days=days, growing=not found.width),
+        240,
+        grid,
+        small=True,
+    )
 
 
 def _cut(said: str) -> str:
@@ -232,7 +243,7 @@ def _cut(said: str) -> str:
 def _points(found: Distribution, counts: Sequence[Shown]) -> list[tuple[float, float]]:
     """Where each interval begins and its customers by usual width; the end of the last one."""
     drawn = [
-        (b.low, b.high, (known(n) or 0) * found.width / (b.high - b.low))
+        (b.low, b.high, (known(n) or 0) / _widths(b.low, b.high, found.width))
         for b, n in zip(found.bins, counts, strict=True)
         if b.low is not None and b.high is not None
     ]
@@ -241,6 +252,11 @@ def _points(found: Distribution, counts: Sequence[Shown]) -> list[tuple[float, f
     # the value that a step shows stands at the end of it
     first = (drawn[0][0], drawn[0][2])
     return [first, *((high, round(many, 6)) for _, high, many in drawn)]
+
+
+def _widths(low: float, high: float, width: float) -> float:
+    """How many usual widths there are between two limits; 0 is for limits that grow."""
+    return (high - low) / width if width else math.log10(high / low) * A_DECADE
 
 
 def _interval(each: Bin, *, days: bool) -> Words:

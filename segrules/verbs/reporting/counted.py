@@ -18,6 +18,8 @@ from segrules.verbs.reporting.run_view import Codes, RunView, classes, members
 
 MOST_PAIRS = 3
 MOST_TAGS = 24
+MOST_VALUES = 30
+"""What has more values is not crossed: nobody could read it."""
 NO_SEGMENT = Words("未分群", "no segment")
 NO_CLASS = Words("缺失", "missing")
 
@@ -35,13 +37,15 @@ class Parted:
 def heats(view: RunView, names: Names) -> tuple[CountTable, ...]:
     """Customers by the classes of two scores: each pair of the first three that cut a value."""
     cut = (s for s in view.program.scores if isinstance(s.rule, Classes) and s.name in view.columns)
-    parted = [_of_score(view, s, s.rule, names) for s in islice(cut, MOST_PAIRS)]  # type: ignore[arg-type]
+    few = (s for s in cut if isinstance(s.rule, Classes) and s.rule.count <= MOST_VALUES)
+    parted = [_of_score(view, s, s.rule, names) for s in islice(few, MOST_PAIRS)]  # type: ignore[arg-type]
     return tuple(_table(a, b) for a, b in combinations(parted, 2))
 
 
 def crosses(view: RunView) -> tuple[CountTable, ...]:
     """Customers by two segmentations: each pair of the first three that are no tags."""
-    ways = [w for w in view.program.segmentations if w.assign != "all"]
+    listed = view.program.segmentations
+    ways = [w for w in listed if w.assign != "all" and len(w.segments) <= MOST_VALUES]
     parted = [_of_way(view, w) for w in ways[:MOST_PAIRS]]
     return tuple(_table(a, b) for a, b in combinations(parted, 2))
 

@@ -32,6 +32,10 @@ FEW = 30
 """Integers over no wider a range have a bin each."""
 EDGES = (0.02, 0.95)
 """Bins are made between these quantiles; what lies beyond is in the first and the last one."""
+SPREAD = (0.02, 0.5, 0.95, 0.98)
+WIDE = 6.0
+ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+"""Limits of growing bins in a decade."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 DAY_STEPS = (1, 7, 14, 30, 61, 91, 182, 365, 730, 1825, 3650)
 MICROSECONDS = 86_400_000_000
@@ -71,10 +75,11 @@ def _numbers(vector: Vector) -> Numbers:
 
 
 def _binned(values: Numbers, kind: Kind) -> tuple[tuple[Bin, ...], float]:
-    """The bins, and the width that most of them have."""
+    """The bins, and the width that most of them have; 0 where they grow with the values."""
     if len(values) < LEAST:
         return (), 0.0
-    edges = _edges(values, kind)
+    growing = _growing(values, kind) if kind in NUMERIC else None
+    edges = _edges(values, kind) if growing is None else growing
     counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1)
     limits = [None, *edges.tolist(), None]
     bins = [Bin(limits[i], limits[i + 1], int(n)) for i, n in enumerate(counts)]
@@ -82,7 +87,25 @@ def _binned(values: Numbers, kind: Kind) -> tuple[tuple[Bin, ...], float]:
         del bins[0]
     while len(bins) > 1 and not bins[-1].customers:
         del bins[-1]
-    return tuple(_joined(bins)), float(edges[1] - edges[0])
+    return tuple(_joined(bins)), float(edges[1] - edges[0]) if growing is None else 0.0
+
+
+def _growing(values: Numbers, kind: Kind) -> Numbers | None:
+    """Limits that grow with the values, for what a few have much more of; None for other values.
+
+    What customers spend is spread over orders of magnitude: bins of equal width would put most
+    customers into the first of them.
+    """
+    low, middle, most, high = np.quantile(values, SPREAD, method="lower").tolist()
+    if low < 0 or middle <= 0 or most < WIDE * middle:
+        return None
+    first = low or float(np.quantile(values[values > 0], SPREAD[0], method="lower"))
+    decades = range(math.floor(math.log10(first)), math.ceil(math.log10(high)) + 1)
+    limits = np.array([float(f"{s * 10.0**k:.12g}") for k in decades for s in ROUND])
+    limits = limits[limits == np.floor(limits)] if kind is Kind.INTEGER else limits
+    begin = int(np.searchsorted(limits, first, side="right")) - 1
+    end = int(np.searchsorted(limits, high, side="right"))
+    return limits[max(begin, 0) : end + 1]
 
 
 def _edges(values: Numbers, kind: Kind) -> Numbers:

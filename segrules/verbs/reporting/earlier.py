@@ -9,9 +9,9 @@ from segrules.language.findings import Words
 from segrules.verbs.compare import compare
 from segrules.verbs.comparison import Comparison, Migration
 from segrules.verbs.recorded_run import RecordedRun
+from segrules.verbs.reporting.counted import MOST_VALUES, NO_SEGMENT
 from segrules.verbs.reporting.report import Earlier, Moves
 
-NO_SEGMENT = Words("未分群", "no segment")
 Id = str | None
 
 
@@ -21,7 +21,8 @@ def earlier(old: RecordedRun, new: RecordedRun) -> Earlier:
     Raises DataError where the runs are of different rulesets or share no segmentation.
     """
     made = compare(old, new)
-    moves = tuple(_moves(m, made) for m in made.migrations)
+    few = [m for m in made.migrations if len(m.segments) <= MOST_VALUES]
+    moves = tuple(_moves(m, made) for m in few)
     return Earlier(old.manifest.as_of, made.customers[0], made.both, moves)
 
 

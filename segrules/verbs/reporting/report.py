@@ -111,7 +111,7 @@ class Bin:
 class Distribution:
     """The values of a metric over all customers: numbers and days in bins, others by value.
 
-    Days count from 1970-01-01. `width` is that of most bins.
+    Days count from 1970-01-01. `width` is that of most bins, 0 where they grow with the values.
     """
 
     amount: Amount
