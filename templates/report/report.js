@@ -101,6 +101,7 @@
       }
     });
     (option.series || []).forEach(function (series) {
+      series.animation = false;
       if (series.type === "funnel" || series.type === "treemap" || series.type === "sankey") {
         series.label = Object.assign({ fontSize: 12 }, series.label);
       }

@@ -14,6 +14,7 @@ from segrules.outputs.figures import figure
 from segrules.outputs.findings.witness_words import witness_line
 from segrules.outputs.playbooks.action_plan import Plan, arm_words, channel_words
 from segrules.outputs.report.blocks import (
+    NOTHING,
     Block,
     Cell,
     Chart,
@@ -160,7 +161,7 @@ def _notice(finding: Finding) -> Notice:
     said = {lang: message_of(finding, lang) for lang in Lang}
     zh, en = said[Lang.ZH], said[Lang.EN]
     more = []
-    if finding.region is not None:
+    if finding.region is not None and finding.region.zh not in zh.text:
         more.append(put(Words("范围：{r}", "region: {r}"), r=finding.region))
     if finding.witness:
         lines = {lang: witness_line(finding.witness, lang, finding.spoken) for lang in Lang}
@@ -190,7 +191,7 @@ def data(report: Report) -> Section:
             text_cell("、".join(t.sources)),
             count_cell(t.read),
             count_cell(t.kept),
-            text_cell(joined([_so_many(w, n) for w, n in t.dropped if n], Words("；", "; "))),
+            text_cell(_dropped(t)),
             text_cell(_unreadable(t)),
         )
         for t in report.tables
@@ -202,6 +203,11 @@ def data(report: Report) -> Section:
         many = put(words, n=figure(report.head.without_events))
         blocks.append(Notice("info", Words("提示", "note"), many))
     return Section("data", Words("数据报告", "Data report"), None, tuple(blocks))
+
+
+def _dropped(table: RowsOf) -> Words:
+    said = [_so_many(words, many) for words, many in table.dropped if many]
+    return joined(said, Words("；", "; ")) if said else NOTHING
 
 
 def _so_many(words: Words, many: int) -> Words:

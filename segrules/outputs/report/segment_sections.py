@@ -31,6 +31,8 @@ from segrules.verbs.reporting.report import Amount, Report, SegmentRow, Way
 MOST_MEANS = 5
 ALL = Words("全部客户", "all customers")
 ONE_OF = Words("；或 ", "; or ")
+PLAIN = "level3"
+"""The colour of areas where there is no revenue to tell them apart."""
 LEVELS = (0.5, 0.8, 1.25, 2.0)
 KEYS = (
     ("level0", Words("人均不到平均的一半", "below half the average revenue per customer")),
@@ -252,7 +254,7 @@ def _area(report: Report, place: int, way: Way) -> Chart:
 
 def _level(mean: float | None, average: float | None) -> str:
     if mean is None or not average or average < 0:
-        return "level2"
+        return PLAIN
     return f"level{sum(mean / average >= level for level in LEVELS)}"
 
 
