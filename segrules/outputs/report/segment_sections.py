@@ -25,8 +25,8 @@ from segrules.outputs.report.blocks import (
 )
 from segrules.outputs.report.options import PERCENT, bars, height_of, treemap
 from segrules.outputs.report.withheld import known, shown_line
-from segrules.outputs.small_cells import Shown, count_text
-from segrules.verbs.reporting.report import Amount, Report, SegmentRow, Way
+from segrules.outputs.small_cells import LEAST, Shown, count_text
+from segrules.verbs.reporting.report import Amount, Mean, Report, SegmentRow, Way
 
 MOST_MEANS = 5
 ALL = Words("全部客户", "all customers")
@@ -111,7 +111,7 @@ def _table(report: Report, place: int, way: Way, actions: Mapping[str, tuple[str
         share_cell(1.0),
     ]
     foot += [number_cell(report.total), share_cell(1.0)] if money else []
-    foot += [number_cell(report.amounts[i].overall) for i in means]
+    foot += [_mean_cell(report.amounts[i].overall) for i in means]
     foot += [text_cell("")] if acted else []
     caption = put(Words("{n}：{a}", "{n}: {a}"), n=way.name, a=way.assign)
     return Grid(f"way-{place + 1}", caption, tuple(heads), tuple(rows), tuple(foot))
@@ -158,7 +158,12 @@ def _figures(
         yield number_cell(row.revenue, withheld=withheld)
         yield share_cell(share, withheld=withheld, bar=True)
     for i in means:
-        yield number_cell(row.means[i], withheld=withheld)
+        yield _mean_cell(row.means[i], withheld=withheld)
+
+
+def _mean_cell(mean: Mean, *, withheld: bool = False) -> Cell:
+    """A mean; one of few values, which is nearly a customer's own, is hidden."""
+    return number_cell(mean.value, withheld=withheld or 0 < mean.known < LEAST)
 
 
 # ---------------------------------------------------------------- pictures
@@ -293,7 +298,11 @@ def _profile(
     many = known(size)
     if many is not None and row.top:
         facts.append(
-            Fact(Words("最常见的档", "most frequent classes"), tuple(map(_top, row.top)), "lines")
+            Fact(
+                Words("最常见的档", "most frequent classes"),
+                tuple(_top(t, many) for t in row.top),
+                "lines",
+            )
         )
     tables = (_against_all(report, place, row),) if many and report.amounts else ()
     links = [actions[a] for a in row.actions if a in actions]
@@ -319,8 +328,12 @@ def _note(report: Report, way: Way, size: Shown) -> Words:
     return put(Words("{w}，{s}", "{w}, {s}"), w=said, s=share)
 
 
-def _top(top: tuple[Words, Words, float]) -> Words:
+def _top(top: tuple[Words, Words, float], many: int) -> Words:
+    """The most frequent class, with its share where neither it nor the rest is small."""
     score, called, share = top
+    held = round(share * many)
+    if not isinstance(shown_line([held, many - held])[0], int):
+        return put(Words("{s}：{c}", "{s}: {c}"), s=score, c=called)
     return put(Words("{s}：{c}（{p}）", "{s}: {c} ({p})"), s=score, c=called, p=percentage(share))
 
 
@@ -334,9 +347,9 @@ def _against_all(report: Report, place: tuple[int, int], row: SegmentRow) -> Gri
     rows = tuple(
         (
             text_cell(_with_unit(amount.label, amount)),
-            number_cell(mean),
-            number_cell(amount.overall),
-            Cell(same(_times(mean, amount.overall)), number=True),
+            _mean_cell(mean),
+            _mean_cell(amount.overall),
+            _times(mean, amount.overall),
         )
         for amount, mean in zip(report.amounts, row.means, strict=True)
     )
@@ -344,5 +357,9 @@ def _against_all(report: Report, place: tuple[int, int], row: SegmentRow) -> Gri
     return Grid(f"{place_of(*place)}-table", caption, heads, rows)
 
 
-def _times(mean: float | None, overall: float | None) -> str:
-    return f"{mean / overall:.2f}" if mean is not None and overall else DASH
+def _times(mean: Mean, overall: Mean) -> Cell:
+    if 0 < mean.known < LEAST:
+        return number_cell(None, withheld=True)
+    if mean.value is None or not overall.value:
+        return Cell(same(DASH), number=True)
+    return Cell(same(f"{mean.value / overall.value:.2f}"), number=True)

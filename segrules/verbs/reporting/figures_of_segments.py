@@ -12,6 +12,7 @@ import numpy as np
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.evaluating.exact_sums import group_sums, integer_sums
 from segrules.language.types import Kind
+from segrules.verbs.reporting.report import Mean
 from segrules.verbs.reporting.run_view import Codes, Members
 
 
@@ -23,10 +24,10 @@ class Totals:
     sums: tuple[Fraction | None, ...]
     """None where a sum of numbers is beyond what a number can be."""
 
-    def mean(self, group: int) -> float | None:
-        """The mean of a group, rounded once; None where nobody has a value."""
+    def mean(self, group: int) -> Mean:
+        """The mean of a group, rounded once."""
         total, known = self.sums[group], self.known[group]
-        return float(total / known) if known and total is not None else None
+        return Mean(float(total / known) if known and total is not None else None, known)
 
 
 def sizes(who: Members, count: int) -> list[int]:

@@ -15,6 +15,14 @@ from segrules.proofs.proof import SegmentationProof
 
 
 @dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of the values that are known, None where none is, and how many are known."""
+
+    value: float | None
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A number that a customer has: its name, what people read instead, and its unit if any."""
 
@@ -22,7 +30,7 @@ class Amount:
     label: Words
     kind: Kind
     unit: str
-    overall: float | None = None
+    overall: Mean
     """The mean over all customers."""
 
 
@@ -41,7 +49,7 @@ class SegmentRow:
     written: tuple[str, ...]
     customers: int
     revenue: float | None
-    means: tuple[float | None, ...]
+    means: tuple[Mean, ...]
     top: tuple[tuple[Words, Words, float], ...]
     """(score, its class, share of the segment)."""
     actions: tuple[str, ...]

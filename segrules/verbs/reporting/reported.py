@@ -27,6 +27,7 @@ from segrules.verbs.reporting.report import (
     Amount,
     Earlier,
     Head,
+    Mean,
     Report,
     SegmentRow,
     Verdict,
@@ -67,7 +68,7 @@ def reported(view: RunView, earlier: Earlier | None = None) -> Report:
 def _amount(name: str, view: RunView, names: Names) -> Amount:
     vector = view.columns[name]
     kind = next(m.type for m in view.program.metrics if m.name == name)
-    mean = everybody(vector).mean(0) if kind.kind in NUMERIC else None
+    mean = everybody(vector).mean(0) if kind.kind in NUMERIC else Mean(None, 0)
     return Amount(name, names.value(name), kind.kind, kind.unit or "", mean)
 
 
@@ -139,7 +140,7 @@ def _of(tops: Sequence[Sequence[Any]], place: int) -> tuple[Any, ...]:
 
 def _figures(
     view: RunView, found: Mapping[str, Totals], place: int
-) -> tuple[float | None, tuple[float | None, ...]]:
+) -> tuple[float | None, tuple[Mean, ...]]:
     """The revenue of a segment, and its means."""
     revenue = found.get(view.program.header.revenue or "")
     total = None if revenue is None else _float(revenue.sums[place])
@@ -151,7 +152,7 @@ def _row(
     way: Segmentation,
     segment: Segment | None,
     many: int,
-    figures: tuple[float | None, tuple[float | None, ...]],
+    figures: tuple[float | None, tuple[Mean, ...]],
     top: tuple[tuple[Words, Words, float], ...],
     names: Names,
 ) -> SegmentRow:

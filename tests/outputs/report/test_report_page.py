@@ -288,3 +288,26 @@ def test_an_overlap_that_tells_of_few_is_hidden() -> None:
     assert shown_overlaps([[50, 3], [3, 40]], 500)[0][1] is Hidden.SMALL
     assert shown_overlaps([[50, 45], [45, 60]], 500)[0][1] is Hidden.OTHER
     assert shown_overlaps([[4, 0], [0, 40]], 500)[0][0] is Hidden.SMALL
+
+
+def test_a_mean_of_few_known_values_is_hidden(tmp_path) -> None:
+    """Where few of many have a value at all, their mean is not told, of them nor of everybody."""
+    rules = """
+segrules: 1
+name: few
+tables: {customers: {key: id, columns: {id: text, n: integer, age: number}}}
+metrics: {years: {value: age}, number: {value: n}}
+segmentations:
+  way:
+    rules: [{id: a, when: n < 50}]
+    otherwise: c
+"""
+    data = tmp_path / "few.csv"
+    ages = {1: "30.25", 2: "41.75"}
+    data.write_text("id,n,age\n" + "".join(f"k{i},{i},{ages.get(i, '')}\n" for i in range(100)))
+    folder = segrules.compile(rules).apply(data).write(tmp_path / "out")
+    text = (folder / "report.html").read_text("utf-8")
+    table = text.split('<table id="way-1">')[1].split("</table>")[0]
+    rows = [re.findall(r'class="n">([^<]*)', row) for row in re.findall(r"<tr>(.*?)</tr>", table)]
+    assert [row[2] for row in rows[1:]] == ["…", "—", "…"]
+    assert "36<" not in text.split('id="charts"')[0].split("</style>")[1]
