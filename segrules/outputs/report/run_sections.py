@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import joined, put, same
-from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS
+from segrules.engines.contacts import STEPS
 from segrules.language.findings import Finding, Lang, Severity, Words, severity_of
 from segrules.language.messages import message_of
 from segrules.outputs.figures import figure
@@ -30,6 +30,7 @@ from segrules.outputs.report.blocks import (
 )
 from segrules.outputs.report.options import NUMBER, bars, flows, height_of
 from segrules.outputs.report.withheld import known, shown_line, shown_table
+from segrules.outputs.runs.funnel_text import HELD_WORDS, STEP_WORDS
 from segrules.outputs.small_cells import Shown, count_text
 from segrules.verbs.reporting.report import Earlier, Moves, Reach, Report, RowsOf, Verdict
 
@@ -225,15 +226,6 @@ def _unreadable(table: RowsOf) -> Words:
 
 # ---------------------------------------------------------------- actions
 
-LOST: Mapping[str, Words] = {
-    "condition": Words("不满足条件", "condition not met"),
-    "consent": Words("没有授权", "no consent"),
-    "suppressed": Words("在禁发名单", "suppressed"),
-    "capped": Words("超过频次", "over the cap"),
-    "elsewhere": Words("已有别的行动", "another action"),
-    "budget": Words("预算用完", "budget spent"),
-}
-ARMS = {HOLDOUT: Words("对照组", "holdout"), CONTROL: Words("全局对照组", "control group")}
 SENT, HELD = Words("发送", "sent"), Words("留作对照", "held back")
 COLOURS = ("$lost1", "$lost2", "$lost3", "$lost4", "$lost5", "$lost6")
 
@@ -266,7 +258,7 @@ def _parts(reach: Reach) -> list[int]:
 def _funnel(report: Report, places: Mapping[str, tuple[str, Words]]) -> Chart:
     counts: list[list[Shown]] = [shown_line(_parts(r)) for r in report.reaches]
     used = [i for i in range(len(STEPS) + 2) if any(_parts(r)[i] for r in report.reaches)]
-    words = [SENT, HELD, *(LOST[s] for s in STEPS)]
+    words = [SENT, HELD, *(STEP_WORDS[s] for s in STEPS)]
     colours = ["$customers", "$revenue", *COLOURS]
     names = [places[r.action][1] for r in report.reaches]
     series = [(words[i], colours[i], [known(row[i]) for row in counts]) for i in used]
@@ -296,7 +288,7 @@ def _arms(reach: Reach) -> Words:
     """Customers by channel and arm, and those held back by arm."""
     listed = [
         *((_sent(c, a), n) for c, a, n in reach.sent),
-        *((ARMS.get(a, arm_words(a)), n) for a, n in reach.held.items()),
+        *((HELD_WORDS.get(a, arm_words(a)), n) for a, n in reach.held.items()),
     ]
     counts = shown_line([n for _, n in listed])
     return joined(

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 import segrules
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import Classes, Score
-from segrules.engines.contacts import HOLDOUT, STEPS
 from segrules.language.catalogue import MODELS
 from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
 from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
+from segrules.outputs.runs.funnel_json import funnels_json
 from segrules.verbs.intervals import class_intervals, interval_words
 from segrules.verbs.run_record import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
-    from segrules.engines.results import ActionCount, Cuts, Result, TableReport
+    from segrules.engines.results import Cuts, Result, TableReport
 
 NAME = MANIFEST
 
@@ -110,7 +110,7 @@ def manifest(
         "cut_points": cut_points(result),
         "models": models_json(result),
         "counts": _counts(result),
-        "actions": [_action(a) for a in result.actions],
+        "actions": funnels_json(result),
         "outputs": [
             {"path": o.path, "bytes": o.bytes, "sha256": o.sha256}
             for o in sorted(outputs, key=lambda o: o.path)
@@ -155,26 +155,6 @@ def _portable(value: object) -> object:
             return value
         case _:
             return str(value)
-
-
-def _action(count: ActionCount) -> dict[str, Any]:
-    """Whom an action reaches, and how many it loses on the way."""
-    held = {HOLDOUT: count.arms.get(HOLDOUT, 0)}
-    lost = {"condition": count.unreachable, "elsewhere": count.behind_another}
-    return {
-        "action": count.action,
-        "in_segment": count.targets,
-        "lost": {step: lost.get(step, 0) for step in STEPS},
-        "held": held,
-        "sent": [
-            {"channel": "", "arm": arm, "customers": many}
-            for arm, many in count.arms.items()
-            if arm != HOLDOUT
-        ],
-        "spent": None,
-        "budget": None,
-        "unit": "",
-    }
 
 
 # ---------------------------------------------------------------- cut points and counts
