@@ -15,6 +15,7 @@ from segrules.outputs.findings.witness_words import witness_line
 from segrules.outputs.playbooks.action_plan import Plan, arm_words, channel_words
 from segrules.outputs.report.blocks import (
     NOTHING,
+    WITHHELD,
     Block,
     Cell,
     Chart,
@@ -238,7 +239,7 @@ def actions(
         return None
     blocks: list[Block] = []
     if report.reaches:
-        blocks += [_funnel(report, places), *_budgets(report, places)]
+        blocks += [_funnel(report, places), *_odd(report, places), *_budgets(report, places)]
     blocks += [_plan(places[a], *both) for a, both in plans.items()]
     about = Words(
         "从分群里的客户到真正发送，每一步少了多少人；下面是每个行动的做法。",
@@ -285,15 +286,13 @@ def _funnel(report: Report, places: Mapping[str, tuple[str, Words]]) -> Chart:
 
 
 def _arms(reach: Reach) -> Words:
-    """Customers by channel and arm, and those held back by arm."""
-    listed = [
-        *((_sent(c, a), n) for c, a, n in reach.sent),
-        *((HELD_WORDS.get(a, arm_words(a)), n) for a, n in reach.held.items()),
-    ]
-    counts = shown_line([n for _, n in listed])
+    """Customers by channel and arm, and those held back by arm; both totals stand beside them."""
+    sent = [(_sent(channel, arm), many) for channel, arm, many in reach.sent]
+    held = [(HELD_WORDS.get(arm, arm_words(arm)), many) for arm, many in reach.held.items()]
     return joined(
-        put(same("{w} {n}"), w=w, n=count_text(n))
-        for (w, many), n in zip(listed, counts, strict=True)
+        put(same("{w} {n}"), w=words, n=count_text(n))
+        for listed in (sent, held)
+        for (words, many), n in zip(listed, shown_line([n for _, n in listed]), strict=True)
         if many
     )
 
@@ -302,6 +301,19 @@ def _sent(channel: str, arm: str) -> Words:
     parts = [channel_words(channel)] if channel else []
     parts += [arm_words(arm)] if arm else []
     return joined(parts, same(" · ")) if parts else SENT
+
+
+def _odd(report: Report, places: Mapping[str, tuple[str, Words]]) -> Iterator[Notice]:
+    """Warnings of arms whose sizes are not what was asked for."""
+    words = Words(
+        "“{a}”各组人数与设定比例不符（p = {p}），比较结果前先查原因",
+        "the arms of {a} are not of the sizes that were asked for (p = {p}); find out why before "
+        "comparing them",
+    )
+    for reach in report.reaches:
+        if reach.mismatch is not None:
+            said = put(words, a=places[reach.action][1], p=f"{reach.mismatch:.2g}")
+            yield Notice("warning", MARKS[Severity.WARNING][1], said)
 
 
 def _budgets(report: Report, places: Mapping[str, tuple[str, Words]]) -> Iterator[Grid]:
@@ -319,13 +331,18 @@ def _budgets(report: Report, places: Mapping[str, tuple[str, Words]]) -> Iterato
         (
             text_cell(places[r.action][1]),
             number_cell(r.budget),
-            number_cell(r.spent),
-            Cell(same(_used(r)), number=True),
+            number_cell(r.spent, withheld=_tells(r)),
+            Cell(WITHHELD if _tells(r) else same(_used(r)), number=True),
             text_cell(r.unit),
         )
         for r in held
     )
     yield Grid("budgets", Words("预算", "budgets"), heads, rows)
+
+
+def _tells(reach: Reach) -> bool:
+    """Whether what was spent would tell how many few customers were sent something."""
+    return not isinstance(shown_line(_parts(reach))[0], int)
 
 
 def _used(reach: Reach) -> str:

@@ -62,6 +62,7 @@ def reaches(view: RunView) -> tuple[Reach, ...]:
 
 
 def _reach(counts: Mapping[str, Any]) -> Reach:
+    ratio = counts.get("sample_ratio") or {}
     return Reach(
         str(counts["action"]),
         int(counts["in_segment"]),
@@ -71,4 +72,5 @@ def _reach(counts: Mapping[str, Any]) -> Reach:
         counts.get("spent"),
         counts.get("budget"),
         str(counts.get("unit") or ""),
+        ratio.get("p_value") if ratio.get("mismatch") else None,
     )

@@ -207,6 +207,8 @@ class Reach:
     spent: float | None
     budget: float | None
     unit: str
+    mismatch: float | None = None
+    """The p-value of the arms' sizes, where these are not what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,3 +311,48 @@ segmentations:
     rows = [re.findall(r'class="n">([^<]*)', row) for row in re.findall(r"<tr>(.*?)</tr>", table)]
     assert [row[2] for row in rows[1:]] == ["…", "—", "…"]
     assert "36<" not in text.split('id="charts"')[0].split("</style>")[1]
+
+
+def test_actions_add_up_and_tell_nothing_of_few(tmp_path) -> None:
+    """Customers of the segments are parted into sent, held back and lost; budgets stand beside."""
+    rules = """
+segrules: 1
+name: acting
+tables: {customers: {key: id, columns: {id: text, n: integer, ok: boolean}}}
+metrics: {number: {value: n}}
+segmentations:
+  way:
+    rules: [{id: a, when: n < 300}, {id: b, when: n < 304}]
+    otherwise: c
+actions:
+  - id: gift
+    for: a
+    channels: [sms]
+    consent: {sms: ok}
+    budget: {per_customer: 10, total: 500, unit: CNY}
+    experiment: {holdout: 20%}
+  - id: call
+    for: b
+    channels: [phone]
+    consent: {phone: ok}
+    budget: {per_customer: 7, total: 90, unit: CNY}
+"""
+    data = tmp_path / "few.csv"
+    data.write_text("id,n,ok\n" + "".join(f"k{i},{i},{i % 3 != 0}\n" for i in range(400)))
+    folder = segrules.compile(rules).apply(data).write(tmp_path / "out")
+    record = json.loads((folder / "run.json").read_text("utf-8"))
+    gift = next(a for a in record["actions"] if a["action"] == "gift")
+    text = (folder / "report.html").read_text("utf-8")
+    table = text.split('<table id="actions-1-table">')[1].split("</table>")[0]
+    rows = [re.findall(r'class="n">([^<]*)', row) for row in re.findall(r"<tr>(.*?)</tr>", table)]
+    sent, held = sum(s["customers"] for s in gift["sent"]), sum(gift["held"].values())
+    lost = [n for n in (gift["lost"][k] for k in ("consent", "budget")) if n]
+    assert rows[1] == [str(n) for n in (300, sent, held, *lost)]
+    assert rows[2][0] == "&lt;10"
+    assert not any(cell.isdigit() and int(cell) for cell in rows[2])
+    budgets = text.split('<table id="budgets">')[1].split("</table>")[0]
+    money = [
+        re.findall(r'class="n">([^<]*)', row) for row in re.findall(r"<tr>(.*?)</tr>", budgets)
+    ]
+    assert money[1] == ["500", f"{sent * 10}", f"{sent * 10 / 500:.1%}"]
+    assert money[2][1:] == ["…", "…"]
