@@ -24,7 +24,7 @@ from segrules.verbs.intervals import class_intervals, interval_words
 from segrules.verbs.run_record import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
-    from segrules.engines.results import Cuts, Result
+    from segrules.engines.results import Cuts, Result, TableReport
 
 NAME = MANIFEST
 
@@ -228,12 +228,18 @@ def readable(value: float, kind: Type) -> float | int | str:
             return value
 
 
+def _rows(report: TableReport) -> dict[str, Any]:
+    """The rows of a table; of cells that could not be read also how many in which column."""
+    by_column = {u.column: u.count for u in report.unreadable}
+    return {**row_counts(report), "kept": report.kept, "unreadable_cells": by_column}
+
+
 def _counts(result: Result) -> dict[str, Any]:
     """Rows and customers; in every segmentation the segments and nobody's add up to all."""
     report = result.report
     ways = result.program.segmentations
     return {
-        "rows": {t.table: {**row_counts(t), "kept": t.kept} for t in report.tables},
+        "rows": {t.table: _rows(t) for t in report.tables},
         "customers": result.rows,
         "without_events": report.without_events,
         "segmentations": {

@@ -27,6 +27,7 @@ from segrules.outputs.runs.manifest import (
     InputFile,
     OutputFile,
     RulesetFile,
+    manifest,
     manifest_text,
     output_file,
 )
@@ -42,6 +43,7 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
     "xlsx": ("xlsxwriter", "excel"),
 }
 """Library and extra that a table format needs."""
+REPORT = "report.html"
 MOST_SHEET_ROWS = 1_048_575
 MANY_ROWS = 1 << 17
 """What more customers were judged by is kept as Parquet where that can be written."""
@@ -51,7 +53,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
      *CONTACTS,
-     "audiences", "report.html", RULESET, LOCK, *INPUTS,
+     "audiences", REPORT, RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
@@ -79,6 +81,7 @@ def write_run(
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
     kept: Mapping[str, str] | None = None,
+    report: bool = True,
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
@@ -86,7 +89,7 @@ def write_run(
     kept that scores and segments read, so that the run can be compared with others. `tags` says
     whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
     could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
-    else the command line said, for the manifest.
+    else the command line said, for the manifest. `report` asks for the page `report.html`.
     """
     found = _why_not(result, out, table)
     if found is not None:
@@ -104,9 +107,12 @@ def write_run(
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
                 made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            if report:
+                record = manifest(result, inputs, ruleset, command or {}, ())
+                made.append(partial(_write_report, result, record, stage))
             files = _at_once(made, stage)
-            manifest = manifest_text(result, inputs, ruleset, command or {}, files)
-            (stage / NAME).write_bytes(manifest.encode())
+            text = manifest_text(result, inputs, ruleset, command or {}, files)
+            (stage / NAME).write_bytes(text.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
         return WrittenRun(out, (), (_failure(failed, out),))
@@ -136,6 +142,7 @@ def written(
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
+    report: bool = True,
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
@@ -153,6 +160,7 @@ def written(
         templates=ruleset.parent if ruleset else None,
         command={"table": table, "tags": tags, "raw": raw},
         kept=None if loaded is None else kept_files(result, loaded, lock),
+        report=report,
     )
     if run.findings:
         raise DataError(run.findings)
@@ -221,6 +229,13 @@ def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
     for page in pages:
         (stage / "playbooks" / page.name).write_bytes(page.text.encode())
     return [f"playbooks/{p.name}" for p in pages]
+
+
+def _write_report(result: Result, record: Mapping[str, Any], stage: Path) -> list[str]:
+    from segrules.outputs.report.report_html import html_of_result  # noqa: PLC0415 - only when asked
+
+    (stage / REPORT).write_bytes(html_of_result(result, record).encode())
+    return [REPORT]
 
 
 def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
