@@ -22,9 +22,14 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    lsp,
+    measure,
     playbook,
+    power,
+    report,
     sql,
     test,
+    watch,
     workbook,
 )
 from segrules.cli.endings import (
@@ -90,9 +95,14 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "lsp": lsp,
+    "measure": measure,
     "playbook": playbook,
+    "power": power,
+    "report": report,
     "sql": sql,
     "test": test,
+    "watch": watch,
     "workbook": workbook,
 }
 

@@ -71,6 +71,7 @@ class Applied:
         raw: bool = False,
         workbook: Literal["zh", "en"] | None = None,
         playbooks: Sequence[Literal["md", "html", "docx"]] = ("md",),
+        report: bool = True,
     ) -> Path:
         """Write the run folder that the command line writes, whole or not at all; gives it back.
 
@@ -78,7 +79,7 @@ class Applied:
         with `tags="columns"` a column of booleans each. `raw` writes CSV for programs: no BOM, and
         text that a spreadsheet would run as it is. `workbook` adds `workbook.xlsx`, for people, in
         that language; `playbooks` are their formats, and with `html` comes an overview for the
-        wall. Raises DataError where it cannot be written.
+        wall. `report` asks for the page `report.html`. Raises DataError where it cannot be written.
         """
         from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - only when asked
 
@@ -95,4 +96,5 @@ class Applied:
             lock=self.lock,
             workbook=None if workbook is None else Lang(workbook),
             formats=playbooks,
+            report=report,
         )

@@ -51,14 +51,17 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
 }
 """Library and extra that a table format needs."""
 WORKBOOK = "workbook.xlsx"
+REPORT = "report.html"
 MOST_SHEET_ROWS = 1_048_575
+MANY_ROWS = 1 << 17
+"""What more customers were judged by is kept as Parquet where that can be written."""
 CONTACTS = ("contacts.csv", "contacts.parquet")
 """Who gets what; the second beside customers in Parquet."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
      *CONTACTS,
-     "audiences", "report.html", WORKBOOK, RULESET, LOCK, *INPUTS,
+     "audiences", REPORT, WORKBOOK, RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
@@ -88,6 +91,7 @@ def write_run(
     kept: Mapping[str, str] | None = None,
     workbook: Lang | None = None,
     formats: Sequence[PlaybookFormat] = ("md",),
+    report: bool = True,
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
@@ -96,7 +100,8 @@ def write_run(
     whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
     could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
     else the command line said, for the manifest. `workbook` is the language of a workbook for
-    people, where there is to be one; `formats` are those of the playbooks.
+    people, where there is to be one; `formats` are those of the playbooks. `report` asks
+    for the page `report.html`.
     """
     found = _why_not(result, out, table) or (refused(out, "xlsx") if workbook else None)
     found = found or missing_library(formats)
@@ -115,9 +120,11 @@ def write_run(
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
                 made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            record = manifest(result, inputs, ruleset, command or {}, ())
             if workbook is not None:
-                said = manifest(result, inputs, ruleset, command or {}, ())
-                made.append(partial(_write_workbook, result, said, stage, workbook))
+                made.append(partial(_write_workbook, result, record, stage, workbook))
+            if report:
+                made.append(partial(_write_report, result, record, stage))
             files = _at_once(made, stage)
             text = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(text.encode())
@@ -152,6 +159,7 @@ def written(
     lock: Lock | None = None,
     workbook: Lang | None = None,
     formats: Sequence[PlaybookFormat] = ("md",),
+    report: bool = True,
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
@@ -171,6 +179,7 @@ def written(
         workbook=workbook,
         formats=formats,
         kept=None if loaded is None else kept_files(result, loaded, lock),
+        report=report,
     )
     if run.findings:
         raise DataError(run.findings)
@@ -201,31 +210,31 @@ def _write_tables(
 
 
 def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
-    """Keep what scores and segments read: as Parquet beside customers in Parquet, else as CSV."""
+    """Keep what scores and segments read.
+
+    As Parquet beside customers in Parquet, and where there are many of them, as nobody looks at
+    those with a spreadsheet; else as CSV.
+    """
     inputs = inputs_table(result)
     if inputs is None:
         return []
-    return _write_beside(inputs, stage, INPUTS, table, raw=raw)
+    many = inputs.rows > MANY_ROWS and importlib.util.find_spec("pyarrow") is not None
+    parquet = table == "parquet" or many
+    return _write_beside(inputs, stage, INPUTS[parquet], raw=raw)
 
 
 def _write_contacts(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
     """Write who gets what: as Parquet beside customers in Parquet, else as CSV."""
     contacts = contacts_table(result)
-    return [] if contacts is None else _write_beside(contacts, stage, CONTACTS, table, raw=raw)
+    if contacts is None:
+        return []
+    return _write_beside(contacts, stage, CONTACTS[table == "parquet"], raw=raw)
 
 
-def _write_beside(
-    written_: WrittenTable,
-    stage: Path,
-    names: tuple[str, str],
-    table: TableFormat,
-    *,
-    raw: bool,
-) -> list[str]:
-    """Write a table as CSV, or by its second name as Parquet beside customers in Parquet."""
-    name = names[table == "parquet"]
+def _write_beside(written_: WrittenTable, stage: Path, name: str, *, raw: bool) -> list[str]:
+    """Write a table as CSV, or as Parquet where its name says so."""
     with (stage / name).open("wb") as file:
-        if table == "parquet":
+        if name.endswith(".parquet"):
             from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
 
             write_parquet(written_, file)
@@ -251,6 +260,13 @@ def _write_pages(
         (stage / "playbooks" / file.name).write_bytes(file.content)
         names.append(f"playbooks/{file.name}")
     return names
+
+
+def _write_report(result: Result, record: Mapping[str, Any], stage: Path) -> list[str]:
+    from segrules.outputs.report.report_html import html_of_result  # noqa: PLC0415 - only when asked
+
+    (stage / REPORT).write_bytes(html_of_result(result, record).encode())
+    return [REPORT]
 
 
 def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:
