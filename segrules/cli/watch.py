@@ -82,7 +82,8 @@ def _look(
     from segrules.verbs.watched import watched  # noqa: PLC0415
 
     now = watched(ruleset, data, chosen)
-    out(watched_text(before, now, Page(spoken(), colour(sys.stdout), width())))
+    page = Page(spoken(), colour(sys.stdout), width(), sys.stdout.isatty())
+    out(watched_text(before, now, page))
     flush()
     return now
 

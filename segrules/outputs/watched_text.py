@@ -38,6 +38,8 @@ class Page:
     lang: Lang
     color: bool
     width: int
+    wrap: bool = False
+    """Whether messages are broken to the width, as a terminal shows them."""
 
 
 def watched_text(before: Watched | None, now: Watched, page: Page) -> str:
@@ -64,7 +66,9 @@ def _findings(before: Watched | None, now: Watched, page: Page) -> str:
         else:
             new.append(finding)
     mended = [put(_MENDED, f=text).say(page.lang) for _, _, text in old.elements()]
-    framed = findings_text(new, now.sources, page.lang, color=page.color, width=page.width)
+    framed = findings_text(
+        new, now.sources, page.lang, color=page.color, width=page.width, wrap=page.wrap
+    )
     clean = not _all(now) and (before is None or bool(mended))
     lines = [*mended, *([_CLEAN.say(page.lang)] if clean else [])]
     return framed + "".join(f"{visible(line)}\n" for line in lines)

@@ -38,9 +38,14 @@ RUNS = {
     "fmt": [[RULES, "--check"], ["messy.yml", "--check"], ["messy.yml", "--diff"]],
     "import": [[TABLE], [TABLE, "--out", "i.yml"]],
     "init": [[], ["rfm/quintiles", "july"]],
+    "lsp": [],
+    "measure": [["july", ORDERS, "--within", "30d"], ["july", "nothing.csv"]],
     "playbook": [["july", "--segment", "important_value"], ["july", "--segment", "x"]],
+    "power": [["--base", "5%", "--uplift", "1%"], ["july"], []],
+    "report": [["july", "--out", "r.html"], ["nothing"]],
     "sql": [[RULES, "--no-lock"], [RULES, "--dialect", "postgres"]],
     "test": [[RULES], [RULES, "--mutate"]],
+    "watch": [[RULES, ORDERS, "--once"], ["broken.yml", "--once"]],
     "workbook": [["july", "--out", "w.xlsx"], ["nothing", "--out", "w.xlsx"]],
 }
 """What each command is tried with; a new command needs an entry, and its help is tried anyway."""
