@@ -128,6 +128,16 @@ def apply(
             ),
         ),
     ] = False,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report/--no-report",
+            help=both(
+                "结果文件夹里要不要网页 report.html（默认要）",
+                "whether the run folder has the page report.html (it has, if nothing is said)",
+            ),
+        ),
+    ] = True,
     playbooks: Annotated[
         str,
         typer.Option(
@@ -152,16 +162,6 @@ def apply(
             ),
         ),
     ] = False,
-    report: Annotated[
-        bool,
-        typer.Option(
-            "--report/--no-report",
-            help=both(
-                "结果文件夹里要不要网页 report.html（默认要）",
-                "whether the run folder has the page report.html (it has, if nothing is said)",
-            ),
-        ),
-    ] = True,
     journal: Annotated[
         str | None,
         typer.Option(
@@ -246,9 +246,9 @@ def apply(
                         raw=raw,
                         loaded=loaded,
                         lock=used,
+                        report=report,
                         workbook=spoken() if workbook else None,
                         formats=formats,
-                        report=report,
                     )
                 added = None if before.journal is None else before.journal.add(result)
     _summary(result, target, style, None if added is None else (str(kept), added))

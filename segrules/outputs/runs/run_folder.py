@@ -50,8 +50,8 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
     "xlsx": ("xlsxwriter", "excel"),
 }
 """Library and extra that a table format needs."""
-WORKBOOK = "workbook.xlsx"
 REPORT = "report.html"
+WORKBOOK = "workbook.xlsx"
 MOST_SHEET_ROWS = 1_048_575
 MANY_ROWS = 1 << 17
 """What more customers were judged by is kept as Parquet where that can be written."""
@@ -89,9 +89,9 @@ def write_run(
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
     kept: Mapping[str, str] | None = None,
+    report: bool = True,
     workbook: Lang | None = None,
     formats: Sequence[PlaybookFormat] = ("md",),
-    report: bool = True,
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
@@ -99,9 +99,9 @@ def write_run(
     kept that scores and segments read, so that the run can be compared with others. `tags` says
     whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
     could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
-    else the command line said, for the manifest. `workbook` is the language of a workbook for
-    people, where there is to be one; `formats` are those of the playbooks. `report` asks
-    for the page `report.html`.
+    else the command line said, for the manifest. `report` asks for the page `report.html`;
+    `workbook` is the language of a workbook for people, where there is to be one; `formats` are
+    those of the playbooks.
     """
     found = _why_not(result, out, table) or (refused(out, "xlsx") if workbook else None)
     found = found or missing_library(formats)
@@ -120,11 +120,12 @@ def write_run(
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
                 made.append(partial(_write_inputs, result, stage, table, raw=raw))
-            record = manifest(result, inputs, ruleset, command or {}, ())
-            if workbook is not None:
-                made.append(partial(_write_workbook, result, record, stage, workbook))
             if report:
+                record = manifest(result, inputs, ruleset, command or {}, ())
                 made.append(partial(_write_report, result, record, stage))
+            if workbook is not None:
+                said = manifest(result, inputs, ruleset, command or {}, ())
+                made.append(partial(_write_workbook, result, said, stage, workbook))
             files = _at_once(made, stage)
             text = manifest_text(result, inputs, ruleset, command or {}, files)
             (stage / NAME).write_bytes(text.encode())
@@ -157,9 +158,9 @@ def written(
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
+    report: bool = True,
     workbook: Lang | None = None,
     formats: Sequence[PlaybookFormat] = ("md",),
-    report: bool = True,
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
