@@ -27,6 +27,7 @@ from segrules.engines.on_pandas.resolving.earlier import (
 from segrules.engines.on_pandas.resolving.reaching import Positions, Reach, Table, reach
 from segrules.engines.on_pandas.resolving.sending_days import sending_day
 from segrules.engines.on_pandas.resolving.spending import affordable
+from segrules.engines.on_pandas.resolving.unknown_reach import unknown_reach
 from segrules.engines.on_pandas.vectors import coded, known_mask, missing
 from segrules.language.findings import DataError, Finding
 from segrules.language.types import TEXT
@@ -46,6 +47,7 @@ class Resolved:
     action: Vector
     arm: Vector
     run: str | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def resolved(
@@ -64,7 +66,7 @@ def resolved(
     contacts = _contacts(work)
     action, arm = _first(contacts, len(rows))
     listed = tuple(funnels[i] for i in range(len(program.actions)))
-    return Resolved(contacts, listed, action, arm, work.run)
+    return Resolved(contacts, listed, action, arm, work.run, unknown_reach(program, rows))
 
 
 def _by_priority(actions: Sequence[Action]) -> list[int]:
