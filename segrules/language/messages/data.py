@@ -242,7 +242,7 @@ MESSAGES: Mapping[str, Message] = {
         "as no, taken as missing{where}",
         (
             "写成 是/否、yes/no、true/false 或 1/0；缺失的授权不算授权",
-            "write yes/no, true/false, 1/0 or 是/否; a missing consent is no consent",
+            "write yes or no, true or false, 1 or 0; a missing consent is no consent",
         ),
     ),
     "unreadable-cells/dates": warning(
