@@ -188,7 +188,7 @@ def result_of(
         tuple(_reported(r, done) for r in reports),
         len(done.prepared.customers.keys),
         without_events,
-        (*findings, *done.prepared.findings),
+        (*findings, *done.prepared.findings, *done.resolved.findings),
     )
     columns = tables_out.columns(program, done)
     give_back()
