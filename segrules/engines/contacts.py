@@ -31,8 +31,8 @@ class Contacts:
     Rows stand by customer, then by the priority of the actions. `customer` is the position among
     the result's customers; `action`, `segment`, `channel` and `arm` are codes of the words below,
     -1 where there is none (no channel is declared; no experiment). `cost` is in ten thousandths of
-    the unit of the action's budget (COST_DECIMALS), 0 for those held back; `day` is when the first message is due, in days since
-    1970-01-01, -1 where the run has no day.
+    the unit of the action's budget (COST_DECIMALS), 0 for those held back; `day` is when the first
+    message is due, in days since 1970-01-01, -1 where the run has no day.
     """
 
     customer: npt.NDArray[np.int64]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
+    books,
     checking,
     comparing,
     contacting,
@@ -22,6 +23,8 @@ from segrules.language.messages import (
     modelling,
     proving,
     reading,
+    renaming,
+    reporting,
     run_folders,
     running,
     scoring,
@@ -42,13 +45,16 @@ MESSAGES: Mapping[str, Message] = {
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
+    **books.MESSAGES,
     **run_folders.MESSAGES,
+    **reporting.MESSAGES,
     **scoring.MESSAGES,
     **engines.MESSAGES,
     **standards.MESSAGES,
     **explaining.MESSAGES,
     **formatting.MESSAGES,
     **importing.MESSAGES,
+    **renaming.MESSAGES,
     **locking.MESSAGES,
     **measuring.MESSAGES,
     **modelling.MESSAGES,
