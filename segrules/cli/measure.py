@@ -116,6 +116,8 @@ def measure(
     one_of(style, STYLES, "--format")
     one_of(correction, CORRECTIONS, "--correction")
     least, target = float(share(worth, "--worth")), file_path(out_, "--out")
+    if not least:
+        raise WrongUsage(Words("--worth 要大于 0", "--worth takes a share above 0"))
     _length(within)
     with told("json" if style == "json" else "text"):
         made = _measured(run, outcomes, within, correction, least, encoding)

@@ -137,6 +137,20 @@ def test_nobody_held_out(run, copied, made, lang):
 
 
 @LANGS
+def test_nobody_contacted(run, copied, made, lang):
+    """An action that reached nobody, or planned nobody, is named; nothing is worked out of it."""
+    with (copied / "contacts.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [tuple(r.values()) for r in csv.DictReader(file)]
+    for kept in ([r for r in rows if r[5] == "holdout"], []):
+        with_contacts(copied, kept)
+        for style in ("text", "json"):
+            ended = run("measure", copied, made.outcomes, "--format", style, lang=lang)
+            assert ended.code == 0, ended.err
+            assert {"zh": "没有触达任何客户", "en": "reached nobody"}[lang] in ended.err
+        assert run("power", copied, lang=lang).code == 0
+
+
+@LANGS
 @pytest.mark.parametrize("words", [["measure", "RUN", "x.csv"], ["power", "--base", "5%"]])
 def test_without_statsmodels(run, monkeypatch, words, lang):
     """A machine without the extra is told its name."""
@@ -158,6 +172,7 @@ WRONG = {
     "a time that is none": (["measure", "RUN", "x.csv", "--within", "soon"], "--within"),
     "a format that is none": (["measure", "RUN", "x.csv", "--format", "pdf"], "--format"),
     "a correction that is none": (["measure", "RUN", "x", "--correction", "no"], "--correction"),
+    "a change of nothing": (["measure", "RUN", "x", "--worth", "0%"], "--worth"),
     "nothing to compare": (["power"], "--base"),
     "neither uplift nor customers": (["power", "--base", "5%"], "--uplift"),
     "both": (["power", "--base", "5%", "--uplift", "1%", "--customers", "9"], "--customers"),

@@ -157,6 +157,7 @@ class _Cleaned:
     amount: Amount | None
     dropped: tuple[Dropped, ...]
     covered: int
+    findings: tuple[Finding, ...]
 
 
 def _cleaned(
@@ -173,11 +174,12 @@ def _cleaned(
     }
     seen = lookups(tables, others)
     raw = Rows(read.frames[table.name], zone, end, seen)
-    last = default_as_of([table], {table.name: raw}).day
-    if last is None:
+    last = default_as_of([table], {table.name: raw})
+    if last.day is None:
         raise DataError([Finding("outcomes-empty", None, {"table": table.name})])
     kept = clean(table, raw)
-    return _Cleaned(table, Rows(kept.frame, zone, end, seen), amount, kept.dropped, last - 1)
+    rows = Rows(kept.frame, zone, end, seen)
+    return _Cleaned(table, rows, amount, kept.dropped, last.day - 1, last.findings)
 
 
 def _counted(made: _Cleaned, run: RecordedRun, as_of: int, read: ReadTables) -> Outcomes:
@@ -204,7 +206,7 @@ def _counted(made: _Cleaned, run: RecordedRun, as_of: int, read: ReadTables) -> 
         _minor(made.amount, rows)[counts],
         made.amount,
         account,
-        tuple(_worth_saying(read.findings)),
+        tuple(_worth_saying((*read.findings, *made.findings))),
     )
 
 
