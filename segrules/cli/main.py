@@ -24,11 +24,13 @@ from segrules.cli import (
     init,
     lsp,
     measure,
+    playbook,
     power,
     report,
     sql,
     test,
     watch,
+    workbook,
 )
 from segrules.cli.endings import (
     Exit,
@@ -95,11 +97,13 @@ COMMANDS = {
     "init": init,
     "lsp": lsp,
     "measure": measure,
+    "playbook": playbook,
     "power": power,
     "report": report,
     "sql": sql,
     "test": test,
     "watch": watch,
+    "workbook": workbook,
 }
 
 for _module in COMMANDS.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
+    books,
     checking,
     comparing,
     contacting,
@@ -44,6 +45,7 @@ MESSAGES: Mapping[str, Message] = {
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
+    **books.MESSAGES,
     **run_folders.MESSAGES,
     **reporting.MESSAGES,
     **scoring.MESSAGES,

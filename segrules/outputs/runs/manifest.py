@@ -18,7 +18,7 @@ from segrules.compiler.program import Classes, Score
 from segrules.language.catalogue import MODELS
 from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
-from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
+from segrules.outputs.runs.counts import dropped_key, row_counts, segment_counts, unassigned
 from segrules.outputs.runs.funnel_json import funnels_json
 from segrules.verbs.intervals import class_intervals, interval_words
 from segrules.verbs.run_record import FORMAT, MANIFEST
@@ -228,10 +228,15 @@ def readable(value: float, kind: Type) -> float | int | str:
             return value
 
 
-def _rows(report: TableReport) -> dict[str, Any]:
-    """The rows of a table; of cells that could not be read also how many in which column."""
-    by_column = {u.column: u.count for u in report.unreadable}
-    return {**row_counts(report), "kept": report.kept, "unreadable_cells": by_column}
+def _rows(table: TableReport) -> dict[str, Any]:
+    """What became of a table's rows; why they were left out, in words, by the same names."""
+    reasons = {dropped_key(d): d.because for d in table.dropped}
+    return {
+        **row_counts(table),
+        "kept": table.kept,
+        "reasons": {key: {"zh": words.zh, "en": words.en} for key, words in reasons.items()},
+        "unreadable_cells": {u.column: u.count for u in table.unreadable},
+    }
 
 
 def _counts(result: Result) -> dict[str, Any]:
