@@ -8,10 +8,7 @@ from typing import Any, Literal
 from segrules.language.findings import Words
 from segrules.outputs.figures import figure
 from segrules.outputs.playbooks.action_plan import Plan
-from segrules.outputs.report.blocks import (
-    Detail,
-    Fact,
-)
+from segrules.outputs.report.blocks import Detail, Fact
 
 Kind = Literal["text", "lines", "steps", "quote"]
 

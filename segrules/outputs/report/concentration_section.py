@@ -7,23 +7,10 @@ from itertools import pairwise
 from segrules.compiler.phrases import put, same
 from segrules.language.findings import Words
 from segrules.outputs.figures import percentage
-from segrules.outputs.report.blocks import (
-    Cell,
-    Chart,
-    Grid,
-    Head,
-    Section,
-    plain_words,
-    share_cell,
-)
-from segrules.outputs.report.options import DIGITS, (
-    curve,
-)
+from segrules.outputs.report.blocks import Cell, Chart, Grid, Head, Section, plain_words, share_cell
+from segrules.outputs.report.options import DIGITS, curve
 from segrules.verbs.reporting.concentration import MOST
-from segrules.verbs.reporting.report import (
-    Concentration,
-    Report,
-)
+from segrules.verbs.reporting.report import Concentration, Report
 
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5)
 """The shares of customers of which the table of the curve says what they bring."""

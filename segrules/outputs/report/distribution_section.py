@@ -11,29 +11,11 @@ from segrules.language.findings import Words
 from segrules.language.types import TEMPORAL
 from segrules.outputs.figures import figure
 from segrules.outputs.named import with_label
-from segrules.outputs.report.blocks import (
-    Block,
-    Chart,
-    Grid,
-    Head,
-    Section,
-    count_cell,
-    text_cell,
-)
-from segrules.outputs.report.options import (
-    NUMBER,
-    bars,
-    height_of,
-    steps,
-)
+from segrules.outputs.report.blocks import Block, Chart, Grid, Head, Section, count_cell, text_cell
+from segrules.outputs.report.options import NUMBER, bars, height_of, steps
 from segrules.outputs.report.withheld import known, shown_line
 from segrules.outputs.small_cells import Shown
-from segrules.verbs.reporting.report import (
-    Bin,
-    Distribution,
-    Report,
-    ScoreClasses,
-)
+from segrules.verbs.reporting.report import Bin, Distribution, Report, ScoreClasses
 
 EPOCH = date(1970, 1, 1)
 CUSTOMERS = Words("客户", "customers")

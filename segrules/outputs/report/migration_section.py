@@ -6,14 +6,7 @@ from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.phrases import put, same
 from segrules.language.findings import Words
 from segrules.outputs.figures import figure
-from segrules.outputs.report.blocks import (
-    Chart,
-    Grid,
-    Head,
-    Section,
-    count_cell,
-    text_cell,
-)
+from segrules.outputs.report.blocks import Chart, Grid, Head, Section, count_cell, text_cell
 from segrules.outputs.report.options import flows
 from segrules.outputs.report.withheld import known, shown_line, shown_table
 from segrules.verbs.reporting.report import Earlier, Moves, Report

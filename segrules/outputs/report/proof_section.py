@@ -6,15 +6,7 @@ from segrules.compiler.phrases import joined, put, same
 from segrules.language.findings import Finding, Lang, Severity, Words, severity_of
 from segrules.language.messages import message_of
 from segrules.outputs.findings.witness_words import witness_line
-from segrules.outputs.report.blocks import (
-    Block,
-    Cell,
-    Grid,
-    Head,
-    Notice,
-    Section,
-    text_cell,
-)
+from segrules.outputs.report.blocks import Block, Cell, Grid, Head, Notice, Section, text_cell
 from segrules.verbs.reporting.report import Report, Verdict
 
 YES, NO = Words("是", "yes"), Words("否", "no")

@@ -15,17 +15,10 @@ from segrules.outputs.report.blocks import (
     share_cell,
     text_cell,
 )
-from segrules.outputs.report.options import (
-    NUMBER,
-    bars,
-    funnel,
-)
+from segrules.outputs.report.options import NUMBER, bars, funnel
 from segrules.outputs.report.withheld import known, shown_line
 from segrules.outputs.small_cells import Hidden, Shown
-from segrules.verbs.reporting.report import (
-    Report,
-    Stages,
-)
+from segrules.verbs.reporting.report import Report, Stages
 
 CUSTOMERS = Words("客户", "customers")
 

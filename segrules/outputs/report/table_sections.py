@@ -6,24 +6,11 @@ from collections.abc import Sequence
 
 from segrules.compiler.phrases import put, same
 from segrules.language.findings import Words
-from segrules.outputs.report.blocks import (
-    Chart,
-    Grid,
-    Head,
-    Section,
-    count_cell,
-    text_cell,
-)
-from segrules.outputs.report.options import (
-    heat,
-)
+from segrules.outputs.report.blocks import Chart, Grid, Head, Section, count_cell, text_cell
+from segrules.outputs.report.options import heat
 from segrules.outputs.report.withheld import shown_overlaps, shown_table
 from segrules.outputs.small_cells import Shown
-from segrules.verbs.reporting.report import (
-    CountTable,
-    Report,
-    TagOverlap,
-)
+from segrules.verbs.reporting.report import CountTable, Report, TagOverlap
 
 BY = Words("{a} × {b}", "{a} by {b}")
 HEAT_ROW = 44
