@@ -11,17 +11,18 @@ from segrules.compiler.words import names_of
 from segrules.language.findings import Lang, Words
 from segrules.outputs.figures import figure
 from segrules.outputs.playbooks.action_plan import Plan, action_plan
+from segrules.outputs.report.action_section import actions
 from segrules.outputs.report.blocks import Chart, Fact, Option, Page, Section, Tile
-from segrules.outputs.report.run_sections import actions, data, migration, proofs
-from segrules.outputs.report.score_sections import (
-    concentration,
-    crosses,
-    distributions,
-    heats,
-    overlaps,
-    stages,
-)
-from segrules.outputs.report.segment_sections import areas, profiles, segments, sizes_and_revenue
+from segrules.outputs.report.concentration_section import concentration
+from segrules.outputs.report.data_section import data
+from segrules.outputs.report.distribution_section import distributions
+from segrules.outputs.report.migration_section import migration
+from segrules.outputs.report.proof_section import proofs
+from segrules.outputs.report.segment_pictures import areas, sizes_and_revenue
+from segrules.outputs.report.segment_profiles import profiles
+from segrules.outputs.report.segment_table import segments
+from segrules.outputs.report.stage_section import stages
+from segrules.outputs.report.table_sections import crosses, heats, overlaps
 from segrules.outputs.report.withheld import shown_line
 from segrules.outputs.small_cells import count_text
 from segrules.verbs.reporting.report import Head, Report

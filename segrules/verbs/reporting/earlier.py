@@ -38,19 +38,10 @@ def _moves(migration: Migration, made: Comparison) -> Moves:
     words = {"old": migration.was, "new": migration.segmentation}
     return Moves(
         migration.segmentation,
-        migration.tags,
         tuple(_label(o, words["old"], made.labels) for o in olds),
         tuple(_label(n, words["new"], made.labels) for n in news),
         counts,
-        sum(many for (o, n), many in migration.cells.items() if _same(migration, o, n)),
-        migration.moved,
-        dict(migration.causes),
     )
-
-
-def _same(migration: Migration, old: Id, new: Id) -> bool:
-    pairs = {(s.old, s.new) for s in migration.segments}
-    return (old, new) in pairs or old is new is None
 
 
 def _label(segment: Id, way: str, labels: Mapping[tuple[str, str], Words]) -> Words:

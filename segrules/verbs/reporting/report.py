@@ -159,13 +159,9 @@ class Moves:
     """Customers of both runs by segment in the earlier and in this one, those who stayed too."""
 
     name: str
-    tags: bool
     before: tuple[Words, ...]
     after: tuple[Words, ...]
     counts: tuple[tuple[int, ...], ...]
-    stayed: int
-    moved: int
-    causes: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
