@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segrules.compiler.program import Column, LookedUp, Program
-from segrules.engines.contacts import Contacts, Funnel
 from segrules.engines.models.parameters import Parameters
 from segrules.language.findings import Finding, Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from segrules.engines.contacts import Contacts, Funnel
     from segrules.engines.on_pandas.columns import Vector
     from segrules.engines.on_pandas.tag_bits import TagBits
 
