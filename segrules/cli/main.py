@@ -13,6 +13,7 @@ import typer
 from segrules import __version__
 from segrules.cli import (
     apply,
+    audience,
     check,
     compare,
     describe,
@@ -79,6 +80,7 @@ def _root(
 
 COMMANDS = {
     "apply": apply,
+    "audience": audience,
     "check": check,
     "compare": compare,
     "describe": describe,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
+    audiences,
     checking,
     comparing,
     data,
@@ -47,6 +48,7 @@ MESSAGES: Mapping[str, Message] = {
     **locking.MESSAGES,
     **modelling.MESSAGES,
     **testing.MESSAGES,
+    **audiences.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 
