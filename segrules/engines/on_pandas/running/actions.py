@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from segrules.compiler.actions import percent
+from segrules.compiler.action_terms import percent
 from segrules.compiler.program import Action, InSegment
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Rows
