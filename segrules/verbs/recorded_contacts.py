@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from segrules.compiler.action_terms import COST_DECIMALS
 from segrules.compiler.program import Program
 from segrules.engines.contacts import HELD, Contacts
 from segrules.engines.on_pandas.columns import Vector
@@ -23,8 +24,7 @@ COLUMNS: Mapping[str, Type] = {
     "action": TEXT, "segmentation": TEXT, "segment": TEXT, "channel": TEXT, "arm": TEXT,
     "cost": NUMBER, "send_on": DATE,
 }  # fmt: skip
-MINOR = 100
-"""Costs are given back in hundredths, whatever the unit."""
+MINOR = 10**COST_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)

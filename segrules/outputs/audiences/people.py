@@ -89,11 +89,11 @@ def name_column(program: Program) -> str | None:
 
 def sending_of(program: Program) -> Sending:
     """How the ruleset wants its customers reached."""
-    contact = getattr(program, "contact", None)
+    rules = program.contact
     return Sending(
-        dict(getattr(contact, "addresses", None) or {}),
-        getattr(contact, "language", None),
-        getattr(contact, "value", None) or program.header.revenue,
+        {channel: column.name for channel, column in rules.addresses},
+        None if rules.language is None else rules.language.name,
+        rules.value,
         name_column(program),
         language_of(program),
     )
