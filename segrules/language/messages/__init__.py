@@ -17,6 +17,7 @@ from segrules.language.messages import (
     explaining,
     formatting,
     importing,
+    keeping,
     locking,
     modelling,
     proving,
@@ -51,6 +52,7 @@ MESSAGES: Mapping[str, Message] = {
     **modelling.MESSAGES,
     **testing.MESSAGES,
     **audiences.MESSAGES,
+    **keeping.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 
