@@ -14,6 +14,7 @@ from segrules import __version__
 from segrules.cli import (
     apply,
     audience,
+    audit,
     check,
     compare,
     describe,
@@ -21,8 +22,10 @@ from segrules.cli import (
     explain,
     fit,
     fmt,
+    forget,
     import_,
     init,
+    retain,
     sql,
     test,
 )
@@ -81,6 +84,7 @@ def _root(
 COMMANDS = {
     "apply": apply,
     "audience": audience,
+    "audit": audit,
     "check": check,
     "compare": compare,
     "describe": describe,
@@ -88,8 +92,10 @@ COMMANDS = {
     "explain": explain,
     "fit": fit,
     "fmt": fmt,
+    "forget": forget,
     "import": import_,
     "init": init,
+    "retain": retain,
     "sql": sql,
     "test": test,
 }

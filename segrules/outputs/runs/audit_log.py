@@ -73,8 +73,7 @@ def append_entry(path: Path, entry: Mapping[str, Any]) -> str:
             content = file.read()
             state = audit_state(content)
             if state.broken is not None:
-                args = {"path": str(path), "line": state.broken}
-                raise DataError([Finding("audit-broken", None, args)])
+                raise DataError([broken(path, state.broken)])
             line = _line({"n": state.lines + 1, "previous": state.head, **entry})
             file.write(line)
     except OSError as failed:
@@ -116,6 +115,11 @@ def _line(entry: Mapping[str, Any]) -> bytes:
 
 def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
+
+
+def broken(path: Path, line: int) -> Finding:
+    """That the chain does not hold from this line on."""
+    return Finding("audit-broken", None, {"path": str(path), "line": line})
 
 
 def _failure(failed: OSError, path: Path) -> Finding:
