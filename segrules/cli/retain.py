@@ -1,4 +1,4 @@
-"""`segrules retain`: a folder of runs -> which are past the period; if told to, they are removed."""
+"""`segrules retain`: a folder of runs -> which are past the period, perhaps removed."""
 
 from __future__ import annotations
 

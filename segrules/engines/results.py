@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segrules.compiler.program import Column, LookedUp, Program
@@ -183,6 +183,13 @@ class Result:
         """The same run, of the lock with this digest; no DataFrame is made for it."""
         made = copy(self)
         object.__setattr__(made, "lock", digest)
+        return made
+
+    def with_findings(self, found: tuple[Finding, ...]) -> Result:
+        """The same run, with more found in its data; no DataFrame is made for it."""
+        made = copy(self)
+        report = replace(self.report, findings=(*self.report.findings, *found))
+        object.__setattr__(made, "report", report)
         return made
 
     @property

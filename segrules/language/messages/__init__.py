@@ -20,6 +20,7 @@ from segrules.language.messages import (
     keeping,
     locking,
     modelling,
+    personal,
     proving,
     reading,
     run_folders,
@@ -53,6 +54,7 @@ MESSAGES: Mapping[str, Message] = {
     **testing.MESSAGES,
     **audiences.MESSAGES,
     **keeping.MESSAGES,
+    **personal.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 
