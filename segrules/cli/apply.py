@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from segrules.cli.endings import Exit, told
+from segrules.cli.keeping import Pseudonymise, check_log, log_file, pseudonym_key, write_log
 from segrules.cli.options import (
     AsOf,
     Encoding,
@@ -32,7 +33,7 @@ from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
 from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
-from segrules.language.findings import DataError, RulesetError, is_error
+from segrules.language.findings import DataError, Finding, RulesetError, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -120,6 +121,20 @@ def apply(
             ),
         ),
     ] = False,
+    pseudonymise: Pseudonymise = False,
+    audit: Annotated[
+        str | None,
+        typer.Option(
+            "--audit",
+            metavar=both("文件", "FILE"),
+            envvar="SEGRULES_AUDIT",
+            show_envvar=False,
+            help=both(
+                "在这份审计日志里加一行；不写则看 SEGRULES_AUDIT",
+                "add a line to this audit log; without it, to the one that SEGRULES_AUDIT names",
+            ),
+        ),
+    ] = None,
     lock: LockFile = None,
     no_lock: NoLock = False,
     style: Format = "text",
@@ -134,7 +149,10 @@ def apply(
     shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
+    log, notes = log_file(audit), list[Finding]()
     with told(style):
+        key = pseudonym_key() if pseudonymise else None
+        check_log(log)
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
         from segrules.language.source import load  # noqa: PLC0415
 
@@ -144,6 +162,10 @@ def apply(
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
         result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
+        if key is not None:
+            from segrules.outputs.runs.pseudonymised import pseudonymised  # noqa: PLC0415
+
+            result = pseudonymised(result, key)
         if target is not None:
             from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
@@ -160,8 +182,10 @@ def apply(
                     raw=raw,
                     loaded=loaded,
                     lock=used,
+                    notes=notes,
                 )
-    _summary(result, target, style)
+        write_log(log, result, data, target)
+    _summary(result, target, style, tuple(notes))
     return Exit.DONE
 
 
@@ -228,9 +252,9 @@ def proved(checked: Checked) -> Program:
     return checked.program
 
 
-def _summary(result: Result, target: Path | None, style: str) -> None:
+def _summary(result: Result, target: Path | None, style: str, notes: tuple[Finding, ...]) -> None:
     """The summary on stdout, then on stderr what reading and fitting found."""
-    found = result.report.findings + result.fitted.findings
+    found = result.report.findings + result.fitted.findings + notes
     if style == "json":
         from segrules.outputs.runs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segrules.cli.endings import Exit, told
+from segrules.cli.keeping import Pseudonymise
 from segrules.cli.options import Encoding, Format, Language, folder, one_of
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_json, show_findings
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
     from segrules.outputs.audiences.audiences import Audiences
 
 TABLES = ("csv", "parquet", "xlsx")
-
-Pseudonymise = Annotated[
-    bool,
-    typer.Option(
-        "--pseudonymise",
-        help=both(
-            "客户编号换成化名：用环境变量 SEGRULES_KEY 里的密钥算出，同一密钥得同一化名",
-            "pseudonyms in the place of customers' ids, made with the key in SEGRULES_KEY; the "
-            "same key gives the same ones",
-        ),
-    ),
-]
 
 
 def declare(app: typer.Typer) -> None:

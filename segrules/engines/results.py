@@ -167,6 +167,8 @@ class Result:
     columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
     run: str | None = None
     """What a journal calls the run, where one is kept."""
+    pseudonyms: str | None = None
+    """By which key customers were given pseudonyms; None where their keys are their own."""
 
     def with_lock(self, digest: str | None) -> Result:
         """The same run, of the lock with this digest; no DataFrame is made for it."""

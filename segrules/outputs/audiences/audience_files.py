@@ -13,9 +13,8 @@ from segrules import __version__
 from segrules.language.findings import DataError, Finding
 from segrules.outputs.audiences.audiences import Audience
 from segrules.outputs.runs.rewritten_run import rewrite_run
-from segrules.outputs.runs.run_folder import EXTRAS, FULL
-from segrules.outputs.runs.staged_folder import staged
-from segrules.outputs.runs.table_file import TableFormat, write_table
+from segrules.outputs.runs.staged_folder import FULL, staged
+from segrules.outputs.runs.table_file import EXTRAS, TableFormat, write_table
 
 FOLDER = "audiences"
 MARK = "audiences.json"

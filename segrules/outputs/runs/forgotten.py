@@ -21,7 +21,7 @@ from segrules.outputs.audiences.audiences import file_name, form_of
 from segrules.outputs.runs.manifest import NAME
 from segrules.outputs.runs.rewritten_run import rewrite_run
 from segrules.outputs.runs.rows_removed import FORMATS, without_customer
-from segrules.outputs.runs.run_folder import FULL
+from segrules.outputs.runs.staged_folder import FULL
 from segrules.verbs.pseudonyms import Pseudonyms
 from segrules.verbs.recorded_contacts import CONTACTS, written_contacts
 from segrules.verbs.run_manifest import RunManifest, run_manifest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -9,6 +10,11 @@ from segrules.outputs.runs.csv_table import write_csv_table
 from segrules.outputs.runs.written_table import WrittenTable
 
 TableFormat = Literal["csv", "parquet", "xlsx"]
+EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
+    "parquet": ("pyarrow", "parquet"),
+    "xlsx": ("xlsxwriter", "excel"),
+}
+"""Library and extra that a table format needs."""
 
 
 def write_table(table: WrittenTable, path: Path, kind: TableFormat, *, raw: bool = False) -> None:
