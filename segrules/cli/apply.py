@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from segrules.cli.endings import Exit, told
-from segrules.cli.keeping import Pseudonymise, check_log, log_file, pseudonym_key, write_log
+from segrules.cli.keeping import (
+    Pseudonymise,
+    check_log,
+    least_count,
+    log_file,
+    pseudonym_key,
+    write_log,
+)
 from segrules.cli.options import (
     AsOf,
     Encoding,
@@ -122,6 +129,18 @@ def apply(
         ),
     ] = False,
     pseudonymise: Pseudonymise = False,
+    min_cell: Annotated[
+        str | None,
+        typer.Option(
+            "--min-cell",
+            metavar=both("人数", "COUNT"),
+            help=both(
+                "摘要和手册里不显示少于此数的人数（写作 <10），也不让人从合计倒推出来；常用 10",
+                "do not tell smaller counts of customers in the summary and the playbooks (<10 "
+                "instead), nor what would give them away; 10 is usual",
+            ),
+        ),
+    ] = None,
     audit: Annotated[
         str | None,
         typer.Option(
@@ -150,6 +169,7 @@ def apply(
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
     log, notes = log_file(audit), list[Finding]()
+    least = least_count(min_cell)
     with told(style):
         key = pseudonym_key() if pseudonymise else None
         check_log(log)
@@ -162,6 +182,7 @@ def apply(
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
         result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
+        result = result.with_min_cell(least)
         if key is not None:
             from segrules.outputs.runs.pseudonymised import pseudonymised  # noqa: PLC0415
 

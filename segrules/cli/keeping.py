@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,14 @@ import typer
 from segrules.cli.tongue import both
 from segrules.cli.usage import WrongUsage
 from segrules.language.findings import DataError, Words
+from segrules.language.width import shown
 
 if TYPE_CHECKING:
     from segrules.engines.results import Result
     from segrules.verbs.pseudonyms import Pseudonyms
 
+COUNT = re.compile(r"[0-9]{1,6}")
+FEWEST = 3
 Pseudonymise = Annotated[
     bool,
     typer.Option(
@@ -36,6 +40,24 @@ def pseudonym_key() -> Pseudonyms:
     from segrules.verbs.pseudonyms import pseudonyms_from  # noqa: PLC0415 - not for the help
 
     return pseudonyms_from(os.environ)
+
+
+def least_count(text: str | None) -> int:
+    """An option that names the smallest count that is told: a whole number from 3 on; 0 hides none.
+
+    Below 3 a hidden count would be known to be 1.
+    """
+    if text is None:
+        return 0
+    if COUNT.fullmatch(text.strip()) and (int(text) == 0 or int(text) >= FEWEST):
+        return int(text)
+    said = shown(text)
+    raise WrongUsage(
+        Words(
+            f"--min-cell 要写不小于 {FEWEST} 的整数，如 10，而不是 `{said}`",
+            f"--min-cell takes a whole number from {FEWEST} on, such as 10, not `{said}`",
+        )
+    )
 
 
 def log_file(text: str | None) -> Path | None:

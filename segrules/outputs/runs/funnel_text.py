@@ -8,10 +8,11 @@ from segrules.compiler.phrases import put
 from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS, Funnel
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
-from segrules.outputs.figures import figure
 from segrules.outputs.named import label_or
 from segrules.outputs.playbooks.action_plan import arm_words, channel_words
 from segrules.outputs.runs.funnel_json import major
+from segrules.outputs.runs.shown_sizes import ShownFunnel, shown_funnels
+from segrules.outputs.small_cells import Shown, count_text
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.sample_ratio import sample_ratios
 
@@ -49,6 +50,7 @@ def _names(result: Result) -> dict[str, Words]:
 
 def _lost(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
     """One row an action; the steps at which nobody is lost are left out."""
+    least = result.min_cell
     steps = [s for s in STEPS if any(f.lost[s] for f in result.funnels)]
     held = [h for h in HELD_WORDS if any(f.held[h] for f in result.funnels)]
     headings = [
@@ -61,24 +63,29 @@ def _lost(result: Result, names: dict[str, Words], lang: Lang, width: int) -> st
     rows = [
         [
             names[f.action].say(lang),
-            figure(f.in_segment),
-            *(_minus(f.lost[s]) for s in steps),
-            *(_minus(f.held[h]) for h in held),
-            figure(sum(f.sent.values())),
+            count_text(shown.in_segment, least),
+            *(_minus(shown.lost[s], least) for s in steps),
+            *(_minus(shown.held[h], least) for h in held),
+            count_text(shown.sent, least),
         ]
-        for f in result.funnels
+        for f, shown in zip(result.funnels, shown_funnels(result), strict=True)
     ]
     return table_text(headings, rows, width, lang)
 
 
-def _minus(many: int) -> str:
-    return f"-{figure(many)}" if many else "0"
+def _minus(many: Shown, least: int) -> str:
+    return f"-{count_text(many, least)}" if many else "0"
 
 
 def _sent(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
     """One row for each action, channel and arm that somebody gets; nothing without any."""
     parted = [f for f in result.funnels if f.budget is not None or any(any(k) for k in f.sent)]
-    rows = [[names[f.action].say(lang), *cells] for f in parted for cells in _shares_of(f, lang)]
+    rows = [
+        [names[f.action].say(lang), *cells]
+        for f, shown in zip(result.funnels, shown_funnels(result), strict=True)
+        if f in parted
+        for cells in _shares_of(f, shown, lang, result.min_cell)
+    ]
     if not rows:
         return ""
     headings = [
@@ -91,12 +98,14 @@ def _sent(result: Result, names: dict[str, Words], lang: Lang, width: int) -> st
     return table_text(headings, rows, width, lang)
 
 
-def _shares_of(funnel: Funnel, lang: Lang) -> Iterator[list[str]]:
+def _shares_of(funnel: Funnel, shown: ShownFunnel, lang: Lang, least: int) -> Iterator[list[str]]:
     """Each channel and arm with its customers; the cost of all stands on the first line."""
     cost = _cost(funnel).say(lang)
-    for (channel, arm), many in sorted(funnel.sent.items()):
+    if not isinstance(shown.sent, int) or not all(isinstance(n, int) for n in shown.parts.values()):
+        cost = ""  # the cost of each is known, and so would be their number
+    for (channel, arm), many in sorted(shown.parts.items()):
         channel_said = channel_words(channel).say(lang) if channel else ""
-        yield [channel_said, arm_words(arm).say(lang) if arm else "", figure(many), cost]
+        yield [channel_said, arm_words(arm).say(lang) if arm else "", count_text(many, least), cost]
         cost = ""
 
 
