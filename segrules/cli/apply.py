@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -30,8 +31,10 @@ from segrules.cli.options import (
     Set,
     as_of_days,
     engine_of,
+    file_path,
     folder,
     in_order,
+    listed_files,
     lock_path,
     one_of,
     settings,
@@ -45,9 +48,12 @@ from segrules.language.findings import DataError, Finding, RulesetError, is_erro
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Program
+    from segrules.engines.on_pandas.resolving.earlier import Earlier
     from segrules.engines.results import Result
+    from segrules.verbs.decided_before import Before
     from segrules.verbs.engine_choice import Chosen
     from segrules.verbs.lock import Lock
+    from segrules.verbs.pseudonyms import Pseudonyms
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
@@ -154,6 +160,30 @@ def apply(
             ),
         ),
     ] = None,
+    journal: Annotated[
+        str | None,
+        typer.Option(
+            "--journal",
+            metavar=both("文件", "FILE"),
+            help=both(
+                "触达日志（.csv 或 .duckdb）：频次上限据此计算以前的触达；写出结果时追加本次触达",
+                "the journal of contacts (.csv or .duckdb): caps count those of earlier runs; with "
+                "--out the run's are appended",
+            ),
+        ),
+    ] = None,
+    suppress: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--suppress",
+            metavar=both("文件", "FILE"),
+            help=both(
+                "不得触达的客户名单：一列编号，可再加一列 channel；可重复",
+                "a list of customers who must not be contacted: their ids, and perhaps a column "
+                "channel; may be repeated",
+            ),
+        ),
+    ] = None,
     lock: LockFile = None,
     no_lock: NoLock = False,
     style: Format = "text",
@@ -170,6 +200,7 @@ def apply(
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
     log, notes = log_file(audit), list[Finding]()
     least = least_count(min_cell)
+    kept, lists = file_path(journal, "--journal"), listed_files(suppress, "--suppress")
     with told(style):
         key = pseudonym_key() if pseudonymise else None
         check_log(log)
@@ -181,33 +212,58 @@ def apply(
         if checked.program is not None and target is not None:
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
-        result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
-        result = result.with_min_cell(least)
-        if key is not None:
-            from segrules.outputs.runs.pseudonymised import pseudonymised  # noqa: PLC0415
-
-            result = pseudonymised(result, key)
-        if target is not None:
-            from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
-
-            many = f"{result.rows:,}"
-            with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
-                written(
-                    result,
-                    target,
-                    ruleset,
-                    checked.sources,
+        with _before(checked, kept, lists, target, encoding) as before:
+            result = before.found(
+                applied(
+                    checked,
                     data,
-                    table=kind,
-                    tags=shape,
-                    raw=raw,
-                    loaded=loaded,
+                    as_of=day,
+                    encoding=encoding,
                     lock=used,
-                    notes=notes,
+                    engine=used_engine,
+                    earlier=before.earlier,
                 )
-        write_log(log, result, data, target)
-    _summary(result, target, style, tuple(notes))
+            )
+            made, added = _as_told(result, least, key), None
+            if target is not None:
+                from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
+
+                many = f"{result.rows:,}"
+                with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
+                    written(
+                        made,
+                        target,
+                        ruleset,
+                        checked.sources,
+                        data,
+                        table=kind,
+                        tags=shape,
+                        raw=raw,
+                        loaded=loaded,
+                        lock=used,
+                        notes=notes,
+                    )
+                # the journal keeps the true keys: caps ask it for them
+                added = None if before.journal is None else before.journal.add(result)
+        write_log(log, made, data, target)
+    journaled = None if added is None else (str(kept), added)
+    _summary(made, target, style, tuple(notes), journaled)
     return Exit.DONE
+
+
+def _before(
+    checked: Checked,
+    journal: Path | None,
+    lists: list[str],
+    target: Path | None,
+    encoding: str | None,
+) -> AbstractContextManager[Before]:
+    """What the run is told of earlier ones; the journal is held while the run is written."""
+    program = proved(checked)
+    from segrules.verbs.decided_before import decided_before  # noqa: PLC0415 - starts pandas
+
+    writes = target is not None
+    return decided_before(program, journal, lists, writes=writes, encoding=encoding)
 
 
 def _accepted(target: Path, table: Table) -> None:
@@ -227,6 +283,7 @@ def applied(
     encoding: str | None,
     lock: Lock | None = None,
     engine: Chosen | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
     """The result of a checked ruleset on data, with progress; raises for what stands in the way."""
     program = proved(checked)
@@ -241,6 +298,7 @@ def applied(
             progress=tell,
             lock=lock,
             engine=engine,
+            earlier=earlier,
         )
 
 
@@ -273,17 +331,41 @@ def proved(checked: Checked) -> Program:
     return checked.program
 
 
-def _summary(result: Result, target: Path | None, style: str, notes: tuple[Finding, ...]) -> None:
-    """The summary on stdout, then on stderr what reading and fitting found."""
+def _as_told(result: Result, least: int, key: Pseudonyms | None) -> Result:
+    """The run as its readers are to have it: without small counts, and under pseudonyms."""
+    made = result.with_min_cell(least)
+    if key is None:
+        return made
+    from segrules.outputs.runs.pseudonymised import pseudonymised  # noqa: PLC0415 - starts pandas
+
+    return pseudonymised(made, key)
+
+
+def _summary(
+    result: Result,
+    target: Path | None,
+    style: str,
+    notes: tuple[Finding, ...],
+    journaled: tuple[str, int] | None,
+) -> None:
+    """The summary on stdout, then on stderr what reading, fitting and writing found.
+
+    `journaled` is the journal's path, and how many contacts were added to it.
+    """
     found = result.report.findings + result.fitted.findings + notes
     if style == "json":
         from segrules.outputs.runs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
 
-        out_json({**summary_json(result, target), "findings": findings_data(found)})
+        kept = {"path": journaled[0], "added": journaled[1]} if journaled else None
+        told_ = {"journal": kept, "findings": findings_data(found)}
+        out_json({**summary_json(result, target), **told_})
     else:
         from segrules.outputs.runs.summary_text import summary_text  # noqa: PLC0415 - starts pandas
 
         out(summary_text(result, spoken(), width()))
         if target is not None:
             out(say(f"\n已写入 {target}", f"\nwritten to {target}"))
+        if journaled is not None:
+            path, many = journaled
+            out(say(f"{many:,} 条触达记入 {path}", f"{many:,} contacts added to {path}"))
     show_findings(found, {}, "concise", sys.stderr)

@@ -69,10 +69,14 @@ def forget(
         )
     done: list[Forgotten] = []
     with told(style):
-        from segrules.outputs.runs.forgotten import forget_in_run  # noqa: PLC0415 - starts pandas
+        from segrules.outputs.runs.forgotten import (  # noqa: PLC0415 - starts pandas
+            forget_in_journal,
+            forget_in_run,
+        )
         from segrules.verbs.pseudonyms import VARIABLE, pseudonyms_from  # noqa: PLC0415
 
         key = pseudonyms_from(os.environ) if os.environ.get(VARIABLE) else None
+        done += [forget_in_journal(file, customer) for file in journal or ()]
         done += [forget_in_run(run, customer, key) for run in runs or ()]
     _print(done, style)
     return Exit.DONE

@@ -184,11 +184,11 @@ class Result:
         object.__setattr__(made, "min_cell", least)
         return made
 
-    def with_findings(self, found: tuple[Finding, ...]) -> Result:
-        """The same run, with more found in its data; no DataFrame is made for it."""
+    def with_findings(self, findings: tuple[Finding, ...]) -> Result:
+        """The same run with more findings of its data; no DataFrame is made for it."""
         made = copy(self)
-        report = replace(self.report, findings=(*self.report.findings, *found))
-        object.__setattr__(made, "report", report)
+        told = (*self.report.findings, *findings)
+        object.__setattr__(made, "report", replace(self.report, findings=told))
         return made
 
     @property

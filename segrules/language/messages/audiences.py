@@ -27,6 +27,15 @@ MESSAGES: Mapping[str, Message] = {
             "say `contact: {{addresses: {{{channel}: COLUMN}}}}`, a column with `pii: contact`",
         ),
     ),
+    "message-blank": warning(
+        "Y008",
+        "动作 `{action}` 的 {channel} 名单：{of} 条文案中 {count} 条缺 `{name}`，那里是空的",
+        "`{action}` by {channel}: {count} of {of} messages have nothing for `{name}`",
+        (
+            "写上缺失时的替代词：`{{{{ customer.{name} | default('顾客') }}}}`",
+            "say what stands there instead: `{{{{ customer.{name} | default('customer') }}}}`",
+        ),
+    ),
     "audience-without-contacts": error(
         "Y003",
         "运行结果 `{path}` 里没有触达名单",

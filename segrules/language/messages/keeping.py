@@ -57,10 +57,10 @@ MESSAGES: Mapping[str, Message] = {
         "`{path}` has no as-of day, so it cannot be told whether it is due, and was left",
         ("自行决定是否删除", "decide for yourself whether to remove it"),
     ),
-    "forget-suffix": error(
+    "forget-no-journal": error(
         "K008",
-        "`{path}` 不是触达日志：只认 .csv 和 .duckdb 文件",
-        "`{path}` is no journal: journals are .csv or .duckdb files",
+        "没有触达日志 `{path}`",
+        "there is no journal `{path}`",
         ("写出 apply --journal 用的文件", "name the file that apply --journal wrote"),
     ),
 }

@@ -6,6 +6,7 @@ missing, which is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,7 +23,7 @@ from segrules.language.findings import Finding, Lang, Words
 from segrules.language.types import DATE, TEXT, Kind
 from segrules.language.width import shown
 from segrules.outputs.audiences.identifiers import hashed
-from segrules.outputs.audiences.message_text import fields_of, filled, parsed
+from segrules.outputs.audiences.message_text import Part, fields_of, filled, parsed
 from segrules.outputs.audiences.people import People, Sending
 from segrules.outputs.audiences.said_values import Rows, said, text_vector
 from segrules.outputs.playbooks.playbook import safe_name
@@ -144,6 +145,10 @@ class _Maker:
             said_column = shown(self.sending.addresses[self.group.channel])
             counts = {"count": without, "of": len(self.group.at)}
             yield Finding("audience-unaddressed", None, {**args, **counts, "column": said_column})
+        if form_of(self.group.channel) != "ads":
+            for name, many in self.blanks().items():
+                counts = {"count": many, "of": len(self.group.at)}
+                yield Finding("message-blank", None, {**args, **counts, "name": shown(name)})
 
     # ------------------------------------------------------------ who
 
@@ -266,10 +271,28 @@ class _Maker:
                 words += made.words
         return Cells(codes, words or [""])
 
-    def _filled(self, rows: Rows, lang: Lang) -> Cells:
+    def blanks(self) -> dict[str, int]:
+        """How many messages lack a value for which they have no other words, by its name."""
+        if not self.action.details.get("message"):
+            return {}
+        found: Counter[str] = Counter()
+        rows, languages = self.rows, self.languages()
+        for i, lang in enumerate(Lang):
+            for field in fields_of(self._parts(lang)):
+                vector = self.people.named(field.name)
+                if vector is not None and not field.otherwise:
+                    lacking = ~known_mask(vector)[rows[languages == i]]
+                    found[field.name] += int(np.count_nonzero(lacking))
+        return {name: many for name, many in sorted(found.items()) if many}
+
+    def _parts(self, lang: Lang) -> tuple[Part, ...]:
+        """The message in a language, the customer's values told apart."""
         written = self.action.details["message"]
         text = written.say(lang) if isinstance(written, Words) else str(written)
-        parts = parsed(text, lambda name: self.people.named(name) is not None)
+        return parsed(text, lambda name: self.people.named(name) is not None)
+
+    def _filled(self, rows: Rows, lang: Lang) -> Cells:
+        parts = self._parts(lang)
         zone = self.program.header.timezone
         cells = {}
         for name in {f.name for f in fields_of(parts)}:

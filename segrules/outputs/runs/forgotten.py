@@ -17,16 +17,22 @@ from pathlib import Path
 from segrules.compiler.program import Program
 from segrules.engines.on_pandas.running.tables_out import key_name
 from segrules.language.findings import DataError, Finding
+from segrules.language.width import shown
 from segrules.outputs.audiences.audiences import file_name, form_of
+from segrules.outputs.replaced_file import replace_file
 from segrules.outputs.runs.manifest import NAME
 from segrules.outputs.runs.rewritten_run import rewrite_run
 from segrules.outputs.runs.rows_removed import FORMATS, without_customer
 from segrules.outputs.runs.staged_folder import FULL
+from segrules.verbs.journal import CSV, check_name
+from segrules.verbs.journal_lock import held
 from segrules.verbs.pseudonyms import Pseudonyms
 from segrules.verbs.recorded_contacts import CONTACTS, written_contacts
 from segrules.verbs.run_manifest import RunManifest, run_manifest
 from segrules.verbs.run_ruleset import ruleset_of_run
 
+JOURNAL_KEY = "key"
+"""What the customers' column of a journal is called."""
 TABLES = ("customers", "inputs", "contacts")
 
 
@@ -73,6 +79,42 @@ def forget_in_run(folder: Path, customer: str, pseudonyms: Pseudonyms | None) ->
     except OSError as failed:
         raise DataError([_failure(failed, folder)]) from failed
     return Forgotten(folder.as_posix(), dict(sorted(rows.items())), lists if rows else ())
+
+
+def forget_in_journal(path: Path, customer: str) -> Forgotten:
+    """Remove the customer from a journal of contacts, while no run writes it.
+
+    Raises DataError where the file is no journal, or cannot be written; it is then as it was.
+    """
+    check_name(path)
+    if not path.is_file():
+        raise DataError([Finding("forget-no-journal", None, {"path": shown(str(path))})])
+    try:
+        with held(path):
+            gone = _from_csv(path, customer) if path.suffix == CSV else _from_duckdb(path, customer)
+    except OSError as failed:
+        args = {"path": shown(str(path)), "reason": failed.strerror or str(failed)}
+        raise DataError([Finding("journal-not-writable", None, args)]) from failed
+    return Forgotten(path.as_posix(), {path.name: gone})
+
+
+def _from_csv(path: Path, customer: str) -> int:
+    found = FORMATS[CSV](path, JOURNAL_KEY, customer)
+    if found is None:
+        raise DataError([Finding("journal-damaged/header", None, {"path": shown(str(path))})])
+    gone, content = found
+    fault = replace_file(path, content) if gone else None
+    if fault is not None:
+        raise OSError(fault)
+    return gone
+
+
+def _from_duckdb(path: Path, customer: str) -> int:
+    from segrules.engines.on_duckdb.journal_table import (  # noqa: PLC0415 - an extra
+        forget_in_duckdb_journal,
+    )
+
+    return forget_in_duckdb_journal(path, customer)
 
 
 def called(customer: str, run: RunManifest, pseudonyms: Pseudonyms | None) -> str:
