@@ -136,7 +136,8 @@ class _Maker:
 
     def findings(self) -> Iterator[Finding]:
         """Whom the file cannot reach."""
-        args = {"action": shown(self.group.action), "channel": shown(self.group.channel)}
+        channel = ".".join(filter(None, (self.group.channel, self.group.arm)))
+        args = {"action": shown(self.group.action), "channel": shown(channel)}
         if form_of(self.group.channel) == "ads" and self.column is None:
             yield Finding("audience-without-address", None, args)
             return
@@ -174,16 +175,15 @@ class _Maker:
         return found
 
     def ordered(self, form: Form) -> _Maker:
-        """The group in the order of its list: best first for sales, by store for stores."""
+        """The group in the order of its list: best first for sales, by store for stores, by key."""
+        # by the keys that are shown: an order by true keys would tell something of them
+        keys = self.people.shown.values[self.rows]
         if form == "phone" and self.value is not None:
-            order = np.argsort(-_sortable(self.value)[self.rows], kind="stable")
+            order = np.lexsort((keys, -_sortable(self.value)[self.rows]))
         elif form == "store" and self.column is not None:
-            order = np.argsort(self.column.values[self.rows], kind="stable")
-        elif self.people.shown is not self.people.keys:
-            # the order of the true keys would tell something of them
-            order = np.argsort(self.people.shown.values[self.rows], kind="stable")
+            order = np.lexsort((keys, self.column.values[self.rows]))
         else:
-            return self
+            order = np.argsort(keys, kind="stable")
         return replace(self, group=replace(self.group, at=self.group.at[order]))
 
     @property
@@ -236,7 +236,9 @@ class _Maker:
         """What an ad platform is given: hashes alone."""
         name = self.sending.addresses[self.group.channel]
         assert self.column is not None  # noqa: S101 - asked before
-        return {f"{name}_sha256": self.hashes_of(self.column)}
+        hashes = self.hashes_of(self.column)
+        # sorted, so that their order tells nothing
+        return {f"{name}_sha256": replace(hashes, values=np.sort(hashes.values))}
 
     def hashes_of(self, column: Vector) -> Vector:
         """The hashed addresses of the group."""
