@@ -97,22 +97,13 @@ class Database:
         self.connection.unregister("arriving")
 
     def add(self, name: str, table: Any) -> None:  # noqa: ANN401 - pyarrow has no types
-        """Append the rows of an Arrow table to a table of the database."""
+        """Append the rows of an Arrow table to a table of the database, for good.
+
+        Were all appended in one transaction, the database would hold them beyond its limit.
+        """
         self.connection.register("arriving", table)
         self.run(f"INSERT INTO {named(DUCKDB, name).text} SELECT * FROM arriving")
         self.connection.unregister("arriving")
-
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """What is added within is written once, and not at all where it fails."""
-        self.run("BEGIN TRANSACTION")
-        try:
-            yield
-        except BaseException:
-            with suppress(duckdb.Error):  # a full disk has ended the database already
-                self.connection.execute("ROLLBACK")
-            raise
-        self.run("COMMIT")
 
     def run(self, statement: str) -> Any:  # noqa: ANN401 - DuckDB's relation
         """Run a statement; raises DataError for what the data or the machine stands in the way."""
