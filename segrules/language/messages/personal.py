@@ -73,7 +73,7 @@ MESSAGES: Mapping[str, Message] = {
         _TAG,
     ),
     "untagged-personal/metric": warning(
-        "N005",
+        "N004",
         "指标 `{name}` 的取值多数是个人信息（手机号、邮箱、身份证号或银行卡号）",
         "most values of the metric `{name}` are personal: mobile, e-mail, identity or bank card "
         "numbers",

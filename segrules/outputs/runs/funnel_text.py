@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
-from segrules.compiler.phrases import put
+from segrules.compiler.phrases import joined, put, same
 from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS, Funnel
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.outputs.named import label_or
 from segrules.outputs.playbooks.action_plan import arm_words, channel_words
 from segrules.outputs.runs.funnel_json import major
-from segrules.outputs.runs.shown_sizes import ShownFunnel, shown_funnels
+from segrules.outputs.runs.shown_sizes import ShownFunnel, shown_funnels, shown_steps
 from segrules.outputs.small_cells import Shown, count_text
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.sample_ratio import sample_ratios
@@ -26,6 +27,8 @@ STEP_WORDS = {
 }
 """What a customer of the segment was lost for, by step."""
 HELD_WORDS = {CONTROL: Words("全局对照", "control"), HOLDOUT: Words("对照组", "holdout")}
+IN_SEGMENT = Heading(Words("分群内", "in segment"), "right")
+SENT = Heading(Words("触达", "sent"), "right")
 MISMATCH = Words(
     "提示：“{a}”各组人数与设定比例不符（p = {p}），比较结果前先查原因",
     "note: the arms of {a} are not of the sizes that were asked for (p = {p}); find out why before "
@@ -34,79 +37,75 @@ MISMATCH = Words(
 
 
 def funnels_text(result: Result, lang: Lang, width: int) -> str:
-    """The funnels, what is sent by channel and arm, and warnings of odd arms."""
-    names = _names(result)
+    """The funnels, what is sent by channel and by arm, and warnings of odd arms."""
+    names = {a.id: label_or(a.id, a.details.get("label")) for a in result.program.actions}
     parts = [
-        f"{Words('行动', 'actions').say(lang)}\n{_lost(result, names, lang, width)}",
-        _sent(result, names, lang, width),
+        f"{Words('行动', 'actions').say(lang)}\n{_table(result, names, lang, width)}",
         "".join(f"{line}\n" for line in _odd(result, names, lang, width)),
     ]
     return "\n".join(p for p in parts if p)
 
 
-def _names(result: Result) -> dict[str, Words]:
-    return {a.id: label_or(a.id, a.details.get("label")) for a in result.program.actions}
+def _table(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
+    """One row an action; what is nothing for all of them is left out."""
+    funnels, least = result.funnels, result.min_cell
+    shown = shown_funnels(result)
+    steps = [s for s in STEPS if any(f.lost[s] for f in funnels)]
+    held = [h for h in HELD_WORDS if any(f.held[h] for f in funnels)]
+    columns = [
+        (Heading(Words("行动", "action")), [names[f.action].say(lang) for f in funnels]),
+        (IN_SEGMENT, [count_text(s.in_segment, least) for s in shown]),
+        *(
+            (Heading(STEP_WORDS[n], "right"), [_minus(s.lost[n], least) for s in shown])
+            for n in steps
+        ),
+        *(
+            (Heading(HELD_WORDS[h], "right"), [_minus(s.held[h], least) for s in shown])
+            for h in held
+        ),
+        (SENT, [count_text(s.sent, least) for s in shown]),
+        *(c for c in _parted(funnels, shown, least, lang) if any(c[1])),
+    ]
+    rows = list(zip(*(cells for _, cells in columns), strict=True))
+    return table_text([heading for heading, _ in columns], rows, width, lang)
 
 
-def _lost(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
-    """One row an action; the steps at which nobody is lost are left out."""
-    least = result.min_cell
-    steps = [s for s in STEPS if any(f.lost[s] for f in result.funnels)]
-    held = [h for h in HELD_WORDS if any(f.held[h] for f in result.funnels)]
-    headings = [
-        Heading(Words("行动", "action")),
-        Heading(Words("分群内", "in segment"), "right"),
-        *(Heading(STEP_WORDS[s], "right") for s in steps),
-        *(Heading(HELD_WORDS[h], "right") for h in held),
-        Heading(Words("触达", "sent"), "right"),
-    ]
-    rows = [
-        [
-            names[f.action].say(lang),
-            count_text(shown.in_segment, least),
-            *(_minus(shown.lost[s], least) for s in steps),
-            *(_minus(shown.held[h], least) for h in held),
-            count_text(shown.sent, least),
-        ]
-        for f, shown in zip(result.funnels, shown_funnels(result), strict=True)
-    ]
-    return table_text(headings, rows, width, lang)
+def _parted(
+    funnels: Sequence[Funnel], shown: Sequence[ShownFunnel], least: int, lang: Lang
+) -> Iterator[tuple[Heading, list[str]]]:
+    """Of those whom an action reaches how many by each channel and in each arm; what they cost."""
+    both = list(zip(funnels, shown, strict=True))
+    # what one of them costs is known, and so would be the number of those that all cost is for
+    costs = [_cost(f).say(lang) if isinstance(s.sent, int) else "" for f, s in both]
+    yield Heading(Words("费用", "cost"), "right"), costs
+    yield (
+        Heading(Words("渠道", "channels")),
+        [_counted(f, 0, channel_words, s, least).say(lang) for f, s in both],
+    )
+    yield (
+        Heading(Words("分组", "arms")),
+        [_counted(f, 1, arm_words, s, least).say(lang) for f, s in both],
+    )
+
+
+def _counted(
+    funnel: Funnel, part: int, words: Callable[[str], Words], shown: ShownFunnel, least: int
+) -> Words:
+    """How many by channel (part 0) or by arm (part 1), as `SMS 12, WeCom 30`."""
+    counts: Counter[str] = Counter()
+    for names, many in funnel.sent.items():
+        counts[names[part]] += many
+    veiled = not isinstance(shown.sent, int)
+    told, _ = shown_steps(list(counts.values()), least, veiled=veiled)
+    return joined(
+        put(same("{w} {n}"), w=words(name), n=count_text(many, least))
+        for name, many in sorted(zip(counts, told, strict=True), key=lambda pair: pair[0])
+        if name
+    )
 
 
 def _minus(many: Shown, least: int) -> str:
     return f"-{count_text(many, least)}" if many else "0"
-
-
-def _sent(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
-    """One row for each action, channel and arm that somebody gets; nothing without any."""
-    parted = [f for f in result.funnels if f.budget is not None or any(any(k) for k in f.sent)]
-    rows = [
-        [names[f.action].say(lang), *cells]
-        for f, shown in zip(result.funnels, shown_funnels(result), strict=True)
-        if f in parted
-        for cells in _shares_of(f, shown, lang, result.min_cell)
-    ]
-    if not rows:
-        return ""
-    headings = [
-        Heading(Words("行动", "action")),
-        Heading(Words("渠道", "channel")),
-        Heading(Words("分组", "arm")),
-        Heading(Words("客户", "customers"), "right"),
-        Heading(Words("费用", "cost"), "right"),
-    ]
-    return table_text(headings, rows, width, lang)
-
-
-def _shares_of(funnel: Funnel, shown: ShownFunnel, lang: Lang, least: int) -> Iterator[list[str]]:
-    """Each channel and arm with its customers; the cost of all stands on the first line."""
-    cost = _cost(funnel).say(lang)
-    if not isinstance(shown.sent, int) or not all(isinstance(n, int) for n in shown.parts.values()):
-        cost = ""  # the cost of each is known, and so would be their number
-    for (channel, arm), many in sorted(shown.parts.items()):
-        channel_said = channel_words(channel).say(lang) if channel else ""
-        yield [channel_said, arm_words(arm).say(lang) if arm else "", count_text(many, least), cost]
-        cost = ""
 
 
 def _cost(funnel: Funnel) -> Words:
