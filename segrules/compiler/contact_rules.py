@@ -48,8 +48,9 @@ def contact_rules(
     _check_channels(model, ruleset.actions, reader)
     _check_caps(model, reader)
     _check_total(model, ruleset.actions, reader)
+    if model.value is None:
+        _check_value(value, ruleset, reader)
     value = _value(model, value, steps, reader)
-    _check_value(value, ruleset, reader)
     weekdays, stretches = _quiet(model, reader)
     return ContactRules(
         model.per_run,
@@ -223,7 +224,8 @@ def _check_value(value: str | None, ruleset: Ruleset, reader: Reader) -> None:
     """A budget that is to be shared out needs to know who is worth most."""
     for i, action in enumerate(ruleset.actions):
         budget = action.budget
-        if budget is not None and budget.total is not None and value is None:
+        shared = budget is not None and budget.total is not None and budget.per_customer
+        if shared and value is None:
             loc = ("actions", i, "budget", "total")
             reader.report_key("budget-without-value", loc, action=action.id)
 

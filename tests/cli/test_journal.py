@@ -210,3 +210,36 @@ def test_two_runs_at_once_lose_nothing(here):
     assert len({(r["run"], r["key"]) for r in rows}) == len(rows)
     first = [r for r in rows if r["as_of"] == days[0]]
     assert len(first) == 40
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("header", "cell", "said"),
+    [
+        ("customer_id,spent,other", "5,yes", "consent-unknown"),
+        ("customer_id,spent,sms_ok", "5,agreed", "unreadable-cells"),
+        ("customer_id,spent,sms_ok", "5,", "consent-unknown"),
+    ],
+)
+def test_consent_that_nobody_can_read(people, here, header, cell, said, lang):
+    """A missing column and other words than yes and no are told, and nobody gets a message."""
+    people()
+    rows = [f"k{i:02},{cell}" for i in range(40)]
+    (here / "data.csv").write_text("\n".join([header, *rows]) + "\n")
+    ended = people("--format", "json", lang=lang)
+    found = {f["name"]: f for f in json.loads(ended.out)["findings"]}
+    assert said in found
+    assert "yes" in found[said]["help"] or "是/否" in found[said]["help"]
+    assert set(sent(ended)[0]) == {"store"}
+
+
+def test_addresses_that_nobody_has(people, here):
+    """A channel whose column of addresses is empty is told."""
+    people()
+    rules = RULES.replace("spent: money", "spent: money\n      mobile: {type: text, pii: contact}")
+    (here / "rules.yml").write_text(
+        rules.replace("contact: {", "contact: {addresses: {sms: mobile}, ")
+    )
+    ended = people()
+    assert "address-unknown" in ended.err
+    assert "by `sms`" in ended.err

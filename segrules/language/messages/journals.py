@@ -66,6 +66,24 @@ MESSAGES: Mapping[str, Message] = {
         "without an as-of day nobody knows how long ago the contacts of a journal were",
         ("用 `--as-of` 指定统计日", "name the day with `--as-of`"),
     ),
+    "consent-unknown": warning(
+        "J010",
+        "没有一位客户的 `{name}` 有值，动作 `{action}` 的渠道 `{channel}` 谁也触达不了",
+        "nothing is known of `{name}`, so action `{action}` reaches nobody by `{channel}`",
+        (
+            "在数据里补上 `{name}` 列，写 是/否；表头不同就用 `aliases`",
+            "give the data a column `{name}` of yes and no, or name the one there in `aliases`",
+        ),
+    ),
+    "address-unknown": warning(
+        "J011",
+        "没有一位客户的 `{name}` 有值，动作 `{action}` 的渠道 `{channel}` 谁也触达不了",
+        "nothing is known of `{name}`, so action `{action}` reaches nobody by `{channel}`",
+        (
+            "在数据里补上 `{name}` 列；表头不同就用 `aliases`",
+            "give the data a column `{name}`; `aliases` where it is called otherwise",
+        ),
+    ),
     "suppress-without-key": error(
         "J007",
         "排除名单 `{path}` 里没有列 `{column}`",

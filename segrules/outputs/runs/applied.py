@@ -52,6 +52,17 @@ class Applied:
         return self.result.segments
 
     @property
+    def contacts(self) -> pd.DataFrame:
+        """One row for each customer and action that is planned, those held back too.
+
+        The key, `action`, `segmentation`, `segment`, `channel`, `arm`, `cost` in major units,
+        `unit` and `send_on`; no rows where the ruleset has no actions.
+        """
+        from segrules.outputs.runs.contacts_table import contacts_frame  # noqa: PLC0415 - only when asked
+
+        return contacts_frame(self.result)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What reading the data and fitting the scores found worth telling."""
         return self.result.report.findings + self.result.fitted.findings

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from segrules.compiler.action_terms import COST_DECIMALS
 from segrules.engines.contacts import Contacts
 from segrules.engines.on_pandas.columns import Vector
+from segrules.engines.on_pandas.running.tables_out import customers
 from segrules.engines.on_pandas.vectors import coded, select, some
 from segrules.engines.results import Result
 from segrules.language.types import DATE, TEXT, money
@@ -43,6 +45,12 @@ def contacts_table(result: Result) -> WrittenTable | None:
         "send_on": Vector(DATE, contacts.day, some(contacts.day >= 0)),
     }
     return WrittenTable(columns, len(contacts))
+
+
+def contacts_frame(result: Result) -> pd.DataFrame:
+    """The same as a DataFrame; it has no columns where the ruleset has no actions."""
+    table = contacts_table(result)
+    return customers(result.program, {} if table is None else table.columns)
 
 
 def _texts(codes: npt.NDArray[np.int32], said: Sequence[str]) -> Vector:
