@@ -141,9 +141,9 @@ def apply(
             "--min-cell",
             metavar=both("人数", "COUNT"),
             help=both(
-                "摘要和手册里不显示少于此数的人数（写作 <10），也不让人从合计倒推出来；常用 10",
-                "do not tell smaller counts of customers in the summary and the playbooks (<10 "
-                "instead), nor what would give them away; 10 is usual",
+                "摘要和手册里不显示少于此数的人数，也不让人从合计倒推出来；常用 10",
+                "do not tell smaller counts of customers in the summary and the playbooks, nor "
+                "what would give them away; 10 is usual",
             ),
         ),
     ] = None,
