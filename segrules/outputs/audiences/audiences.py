@@ -18,14 +18,14 @@ from segrules.compiler.program import Action, Program
 from segrules.compiler.words import names_of
 from segrules.engines.contacts import HELD, Contacts
 from segrules.engines.on_pandas.columns import Vector
-from segrules.engines.on_pandas.vectors import coded, known_mask, select
+from segrules.engines.on_pandas.vectors import coded, known_mask
 from segrules.language.findings import Finding, Lang, Words
 from segrules.language.types import DATE, TEXT, Kind
 from segrules.language.width import shown
 from segrules.outputs.audiences.identifiers import hashed
 from segrules.outputs.audiences.message_text import Part, fields_of, filled, parsed
 from segrules.outputs.audiences.people import People, Sending
-from segrules.outputs.audiences.said_values import Rows, said, text_vector
+from segrules.outputs.audiences.said_values import Rows, at_rows, said, text_vector
 from segrules.outputs.playbooks.playbook import safe_name
 from segrules.outputs.runs.cells import Cells
 from segrules.outputs.runs.written_table import WrittenTable
@@ -195,9 +195,9 @@ class _Maker:
 
     def columns(self, form: Form) -> dict[str, Vector]:
         """The columns that the channel needs, and no other."""
-        made = {self.people.key: select(self.people.shown, self.rows)}
+        made = {self.people.key: at_rows(self.people.shown, self.rows)}
         if self.column is not None:
-            made[self.sending.addresses[self.group.channel]] = select(self.column, self.rows)
+            made[self.sending.addresses[self.group.channel]] = at_rows(self.column, self.rows)
         if form in {"phone", "store"}:
             made |= self.for_staff()
         languages = self.languages()
@@ -216,9 +216,9 @@ class _Maker:
         made: dict[str, Vector] = {}
         name = self.sending.name
         if name is not None and name in self.people.own:
-            made[name] = select(self.people.own[name], self.rows)
+            made[name] = at_rows(self.people.own[name], self.rows)
         if self.value is not None:
-            made[str(self.sending.value)] = select(self.value, self.rows)
+            made[str(self.sending.value)] = at_rows(self.value, self.rows)
         codes = self.contacts.segment[self.group.at]
         told = [self._segment(way, segment) for way, segment in self.contacts.segments]
         made["segment"] = text_vector(Cells(codes.astype(np.int64), [t[0] for t in told] or [""]))

@@ -13,7 +13,7 @@ import pandas as pd
 from segrules.compiler.constants_in_words import class_words, moment_text
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.packed_words import texts_at
-from segrules.engines.on_pandas.vectors import coded
+from segrules.engines.on_pandas.vectors import coded, select
 from segrules.language.findings import Lang
 from segrules.language.types import TEXT, Kind, Type
 from segrules.outputs.figures import figure
@@ -68,6 +68,17 @@ def _day(days: int, lang: Lang) -> str:
     if lang is Lang.ZH:
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def at_rows(vector: Vector, rows: Rows) -> Vector:
+    """The values at rows; of texts only the words that are there, each of which is written once."""
+    picked = select(vector, rows)
+    if vector.type.kind is not Kind.TEXT or len(rows) * 2 > len(vector.words):
+        return picked
+    codes = picked.values
+    used = np.unique(codes[codes >= 0])
+    places = np.where(codes >= 0, np.searchsorted(used, codes), -1).astype(np.int32)
+    return coded(vector.type, places, tuple(texts_at(vector.words, used)))
 
 
 def text_vector(cells: Cells) -> Vector:
