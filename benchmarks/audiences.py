@@ -74,7 +74,8 @@ def main(many: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     rows = sum(f.table.rows for f in made.files)
     print(f"{rows:,} lines in {len(made.files)} lists")
-    print(f"processor seconds: worked out {worked_out - started:.1f}, written {written - worked_out:.1f}")
+    made_in, written_in = worked_out - started, written - worked_out
+    print(f"processor seconds: worked out {made_in:.1f}, written {written_in:.1f}")
     print(f"peak {peak:.1f} GB")
 
 
