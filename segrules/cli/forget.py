@@ -98,7 +98,7 @@ def _print(done: list[Forgotten], style: str) -> None:
         for name in place.files:
             out(
                 say(
-                    f"  {name}：整份删除（只有散列值，认不出是哪一行）",
-                    f"  {name}: removed whole (it holds hashes alone; write it again)",
+                    f"  {name}：整份删除（认不出是哪一行，请重新生成）",
+                    f"  {name}: removed whole (no row can be taken out of it; write it again)",
                 )
             )

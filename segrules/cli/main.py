@@ -25,9 +25,16 @@ from segrules.cli import (
     forget,
     import_,
     init,
+    lsp,
+    measure,
+    playbook,
+    power,
+    report,
     retain,
     sql,
     test,
+    watch,
+    workbook,
 )
 from segrules.cli.endings import (
     Exit,
@@ -95,9 +102,16 @@ COMMANDS = {
     "forget": forget,
     "import": import_,
     "init": init,
+    "lsp": lsp,
+    "measure": measure,
+    "playbook": playbook,
+    "power": power,
+    "report": report,
     "retain": retain,
     "sql": sql,
     "test": test,
+    "watch": watch,
+    "workbook": workbook,
 }
 
 for _module in COMMANDS.values():

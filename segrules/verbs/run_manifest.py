@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class RunManifest:
     inputs: tuple[str | None, ...]
     locked: bool = False
     pseudonyms: str | None = None
+    content: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """All that the file says, as plain data."""
 
     @property
     def name(self) -> str:
@@ -79,6 +81,7 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> RunManifest:
         tuple(i["sha256"] for i in content["inputs"]),
         content.get("lock") is not None,
         None if content.get("pseudonyms") is None else str(content["pseudonyms"]),
+        content,
     )
 
 

@@ -2,8 +2,8 @@
 
 Rows go from the customers, their inputs, the contacts and the audiences; the manifest gets the new
 digests and counts who was forgotten. A list for an ad platform holds hashes alone, so nobody can be
-found in it: one that the customer was on is removed whole, to be written again. Counts, means and
-playbooks of the run stay as they were worked out.
+found in it: one that the customer was on is removed whole, to be written again, and so is a
+workbook. Counts, means and playbooks of the run stay as they were worked out.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from segrules.verbs.run_ruleset import ruleset_of_run
 
 JOURNAL_KEY = "key"
 """What the customers' column of a journal is called."""
+WHOLE = ("workbook.xlsx",)
+"""Files of many sheets, out of which nobody is taken: they are removed, to be written again."""
 TABLES = ("customers", "inputs", "contacts")
 
 
@@ -62,7 +64,7 @@ def forget_in_run(folder: Path, customer: str, pseudonyms: Pseudonyms | None) ->
     known = called(customer, run, pseudonyms)
     key = key_name(program)
     rows: dict[str, int] = {}
-    lists = tuple(_lists_to_drop(run, program, known))
+    lists = (*_lists_to_drop(run, program, known), *(w for w in WHOLE if w in run.outputs))
 
     def change(stage: Path) -> None:
         for name in lists:
