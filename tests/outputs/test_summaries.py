@@ -228,6 +228,7 @@ def test_the_json_summary_has_the_documented_shape(result: Result) -> None:
                 "sample_ratio": {"p_value": None, "mismatch": False},
             }
         ],
+        "budget": None,
         "rows": {
             "orders": {
                 "read": 205,

@@ -236,12 +236,13 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "unreadable-cells/yes-no": warning(
         "D050",
-        "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",
-        "{count} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
-        "taken as missing{where}",
+        "表 `{table}` 的列 `{column}` 有 {count} "
+        "个单元格（{share}）看不出是或否，按缺失处理{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` can be read neither as yes nor "
+        "as no, taken as missing{where}",
         (
             "写成 是/否、yes/no、true/false 或 1/0；缺失的授权不算授权",
-            "write yes/no, true/false, 1/0 or 是/否; a missing consent is no consent",
+            "write yes or no, true or false, 1 or 0; a missing consent is no consent",
         ),
     ),
     "unreadable-cells/dates": warning(

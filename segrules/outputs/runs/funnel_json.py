@@ -22,6 +22,15 @@ def funnels_json(result: Result) -> list[dict[str, Any]]:
     return [_funnel(f, r) for f, r in zip(result.funnels, ratios, strict=True)]
 
 
+def total_budget_json(result: Result) -> dict[str, Any] | None:
+    """What all actions together spend of their total; None where none is declared."""
+    budget = result.program.contact.budget
+    if budget is None or budget.total is None:
+        return None
+    spent = sum(f.spent for f in result.funnels)
+    return {"spent": major(spent), "total": major(budget.total), "unit": budget.unit}
+
+
 def _funnel(funnel: Funnel, ratio: SampleRatio) -> dict[str, Any]:
     return {
         "action": funnel.action,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from segrules.compiler.phrases import joined, put, same
 from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS, Funnel
@@ -11,8 +12,8 @@ from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.outputs.named import label_or
 from segrules.outputs.playbooks.action_plan import arm_words, channel_words
-from segrules.outputs.runs.funnel_json import major
-from segrules.outputs.runs.shown_sizes import ShownFunnel, shown_funnels, shown_steps
+from segrules.outputs.runs.funnel_json import major, total_budget_json
+from segrules.outputs.runs.shown_sizes import ShownFunnel, all_told, shown_funnels, shown_steps
 from segrules.outputs.small_cells import Shown, count_text
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.sample_ratio import sample_ratios
@@ -29,6 +30,7 @@ STEP_WORDS = {
 HELD_WORDS = {CONTROL: Words("全局对照", "control"), HOLDOUT: Words("对照组", "holdout")}
 IN_SEGMENT = Heading(Words("分群内", "in segment"), "right")
 SENT = Heading(Words("触达", "sent"), "right")
+TOGETHER = Words("全部行动合计 {s}，总预算 {t}", "all actions together: {s} of {t}")
 MISMATCH = Words(
     "提示：“{a}”各组人数与设定比例不符（p = {p}），比较结果前先查原因",
     "note: the arms of {a} are not of the sizes that were asked for (p = {p}); find out why before "
@@ -39,11 +41,18 @@ MISMATCH = Words(
 def funnels_text(result: Result, lang: Lang, width: int) -> str:
     """The funnels, what is sent by channel and by arm, and warnings of odd arms."""
     names = {a.id: label_or(a.id, a.details.get("label")) for a in result.program.actions}
+    total = total_budget_json(result) if all_told(result) else None
     parts = [
         f"{Words('行动', 'actions').say(lang)}\n{_table(result, names, lang, width)}",
+        "" if total is None else f"{put(TOGETHER, **_said(total)).say(lang)}\n",
         "".join(f"{line}\n" for line in _odd(result, names, lang, width)),
     ]
     return "\n".join(p for p in parts if p)
+
+
+def _said(total: Mapping[str, Any]) -> dict[str, str]:
+    unit = f" {total['unit']}" if total["unit"] else ""
+    return {"s": f"{total['spent']:,.2f}", "t": f"{total['total']:,.2f}{unit}"}
 
 
 def _table(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:

@@ -57,6 +57,11 @@ def shown_funnels(result: Result) -> tuple[ShownFunnel, ...]:
     )
 
 
+def all_told(result: Result) -> bool:
+    """Whether it is told of each action how many are sent something: else no total may be told."""
+    return all(isinstance(f.sent, int) for f in shown_funnels(result))
+
+
 def veiled(result: Result, action: str) -> bool:
     """Whether an action is for a segment whose size is hidden."""
     if not result.min_cell:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.program import Segmentation
 from segrules.outputs.runs.counts import row_counts
-from segrules.outputs.runs.funnel_json import funnels_json
-from segrules.outputs.runs.shown_sizes import ShownFunnel, shown_funnels, shown_sizes
+from segrules.outputs.runs.funnel_json import funnels_json, total_budget_json
+from segrules.outputs.runs.shown_sizes import ShownFunnel, all_told, shown_funnels, shown_sizes
 from segrules.outputs.small_cells import Shown, count_text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def summary_json(result: Result, out: Path | None) -> dict[str, Any]:
-    """Customers, segments with count and share, funnels, rows by table, `as_of`, lock, folder.
+    """Customers, segments with their shares, funnels, budget, rows by table, day, lock, folder.
 
     `lock` is the digest of the lock that gave the cut points and `out` the folder as given; each is
     None where there is none.
@@ -27,6 +27,7 @@ def summary_json(result: Result, out: Path | None) -> dict[str, Any]:
         "customers": result.rows,
         "segmentations": {w.name: _segments(result, w) for w in result.program.segmentations},
         "actions": _actions(result),
+        "budget": total_budget_json(result) if all_told(result) else None,
         "rows": {t.table: row_counts(t) for t in result.report.tables},
         "as_of": None if as_of is None else day_text(as_of),
         "lock": result.lock,
