@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from segrules.cli.endings import Exit, told
+from segrules.cli.keeping import (
+    Pseudonymise,
+    check_log,
+    least_count,
+    log_file,
+    pseudonym_key,
+    write_log,
+)
 from segrules.cli.options import (
     AsOf,
     Encoding,
@@ -36,7 +44,7 @@ from segrules.cli.printing import err, findings_data, out, out_json, show_findin
 from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
 from segrules.cli.usage import WrongUsage
-from segrules.language.findings import DataError, RulesetError, Words, is_error
+from segrules.language.findings import DataError, Finding, RulesetError, Words, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -46,6 +54,7 @@ if TYPE_CHECKING:
     from segrules.verbs.decided_before import Before
     from segrules.verbs.engine_choice import Chosen
     from segrules.verbs.lock import Lock
+    from segrules.verbs.pseudonyms import Pseudonyms
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
@@ -128,6 +137,32 @@ def apply(
             ),
         ),
     ] = False,
+    pseudonymise: Pseudonymise = False,
+    min_cell: Annotated[
+        str | None,
+        typer.Option(
+            "--min-cell",
+            metavar=both("人数", "COUNT"),
+            help=both(
+                "摘要和手册里不显示少于此数的人数，也不让人从合计倒推出来；常用 10",
+                "do not tell smaller counts of customers in the summary and the playbooks, nor "
+                "what would give them away; 10 is usual",
+            ),
+        ),
+    ] = None,
+    audit: Annotated[
+        str | None,
+        typer.Option(
+            "--audit",
+            metavar=both("文件", "FILE"),
+            envvar="SEGRULES_AUDIT",
+            show_envvar=False,
+            help=both(
+                "在这份审计日志里加一行；不写则看 SEGRULES_AUDIT",
+                "add a line to this audit log; without it, to the one that SEGRULES_AUDIT names",
+            ),
+        ),
+    ] = None,
     report: Annotated[
         bool,
         typer.Option(
@@ -201,11 +236,15 @@ def apply(
     shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
+    log, notes = log_file(audit), list[Finding]()
+    least = least_count(min_cell)
     if workbook and target is None:
         zh, en = "--workbook 要和 --out 一起用", "--workbook goes with --out"
         raise WrongUsage(Words(zh, en))
     kept, lists = file_path(journal, "--journal"), listed_files(suppress, "--suppress")
     with told(style):
+        key = pseudonym_key() if pseudonymise else None
+        check_log(log)
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
         from segrules.language.source import load  # noqa: PLC0415
 
@@ -229,14 +268,14 @@ def apply(
                     earlier=before.earlier,
                 )
             )
-            added = None
+            made, added = _as_told(result, least, key), None
             if target is not None:
                 from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
 
                 many = f"{result.rows:,}"
                 with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
                     written(
-                        result,
+                        made,
                         target,
                         ruleset,
                         checked.sources,
@@ -246,12 +285,16 @@ def apply(
                         raw=raw,
                         loaded=loaded,
                         lock=used,
+                        notes=notes,
                         report=report,
                         workbook=spoken() if workbook else None,
                         formats=formats,
                     )
+                # the journal keeps the true keys: caps ask it for them
                 added = None if before.journal is None else before.journal.add(result)
-    _summary(result, target, style, None if added is None else (str(kept), added))
+        write_log(log, made, data, target)
+    journaled = None if added is None else (str(kept), added)
+    _summary(made, target, style, tuple(notes), journaled)
     return Exit.DONE
 
 
@@ -352,14 +395,28 @@ def proved(checked: Checked) -> Program:
     return checked.program
 
 
+def _as_told(result: Result, least: int, key: Pseudonyms | None) -> Result:
+    """The run as its readers are to have it: without small counts, and under pseudonyms."""
+    made = result.with_min_cell(least)
+    if key is None:
+        return made
+    from segrules.outputs.runs.pseudonymised import pseudonymised  # noqa: PLC0415 - starts pandas
+
+    return pseudonymised(made, key)
+
+
 def _summary(
-    result: Result, target: Path | None, style: str, journaled: tuple[str, int] | None
+    result: Result,
+    target: Path | None,
+    style: str,
+    notes: tuple[Finding, ...],
+    journaled: tuple[str, int] | None,
 ) -> None:
-    """The summary on stdout, then on stderr what reading and fitting found.
+    """The summary on stdout, then on stderr what reading, fitting and writing found.
 
     `journaled` is the journal's path, and how many contacts were added to it.
     """
-    found = result.report.findings + result.fitted.findings
+    found = result.report.findings + result.fitted.findings + notes
     if style == "json":
         from segrules.outputs.runs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
 

@@ -13,6 +13,8 @@ import typer
 from segrules import __version__
 from segrules.cli import (
     apply,
+    audience,
+    audit,
     check,
     compare,
     describe,
@@ -20,6 +22,7 @@ from segrules.cli import (
     explain,
     fit,
     fmt,
+    forget,
     import_,
     init,
     lsp,
@@ -27,6 +30,7 @@ from segrules.cli import (
     playbook,
     power,
     report,
+    retain,
     sql,
     test,
     watch,
@@ -86,6 +90,8 @@ def _root(
 
 COMMANDS = {
     "apply": apply,
+    "audience": audience,
+    "audit": audit,
     "check": check,
     "compare": compare,
     "describe": describe,
@@ -93,6 +99,7 @@ COMMANDS = {
     "explain": explain,
     "fit": fit,
     "fmt": fmt,
+    "forget": forget,
     "import": import_,
     "init": init,
     "lsp": lsp,
@@ -100,6 +107,7 @@ COMMANDS = {
     "playbook": playbook,
     "power": power,
     "report": report,
+    "retain": retain,
     "sql": sql,
     "test": test,
     "watch": watch,

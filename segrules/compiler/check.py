@@ -13,11 +13,13 @@ from segrules.compiler.actions import actions
 from segrules.compiler.cases import cases
 from segrules.compiler.claims import assumptions, properties
 from segrules.compiler.contact_rules import contact_rules
+from segrules.compiler.justified import unjustified
 from segrules.compiler.metrics import metric
 from segrules.compiler.models import model, unused
 from segrules.compiler.nullable import known_score, never_missing
 from segrules.compiler.order import Read, ordered, read_all, segmentations, uses
 from segrules.compiler.parameters import Filled, fill
+from segrules.compiler.personal_values import personal_values
 from segrules.compiler.program import (
     Definition,
     Header,
@@ -66,6 +68,8 @@ def check(loaded: Loaded, settings: Mapping[str, str] | None = None) -> Checked:
     filled = fill(loaded, settings or {}, found)
     ruleset = _shaped(filled.loaded, found)
     program = None if ruleset is None else _program(ruleset, filled, Reader(filled.loaded, found))
+    if program is not None:
+        found.extend((*personal_values(program), *unjustified(program)))
     findings = _told_once(found)
     failed = any(is_error(f) for f in findings)
     return Checked(None if failed else program, findings, loaded.sources)

@@ -170,11 +170,21 @@ class Result:
     """The tags of a segmentation together, by its name, where the engine keeps them so."""
     run: str | None = None
     """What a journal calls the run, where one is kept."""
+    min_cell: int = 0
+    """Counts of customers below it are told to no reader of summaries and playbooks; 0: all are."""
+    pseudonyms: str | None = None
+    """By which key customers were given pseudonyms; None where their keys are their own."""
 
     def with_lock(self, digest: str | None) -> Result:
         """The same run, of the lock with this digest; no DataFrame is made for it."""
         made = copy(self)
         object.__setattr__(made, "lock", digest)
+        return made
+
+    def with_min_cell(self, least: int) -> Result:
+        """The same run, of which small counts are told to nobody; no DataFrame is made for it."""
+        made = copy(self)
+        object.__setattr__(made, "min_cell", least)
         return made
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Result:

@@ -18,6 +18,7 @@ from segrules.engines.on_pandas.resolving.earlier import Earlier
 from segrules.engines.results import Result
 from segrules.verbs.engine_choice import Chosen
 from segrules.verbs.lock import CutsByScore, Lock
+from segrules.verbs.personal_scan import personal_scan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,10 +100,14 @@ def apply_sources(
     engine: Chosen | None = None,
     **options: Any,  # noqa: ANN401 - handed on
 ) -> Result:
-    """Apply a program to sources of any kind, on the engine that is chosen."""
+    """Apply a program to sources of any kind, on the engine that is chosen.
+
+    Columns that hold personal data and are not marked so are among the findings.
+    """
     chosen = engine or Chosen()
     execute = chosen.function("execute")
     if lock is not None:
         options |= {"cuts": lock.cuts, "models": lock.models}
     result: Result = execute(program, sources, **chosen.options(), **options)
+    result = result.with_findings(personal_scan(result))
     return result if lock is None else result.with_lock(lock.sha256)

@@ -74,6 +74,8 @@ def _check_ruleset(old: RecordedRun, new: RecordedRun) -> None:
     if names[0] != names[1]:
         args = {"a": shown(names[0]), "b": shown(names[1])}
         raise DataError([Finding("runs-of-two-rulesets", None, args)])
+    if old.manifest.pseudonyms != new.manifest.pseudonyms:
+        raise DataError([Finding("pseudonyms-apart")])
 
 
 def _pairs(old: Program, new: Program) -> list[Pair]:

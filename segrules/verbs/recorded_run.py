@@ -21,6 +21,7 @@ from segrules.compiler.program import (
 )
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
+from segrules.engines.on_pandas.packed_words import texts_at
 from segrules.engines.on_pandas.reading.reading import header_of, read_tables
 from segrules.engines.on_pandas.reading.sources import FileSource
 from segrules.engines.on_pandas.running.tables_out import assigned_columns, key_name, series
@@ -121,7 +122,7 @@ def _customers(run: RunManifest, program: Program) -> tuple[Vector, Mapping[str,
     header = header_of(FileSource(str(kept_file(run, path))), _encoding(path))
     kinds |= {n: kind for w in program.segmentations for n, kind in _way_columns(w, header)}
     kinds |= {name: TEXT for name in PLANNED if program.actions and name in header}
-    columns = _table(run, path, program, kinds)
+    columns = table_of_run(run, path, program, kinds)
     keys = columns.pop(KEY)
     if not known_mask(keys).all() or len(set(_plain(keys))) != len(keys):
         raise DataError([_damaged(run, path)])
@@ -168,19 +169,20 @@ def _inputs(run: RunManifest, program: Program, keys: Vector) -> Mapping[Input, 
     if path is None:
         return {}
     nodes = {input_name(n): n for n in kept_inputs(program)}
-    columns = _table(run, path, program, {name: n.type for name, n in nodes.items()})
+    columns = table_of_run(run, path, program, {name: n.type for name, n in nodes.items()})
     if _plain(columns.pop(KEY)) != _plain(keys):
         raise DataError([_damaged(run, path)])
     return {node: columns[name] for name, node in nodes.items()}
 
 
-def _table(
+def table_of_run(
     run: RunManifest, path: str, program: Program, kinds: Mapping[str, Type]
 ) -> dict[str, Vector]:
     """The columns of a file of the run by name, the key besides under `KEY`."""
     key = key_name(program)
     file = kept_file(run, path)
-    columns = [DeclaredColumn(key, key_type(program), required=True)]
+    written = key_type(program) if run.pseudonyms is None else TEXT
+    columns = [DeclaredColumn(key, written, required=True)]
     columns += [DeclaredColumn(name, kind) for name, kind in kinds.items() if name != key]
     table = Table("customers", "customers", key, tuple(columns))
     needed = {"customers": frozenset({key, *kinds})}
@@ -221,7 +223,9 @@ def _plain(keys: Vector) -> list[object]:
 
 
 def key_texts(keys: Vector) -> list[str]:
-    """The customers' keys as texts."""
+    """The customers' keys, all of them known, as texts."""
+    if keys.type.kind is Kind.TEXT:
+        return texts_at(keys.words, keys.values)
     return [str(k) for k in _plain(keys)]
 
 

@@ -28,6 +28,8 @@ def rerun_on(
 
     Raises DataError where the files are others, and as `execute` does.
     """
+    if run.pseudonyms is not None:
+        raise DataError([Finding("pseudonyms-apart/rerun", None, {"path": run.name})])
     sources = sources_of(arguments)
     if Counter(map(_digest, sources)) != Counter(run.inputs) or None in run.inputs:
         raise DataError([Finding("not-the-data-of-the-run", None, {"path": run.name})])

@@ -23,7 +23,8 @@ class RunManifest:
     `digest` is that of the ruleset with its parameters. `as_of` counts days since 1970-01-01.
     `outputs` maps each file that was written to its sha256, `inputs` are those of the data files
     that were read, None for what could not be read again. `raw` if texts in CSV files are as they
-    are; `locked` if the cut points were those of a lock.
+    are; `locked` if the cut points were those of a lock. `pseudonyms` tells by which key customers
+    were given pseudonyms, None where they were not.
     """
 
     folder: Path
@@ -37,6 +38,7 @@ class RunManifest:
     outputs: Mapping[str, str]
     inputs: tuple[str | None, ...]
     locked: bool = False
+    pseudonyms: str | None = None
     content: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """All that the file says, as plain data."""
 
@@ -78,6 +80,7 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> RunManifest:
         {str(o["path"]): str(o["sha256"]) for o in content["outputs"]},
         tuple(i["sha256"] for i in content["inputs"]),
         content.get("lock") is not None,
+        None if content.get("pseudonyms") is None else str(content["pseudonyms"]),
         content,
     )
 

@@ -35,7 +35,8 @@ def test_json_has_the_promised_keys(run):
     """The JSON has its keys and `findings`; nothing else is on stdout."""
     ended = run(*WORDS, "--format", "json", lang="zh")
     told = json.loads(ended.out)
-    expected = ["customers", "segmentations", "rows", "as_of", "lock", "out", "findings"]
+    expected = ["customers", "segmentations", "actions", "budget", "rows", "as_of", "lock", "out"]
+    expected += ["journal", "findings"]
     assert list(told) == expected
     assert told["out"] is None
     assert told["lock"] is None

@@ -13,7 +13,7 @@ COMMANDS = ("apply", "check", "describe", "diff", "init")
 
 WRONG = [
     (["aply"], "没有命令 `aply`，是不是 apply？", "no command `aply`; is it apply?"),
-    (["frobnicate"], "可用：apply, check", "there is apply, check"),
+    (["frobnicate"], "可用：apply, audience", "there is apply, audience"),
     (["--frobnicate"], "没有选项 `--frobnicate`", "no option `--frobnicate`"),
     (["check", "--strit", "a"], "是不是 --set, --smt, --strict？", "is it --set, --smt, --strict?"),
     (["check"], "缺少参数：规则集", "RULESET... is missing"),

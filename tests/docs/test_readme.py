@@ -14,6 +14,7 @@ PAGES = (
     ROOT / "README.zh-CN.md",
     ROOT / "docs" / "commands.md",
     ROOT / "docs" / "engines.md",
+    ROOT / "docs" / "privacy.md",
     ROOT / "docs" / "tutorial.zh-CN.md",
 )
 OUTPUT = {"text", "json"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,3 +54,22 @@ def append_duckdb_journal(path: Path, rows: pd.DataFrame) -> None:
             connection.execute("COMMIT")
     except duckdb.IOException as fault:
         raise OSError(str(fault)) from None
+
+
+def forget_in_duckdb_journal(path: Path, key: str) -> int:
+    """Remove the rows of a customer, and how many there were; the file is made anew without them.
+
+    Rows that are only deleted can still be found in the blocks of the file. Raises OSError where it
+    cannot be written, DataError for another file.
+    """
+    rows = read_duckdb_journal(path)
+    gone = 0 if rows is None else int((rows["key"] == key).sum())
+    if rows is None or not gone:
+        return 0
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        append_duckdb_journal(made, rows[rows["key"] != key])
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+    return gone

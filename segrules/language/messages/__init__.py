@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
+    audiences,
     books,
     checking,
     comparing,
@@ -18,9 +19,11 @@ from segrules.language.messages import (
     formatting,
     importing,
     journals,
+    keeping,
     locking,
     measuring,
     modelling,
+    personal,
     proving,
     reading,
     renaming,
@@ -59,6 +62,9 @@ MESSAGES: Mapping[str, Message] = {
     **measuring.MESSAGES,
     **modelling.MESSAGES,
     **testing.MESSAGES,
+    **audiences.MESSAGES,
+    **keeping.MESSAGES,
+    **personal.MESSAGES,
 }
 """Every message by key; a test holds that no two tables share a key and no code has two names."""
 

@@ -21,8 +21,7 @@ from segrules.outputs.comparisons.compare_json import compare_json
 from segrules.outputs.playbooks.playbook import safe_name
 from segrules.outputs.portable import portable
 from segrules.outputs.runs.csv_table import write_csv
-from segrules.outputs.runs.run_folder import FULL
-from segrules.outputs.runs.staged_folder import staged
+from segrules.outputs.runs.staged_folder import FULL, staged
 from segrules.verbs.comparison import Comparison
 
 NAME = "comparison.json"

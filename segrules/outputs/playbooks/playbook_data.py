@@ -20,6 +20,9 @@ from segrules.outputs.playbooks.profiles import (
     ScoreProfile,
     profiles,
 )
+from segrules.outputs.playbooks.template_filters import Unsaid
+from segrules.outputs.runs.shown_sizes import shown_sizes, shown_steps, veiled
+from segrules.outputs.small_cells import Hidden, Shown, count_text
 from segrules.verbs.describe import rules_words
 
 ENTRIES = (
@@ -36,16 +39,21 @@ class Playing:
     result: Result
     names: Names
     profiles: Mapping[tuple[str, str], Profile]
+    sizes: Mapping[str, Mapping[str, Shown]]
+    """What may be told of the size of each segment, by segmentation."""
 
 
 def playing(result: Result) -> Playing:
     """The run with its names and profiles."""
-    return Playing(result, names_of(result.program), profiles(result))
+    sizes = {w.name: shown_sizes(result, w) for w in result.program.segmentations}
+    return Playing(result, names_of(result.program), profiles(result), sizes)
 
 
 def playbook_data(run: Playing, way: Segmentation, segment: Segment, lang: Lang) -> dict[str, Any]:
     """Texts in the language, numbers, lists and mappings of such: all that a template sees."""
     profile = run.profiles[way.name, segment.id]
+    told = run.sizes[way.name]
+    few = told[segment.id] is Hidden.SMALL
     as_of = run.result.fitted.as_of
     plans = [
         {**action_plan(a, run.names, lang), "counts": _counts(run, a)}
@@ -55,15 +63,15 @@ def playbook_data(run: Playing, way: Segmentation, segment: Segment, lang: Lang)
         "ruleset": _ruleset(run, lang),
         "segmentation": {"name": way.name, "assign": way.assign},
         "segment": _segment(run, way, segment, lang),
-        "size": _size(profile, run),
-        "metrics": [_metric(m, run.names, lang) for m in profile.metrics],
-        "scores": [_score(s, run.names, lang) for s in profile.scores],
+        "size": _size(profile, run, told[segment.id]),
+        "metrics": [_metric(m, run.names, lang) for m in profile.metrics if not few],
+        "scores": [_score(s, run.names, lang) for s in profile.scores if not few],
         "scorecards": list(_scorecards(run, lang)),
         "actions": plans,
         "action": plans[0] if plans else None,
         "as_of": None if as_of is None else day_text(as_of),
         "data": _data(run),
-        "others": [_other(run, way, s, segment, lang) for s in way.segments],
+        "others": [_other(run, way, s, segment, lang, told[s.id]) for s in way.segments],
     }
 
 
@@ -78,17 +86,28 @@ def _counts(run: Playing, action: Action) -> dict[str, Any] | None:
     found = next((f for f in run.result.funnels if f.action == action.id), None)
     if found is None:
         return None
-    held, sent = sum(found.held.values()), sum(found.sent.values())
-    unreachable = found.lost["condition"] + found.lost["consent"] + found.lost["suppressed"]
-    return {
-        "targets": found.in_segment,
-        "unreachable": unreachable,
+    parts = {
+        "unreachable": sum(found.lost[step] for step in ("condition", "consent", "suppressed")),
         "capped": found.lost["capped"],
         "behind_another": found.lost["elsewhere"],
         "over_budget": found.lost["budget"],
-        "taken": held + sent,
-        "holdout": held,
-        "sent": sent,
+        "holdout": sum(found.held.values()),
+        "sent": sum(found.sent.values()),
+    }
+    least = run.result.min_cell
+    if not least:
+        taken = parts["holdout"] + parts["sent"]
+        return {"targets": found.in_segment, "taken": taken, **parts}
+    hidden = veiled(run.result, action.id)
+    shown, targets = shown_steps(list(parts.values()), least, veiled=hidden)
+    told = dict(zip(parts, shown, strict=True))
+    both = (told["holdout"], told["sent"])
+    whole = all(isinstance(n, int) for n in both)
+    taken_told = parts["holdout"] + parts["sent"] if whole else Hidden.OTHER
+    return {
+        "targets": _told(targets, run),
+        "taken": _told(taken_told, run),
+        **{name: _told(n, run) for name, n in told.items()},
     }
 
 
@@ -115,18 +134,24 @@ def _segment(run: Playing, way: Segmentation, segment: Segment, lang: Lang) -> d
     }
 
 
-def _size(profile: Profile, run: Playing) -> dict[str, Any]:
+def _size(profile: Profile, run: Playing, told: Shown) -> dict[str, Any]:
     program = run.result.program
     revenue = next((m.type for m in program.metrics if m.name == program.header.revenue), None)
     return {
-        "customers": profile.customers,
-        "share": profile.share,
-        "revenue": profile.revenue,
-        "revenue_share": profile.revenue_share,
+        "customers": _told(told, run),
+        "told": isinstance(told, int),
+        "share": profile.share if isinstance(told, int) else None,
+        "revenue": profile.revenue if isinstance(told, int) else None,
+        "revenue_share": profile.revenue_share if isinstance(told, int) else None,
         "unit": (revenue.unit or "") if revenue else "",
-        "small": profile.small,
-        "least": SMALL_CELL,
+        "small": profile.small or told is Hidden.SMALL,
+        "least": max(SMALL_CELL, run.result.min_cell),
     }
+
+
+def _told(count: Shown, run: Playing) -> int | Unsaid:
+    """A count as a template is given it: a number, or a text that stands for one."""
+    return count if isinstance(count, int) else Unsaid(count_text(count, run.result.min_cell))
 
 
 def _score(score: ScoreProfile, names: Names, lang: Lang) -> dict[str, Any]:
@@ -181,14 +206,14 @@ def _data(run: Playing) -> dict[str, Any]:
 
 
 def _other(
-    run: Playing, way: Segmentation, segment: Segment, mine: Segment, lang: Lang
+    run: Playing, way: Segmentation, segment: Segment, mine: Segment, lang: Lang, told: Shown
 ) -> dict[str, Any]:
     profile = run.profiles[way.name, segment.id]
     label: Words = segment.label
     return {
         "id": segment.id,
         "label": label.say(lang),
-        "customers": profile.customers,
-        "share": profile.share,
+        "customers": _told(told, run),
+        "share": profile.share if isinstance(told, int) else None,
         "mine": segment.id == mine.id,
     }

@@ -20,6 +20,12 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")  # fmt: skip
 
 
+class Unsaid(str):
+    """What stands for a count that is not told, such as `<10`; it is no number to reckon with."""
+
+    __slots__ = ()
+
+
 def budget_of(context: Context) -> Budget:
     """The budget that the template is rendered with."""
     budget = context.resolve("_budget")
@@ -60,8 +66,13 @@ def percent(context: Context, value: object, decimals: int = 1) -> str:
 
 @pass_context
 def number(context: Context, value: object, decimals: int | None = None) -> str:
-    """`1234567` as `1,234,567`; at most two decimals unless asked for, none for whole numbers."""
+    """`1234567` as `1,234,567`; at most two decimals unless asked for, none for whole numbers.
+
+    A count that is not told stays the text that stands for it.
+    """
     budget_of(context).spend(1)
+    if isinstance(value, Unsaid):
+        return value
     given = _number(value)
     if given is None or decimals is None:
         return figure(given)

@@ -10,10 +10,11 @@ from segrules.compiler.phrases import joined, put, same
 from segrules.engines.contacts import CONTROL, HOLDOUT, STEPS, Funnel
 from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
-from segrules.outputs.figures import figure
 from segrules.outputs.named import label_or
 from segrules.outputs.playbooks.action_plan import arm_words, channel_words
 from segrules.outputs.runs.funnel_json import major, total_budget_json
+from segrules.outputs.runs.shown_sizes import ShownFunnel, all_told, shown_funnels, shown_steps
+from segrules.outputs.small_cells import Shown, count_text
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.sample_ratio import sample_ratios
 
@@ -40,7 +41,7 @@ MISMATCH = Words(
 def funnels_text(result: Result, lang: Lang, width: int) -> str:
     """The funnels, what is sent by channel and by arm, and warnings of odd arms."""
     names = {a.id: label_or(a.id, a.details.get("label")) for a in result.program.actions}
-    total = total_budget_json(result)
+    total = total_budget_json(result) if all_told(result) else None
     parts = [
         f"{Words('行动', 'actions').say(lang)}\n{_table(result, names, lang, width)}",
         "" if total is None else f"{put(TOGETHER, **_said(total)).say(lang)}\n",
@@ -56,45 +57,64 @@ def _said(total: Mapping[str, Any]) -> dict[str, str]:
 
 def _table(result: Result, names: dict[str, Words], lang: Lang, width: int) -> str:
     """One row an action; what is nothing for all of them is left out."""
-    funnels = result.funnels
+    funnels, least = result.funnels, result.min_cell
+    shown = shown_funnels(result)
     steps = [s for s in STEPS if any(f.lost[s] for f in funnels)]
     held = [h for h in HELD_WORDS if any(f.held[h] for f in funnels)]
     columns = [
         (Heading(Words("行动", "action")), [names[f.action].say(lang) for f in funnels]),
-        (IN_SEGMENT, [figure(f.in_segment) for f in funnels]),
-        *((Heading(STEP_WORDS[s], "right"), [_minus(f.lost[s]) for f in funnels]) for s in steps),
-        *((Heading(HELD_WORDS[h], "right"), [_minus(f.held[h]) for f in funnels]) for h in held),
-        (SENT, [figure(sum(f.sent.values())) for f in funnels]),
-        *(c for c in _parted(funnels, lang) if any(c[1])),
+        (IN_SEGMENT, [count_text(s.in_segment, least) for s in shown]),
+        *(
+            (Heading(STEP_WORDS[n], "right"), [_minus(s.lost[n], least) for s in shown])
+            for n in steps
+        ),
+        *(
+            (Heading(HELD_WORDS[h], "right"), [_minus(s.held[h], least) for s in shown])
+            for h in held
+        ),
+        (SENT, [count_text(s.sent, least) for s in shown]),
+        *(c for c in _parted(funnels, shown, least, lang) if any(c[1])),
     ]
     rows = list(zip(*(cells for _, cells in columns), strict=True))
     return table_text([heading for heading, _ in columns], rows, width, lang)
 
 
-def _parted(funnels: Sequence[Funnel], lang: Lang) -> Iterator[tuple[Heading, list[str]]]:
+def _parted(
+    funnels: Sequence[Funnel], shown: Sequence[ShownFunnel], least: int, lang: Lang
+) -> Iterator[tuple[Heading, list[str]]]:
     """Of those whom an action reaches how many by each channel and in each arm; what they cost."""
-    yield Heading(Words("费用", "cost"), "right"), [_cost(f).say(lang) for f in funnels]
+    both = list(zip(funnels, shown, strict=True))
+    # what one of them costs is known, and so would be the number of those that all cost is for
+    costs = [_cost(f).say(lang) if isinstance(s.sent, int) else "" for f, s in both]
+    yield Heading(Words("费用", "cost"), "right"), costs
     yield (
         Heading(Words("渠道", "channels")),
-        [_counted(f, 0, channel_words).say(lang) for f in funnels],
+        [_counted(f, 0, channel_words, s, least).say(lang) for f, s in both],
     )
-    yield Heading(Words("分组", "arms")), [_counted(f, 1, arm_words).say(lang) for f in funnels]
+    yield (
+        Heading(Words("分组", "arms")),
+        [_counted(f, 1, arm_words, s, least).say(lang) for f, s in both],
+    )
 
 
-def _counted(funnel: Funnel, part: int, words: Callable[[str], Words]) -> Words:
+def _counted(
+    funnel: Funnel, part: int, words: Callable[[str], Words], shown: ShownFunnel, least: int
+) -> Words:
     """How many by channel (part 0) or by arm (part 1), as `SMS 12, WeCom 30`."""
     counts: Counter[str] = Counter()
     for names, many in funnel.sent.items():
         counts[names[part]] += many
+    veiled = not isinstance(shown.sent, int)
+    told, _ = shown_steps(list(counts.values()), least, veiled=veiled)
     return joined(
-        put(same("{w} {n}"), w=words(name), n=figure(many))
-        for name, many in sorted(counts.items())
+        put(same("{w} {n}"), w=words(name), n=count_text(many, least))
+        for name, many in sorted(zip(counts, told, strict=True), key=lambda pair: pair[0])
         if name
     )
 
 
-def _minus(many: int) -> str:
-    return f"-{figure(many)}" if many else "0"
+def _minus(many: Shown, least: int) -> str:
+    return f"-{count_text(many, least)}" if many else "0"
 
 
 def _cost(funnel: Funnel) -> Words:

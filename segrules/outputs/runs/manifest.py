@@ -107,6 +107,7 @@ def manifest(
             (_input(i) for i in inputs), key=lambda i: (str(i["table"]), str(i["path"]))
         ),
         "lock": result.lock,
+        "pseudonyms": result.pseudonyms,
         "cut_points": cut_points(result),
         "models": models_json(result),
         "counts": _counts(result),

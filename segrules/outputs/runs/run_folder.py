@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib.util
 import json
 import os
@@ -12,11 +11,14 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from segrules.engines.results import Result
-from segrules.language.findings import DataError, Finding, Lang
+from segrules.language.findings import DataError, Finding, Lang, is_error
 from segrules.language.loaded import Loaded
+from segrules.outputs.audiences.audience_files import write_audiences
+from segrules.outputs.audiences.audiences import Audiences, audiences
+from segrules.outputs.audiences.people import people_of_result, sending_of
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.playbooks.playbook_files import (
     PlaybookFormat,
@@ -39,17 +41,12 @@ from segrules.outputs.runs.manifest import (
     output_file,
 )
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
-from segrules.outputs.runs.staged_folder import staged
+from segrules.outputs.runs.staged_folder import FULL, staged
+from segrules.outputs.runs.table_file import EXTRAS, TableFormat
 from segrules.outputs.runs.written_table import Tags, WrittenTable, customers_table
 from segrules.verbs.lock import Lock
 from segrules.verbs.run_record import INPUTS, LOCK, RULESET
 
-TableFormat = Literal["csv", "parquet", "xlsx"]
-EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
-    "parquet": ("pyarrow", "parquet"),
-    "xlsx": ("xlsxwriter", "excel"),
-}
-"""Library and extra that a table format needs."""
 REPORT = "report.html"
 WORKBOOK = "workbook.xlsx"
 MOST_SHEET_ROWS = 1_048_575
@@ -57,7 +54,6 @@ MANY_ROWS = 1 << 17
 """What more customers were judged by is kept as Parquet where that can be written."""
 CONTACTS = ("contacts.csv", "contacts.parquet")
 """Who gets what; the second beside customers in Parquet."""
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
      *CONTACTS,
@@ -110,12 +106,14 @@ def write_run(
     pages, faults = playbooks(result, langs, templates)
     if faults:
         return WrittenRun(out, (), faults)
+    lists = _lists(result)
     try:
         with staged(out.resolve()) as stage:
             made = [
                 partial(_write_tables, result, stage, table, tags, raw=raw),
                 partial(_write_pages, result, pages, formats, stage),
                 partial(_write_contacts, result, stage, table, raw=raw),
+                partial(write_audiences, lists.files, stage, table, raw=raw),
             ]
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
@@ -132,7 +130,15 @@ def write_run(
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
         return WrittenRun(out, (), (_failure(failed, out),))
-    return WrittenRun(out, files)
+    return WrittenRun(out, files, lists.findings)
+
+
+def _lists(result: Result) -> Audiences:
+    """What is to be sent; nothing with pseudonyms, beside which no address may stand."""
+    if result.contacts is None or result.pseudonyms is not None:
+        return Audiences((), ())
+    people, sending = people_of_result(result), sending_of(result.program)
+    return audiences(result.program, result.contacts, people, sending)
 
 
 def _at_once(parts: Sequence[Callable[[], list[str]]], stage: Path) -> tuple[OutputFile, ...]:
@@ -158,6 +164,7 @@ def written(
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
+    notes: list[Finding] | None = None,
     report: bool = True,
     workbook: Lang | None = None,
     formats: Sequence[PlaybookFormat] = ("md",),
@@ -165,7 +172,8 @@ def written(
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
     Where the loaded ruleset is given, the folder keeps it as one text, and the cut points: those of
-    `lock`, if the run used one. Gives the folder; raises DataError where it cannot be written.
+    `lock`, if the run used one. Gives the folder; raises DataError where it cannot be written. What
+    is worth telling of it is added to `notes`.
     """
     run = write_run(
         result,
@@ -182,8 +190,10 @@ def written(
         kept=None if loaded is None else kept_files(result, loaded, lock),
         report=report,
     )
-    if run.findings:
+    if any(is_error(f) for f in run.findings):
         raise DataError(run.findings)
+    if notes is not None:
+        notes += run.findings
     return run.folder
 
 

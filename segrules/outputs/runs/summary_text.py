@@ -15,11 +15,13 @@ from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.cut_point_lines import cut_lines
-from segrules.outputs.figures import NO_SEGMENT, NO_TAG, figure, percentage
+from segrules.outputs.figures import NO_SEGMENT, NO_TAG, NOTHING, figure, percentage
 from segrules.outputs.named import after, label_or
 from segrules.outputs.runs.counts import unassigned
 from segrules.outputs.runs.data_report_text import data_report_words
 from segrules.outputs.runs.funnel_text import funnels_text
+from segrules.outputs.runs.shown_sizes import NOBODYS, shown_sizes
+from segrules.outputs.small_cells import Shown, count_text
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.describe import describe
 from segrules.verbs.description import DescribedScore
@@ -91,11 +93,17 @@ def as_of_words(result: Result) -> Words:
 def _segmentation(result: Result, way: Segmentation, lang: Lang, width: int) -> str:
     rows = result.segments[result.segments["segmentation"] == way.name]
     columns = _columns(result)
-    cells = [_row(row, way, columns, lang) for row in rows.to_dict("records")]
+    sizes = shown_sizes(result, way)
+    cells = [
+        _row(row, way, columns, lang, sizes[str(row["segment"])], result.min_cell)
+        for row in rows.to_dict("records")
+    ]
     left = unassigned(result, way)
     if left and NOBODY not in set(rows["segment"]):
-        share = percentage(left / result.rows)
-        cells.append([_nobody(way, lang), "", figure(left), share, *[""] * len(columns)])
+        nobody = sizes[NOBODYS]
+        share = percentage(left / result.rows if isinstance(nobody, int) else None)
+        said = count_text(nobody, result.min_cell)
+        cells.append([_nobody(way, lang), "", said, share, *[""] * len(columns)])
     headings = [
         Heading(Words("分群", "segment")),
         Heading(Words("编号", "id")),
@@ -127,16 +135,24 @@ def _columns(result: Result) -> dict[str, tuple[Heading, bool]]:
 
 
 def _row(
-    row: dict[Any, Any], way: Segmentation, columns: dict[str, tuple[Heading, bool]], lang: Lang
+    row: dict[Any, Any],
+    way: Segmentation,
+    columns: dict[str, tuple[Heading, bool]],
+    lang: Lang,
+    size: Shown,
+    least: int,
 ) -> list[str]:
     labels = {s.id: s.label.say(lang) for s in way.segments}
     label = labels.get(row["segment"], _nobody(way, lang))
+    if not isinstance(size, int):
+        # what is shown of few would be nearly a person's own
+        hidden = [NOTHING] * (len(columns) + 1)
+        return [label, str(row["segment"]), count_text(size, least), *hidden]
     more = [
         percentage(_known(row[n])) if share else figure(_known(row[n]))
         for n, (_, share) in columns.items()
     ]
-    customers, share = figure(int(row["customers"])), percentage(_known(row["share"]))
-    return [label, str(row["segment"]), customers, share, *more]
+    return [label, str(row["segment"]), figure(size), percentage(_known(row["share"])), *more]
 
 
 def _known(value: object) -> float | None:
