@@ -8,7 +8,7 @@ Besides the standard keywords there are those that the YAML language server of m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
-from segrules.language.findings import Lang
+from segrules.language.findings import Lang, Words
 from segrules.language.model import CaseModel, ColumnModel, Part, Ruleset, TableModel
 from segrules.language.schema.forms import FORMS
 from segrules.language.schema.names import NOTHING, Named, Names
@@ -54,6 +54,19 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     "_parameter": ("string", "number", "boolean", "array"),
 }
 """By the models' validators: the other kinds of value that each takes."""
+AN_EXPRESSION = Words("表达式，如 `sum(amount)`", "an expression such as `sum(amount)`")
+A_CONDITION = Words(
+    "条件，如 `R >= 4`，或 `all`、`any`、`not`",
+    "a condition such as `R >= 4`, or `all`, `any` or `not`",
+)
+A_COLUMN = Words("类型，如 `text`，或 `{type: ...}`", "a type such as `text`, or `{type: ...}`")
+EXPECTED_OF: Mapping[str, Words] = {
+    "_expression": AN_EXPRESSION,
+    "_metric": Words(
+        "表达式，或 `{from: ..., value: ...}`", "an expression, or `{from: ..., value: ...}`"
+    ),
+}
+"""What a message says of a short form."""
 
 
 def schema(names: Names, lang: Lang) -> Fragment:
@@ -62,7 +75,6 @@ def schema(names: Names, lang: Lang) -> Fragment:
     root = making.mapping_of(Ruleset) | {"type": "object"}
     return {
         "$schema": DRAFT,
-        "title": "segrules",
         **root,
         "definitions": {"condition": making.condition()},
     }
@@ -140,7 +152,7 @@ class _Making:
         offers = self._offers(spot)
         form = FORMS.get(place) if "string" in shape.kinds and "object" not in shape.kinds else None
         if place in CLOSED:
-            shape = Shape(shape.kinds, shape.keywords, offers)
+            shape = replace(shape, choices=offers)
         whole = spot.part == "Ruleset"
         told = self.tell.fragment(shape, offers, form, filled=spot.filled and not whole)
         if spot.key == "value" and spot.part == "MetricModel":
@@ -171,7 +183,7 @@ class _Making:
             for name, keyword in names.items()
             if hasattr(limit, name)
         }
-        return Shape(shape.kinds, {**shape.keywords, **found}, shape.choices)
+        return replace(shape, keywords={**shape.keywords, **found})
 
     def _shape(self, hint: Any, spot: _Spot) -> Shape:  # noqa: ANN401 - an annotation
         """What an annotation lets stand."""
@@ -220,11 +232,11 @@ class _Making:
                 return shape_of("integer", const=1)
             case "_column":
                 types = get_type_hints(ColumnModel, include_extras=True)["type"]
-                return shape | self._shape(types, spot)
+                return replace(shape | self._shape(types, spot), words=A_COLUMN)
             case "_cases":
                 return shape | self._shape(list[CaseModel], spot)
             case _:
-                return shape | shape_of(*SHORT[name])
+                return replace(shape | shape_of(*SHORT[name]), words=EXPECTED_OF.get(name))
 
     # ------------------------------------------------------------ what is spelled by hand
 
@@ -268,7 +280,7 @@ class _Making:
 
     def _either(self, labels: Named) -> Fragment:
         """A class by its label; other values are not forbidden here."""
-        return self.tell.fragment(shape_of("string", "number"), labels)
+        return {"anyOf": [self.tell.fragment(shape_of("string"), labels), {}]}
 
     def _rows(self) -> dict[str, Fragment]:
         return {table: self._rows_of(columns) for table, columns in self.names.columns.items()}
@@ -315,7 +327,7 @@ class _Making:
         forms = {"all": several, "any": several, "not": inner}
         told = {key: self.tell.described(forms[key], words) for key, words in CONDITION.items()}
         keywords = self.tell.mapping(told) | {"minProperties": 1, "maxProperties": 1}
-        return Shape(frozenset({"string", "boolean", "object"}), keywords)
+        return Shape(frozenset({"string", "boolean", "object"}), keywords, words=A_CONDITION)
 
 
 def _literal(options: Iterable[Any]) -> Shape:

@@ -30,14 +30,24 @@ KINDS: Mapping[str, Words] = {
 }
 """In the order in which a message says them."""
 
+MOST_LISTED = 12
+UNKNOWN = Words(
+    "没有这个键，请检查拼写；补全会列出这里可以写的键",
+    "there is no such key here: mind its spelling; completion lists those there are",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The kinds of value, and the keywords that speak of each; `choices` are the only texts."""
+    """The kinds of value, and the keywords that speak of each.
+
+    `choices` are the only texts, `words` say what is expected where the kinds alone say little.
+    """
 
     kinds: frozenset[str]
     keywords: Mapping[str, Any] = field(default_factory=dict)
     choices: Named = field(default_factory=dict)
+    words: Words | None = None
 
     def __or__(self, other: Shape) -> Shape:
         """What is one or the other."""
@@ -45,6 +55,7 @@ class Shape:
             self.kinds | other.kinds,
             {**self.keywords, **other.keywords},
             {**self.choices, **other.choices},
+            self.words or other.words,
         )
 
 
@@ -81,7 +92,7 @@ class Telling:
         if not shape.kinds:
             return {**shape.keywords, **self._snippets(offers)}
         kinds = shape.kinds - ({"integer"} if "number" in shape.kinds else set())
-        said = self._expected(kinds, shape.keywords, form)
+        said = self._expected(kinds, shape, form)
         told: Fragment = {**shape.keywords, "errorMessage": said}
         if shape.choices:
             return {**shape.keywords, **self._closed(kinds, shape.choices, said, filled=filled)}
@@ -126,12 +137,10 @@ class Telling:
         ]
         return {"defaultSnippets": found} if found else {}
 
-    def _expected(
-        self, kinds: frozenset[str], keywords: Mapping[str, Any], form: Form | None
-    ) -> str:
-        if form is not None:
-            return self.say(form.words)
-        words = [_number(kind, keywords) for kind in _ordered(kinds)]
+    def _expected(self, kinds: frozenset[str], shape: Shape, form: Form | None) -> str:
+        if form is not None or shape.words is not None:
+            return self.say(form.words if form else _expected(shape.words or TEXT))
+        words = [_number(kind, shape.keywords) for kind in _ordered(kinds)]
         return self.say(_expected(one_of_words(words)))
 
     # -------------------------------------------------------- a mapping with known keys
@@ -144,9 +153,14 @@ class Telling:
 
     def _keys(self, properties: Iterable[str]) -> Fragment:
         known = list(properties)
-        said = Words(
-            f"没有这个键；这里可以写 {all_of(known).zh}",
-            f"there is no such key; here may stand {all_of(known).en}",
+        several = all_of(known)
+        said = (
+            UNKNOWN
+            if len(known) > MOST_LISTED
+            else Words(
+                f"没有这个键；这里可以写 {several.zh}",
+                f"there is no such key; here may stand {several.en}",
+            )
         )
         return {"enum": known, "errorMessage": self.say(said)}
 
