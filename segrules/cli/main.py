@@ -22,6 +22,7 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    schema,
     sql,
     test,
 )
@@ -88,6 +89,7 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "schema": schema,
     "sql": sql,
     "test": test,
 }

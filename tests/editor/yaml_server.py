@@ -20,6 +20,7 @@ from typing import Any
 PATIENCE = 60
 """Seconds after which the server is given up."""
 PACKAGE = Path("yaml-language-server") / "bin" / "yaml-language-server"
+DIAGNOSTICS = "textDocument/publishDiagnostics"
 SETTINGS = {
     "yaml": {
         "validate": True,
@@ -60,7 +61,11 @@ class YamlServer:
     def started(cls, words: list[str], root: Path) -> YamlServer:
         """Start it in a folder, with the settings of an editor that asks the network nothing."""
         process = subprocess.Popen(
-            words, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            words,
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         server = cls(process)
         threading.Thread(target=server._listen, daemon=True).start()
@@ -102,9 +107,9 @@ class YamlServer:
         self.tell("textDocument/didOpen", {"textDocument": item})
         while True:
             message = self.told.get(timeout=PATIENCE)
-            if message.get("method") == "textDocument/publishDiagnostics":
-                if message["params"]["uri"] == uri:
-                    return list(message["params"]["diagnostics"])
+            told = message.get("params") or {}
+            if message.get("method") == DIAGNOSTICS and told["uri"] == uri:
+                return list(told["diagnostics"])
 
     def close(self, path: Path) -> None:
         """Forget a text."""
@@ -125,7 +130,7 @@ class YamlServer:
 
     # ------------------------------------------------------------ the wire
 
-    def ask(self, method: str, params: object) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, method: str, params: object) -> Any:
         """The answer to a question."""
         number = next(self.numbers)
         self._send({"id": number, "method": method, "params": params})
