@@ -14,7 +14,8 @@ PAGES = (
     ROOT / "README.zh-CN.md",
     ROOT / "docs" / "commands.md",
     ROOT / "docs" / "engines.md",
-    ROOT / "docs" / "tutorial.zh-CN.md",
+    ROOT / "docs" / "editors.md",
+    ROOT / "docs" / "editors.zh-CN.md",
 )
 OUTPUT = {"text", "json"}
 SHOWN = [
