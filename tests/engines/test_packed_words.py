@@ -13,6 +13,7 @@ from segrules.engines.on_pandas.packed_words import PackedWords, texts_at
 from segrules.engines.on_pandas.reading.cells import cells_of
 from segrules.engines.on_pandas.reading.cells_words import packed
 from segrules.engines.on_pandas.vectors import to_cells
+from segrules.engines.sql.arrow_vectors import MANY, keys_of
 from segrules.language.types import TEXT
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
@@ -62,3 +63,35 @@ def test_arrow_has_the_texts_of_a_vector(words, data, at_once):
     made.validate(full=True)
     assert made.type == pa.large_string()
     assert made.to_pylist() == list(words)
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=12), unique=True))
+def test_texts_in_ascending_order_are_packed_from_arrow(found):
+    """An Arrow column of ascending texts is packed as they are; with a zero byte it is not."""
+    ascending = sorted(found)
+    column = pa.chunked_array(
+        [pa.array(ascending[:3], pa.string()), pa.array(ascending[3:], pa.string())]
+    )
+    made = arrow_module.packed_words(column.cast(pa.large_string()))
+    if any("\0" in text for text in ascending):
+        assert made is None
+    else:
+        assert made is not None
+        assert list(made) == ascending
+
+
+@pytest.mark.parametrize("texts", [["b", "a"], ["a", "a"], ["a", None], ["a", "b" * 65]])
+def test_what_is_not_ascending_known_and_short_is_not_packed(texts):
+    """Texts out of order, twice the same, missing or very long are left to the other way."""
+    assert arrow_module.packed_words(pa.array(texts, pa.string())) is None
+
+
+def test_many_keys_are_packed_and_equal_to_few():
+    """Many keys in order become codes that go up by one; the words are the same texts."""
+    keys = [f"客户{n:07d}" for n in range(MANY + 1)]
+    vector = keys_of(pa.array(keys), TEXT)
+    assert isinstance(vector.words, PackedWords)
+    assert vector.values.tolist() == list(range(MANY + 1))
+    assert tuple(vector.words) == tuple(keys)
+    few = keys_of(pa.array(keys[:10]), TEXT)
+    assert tuple(few.words) == tuple(keys[:10])

@@ -61,28 +61,28 @@ def all_three_agree(example: Example) -> None:
     agrees(example)
 
 
-@many(40)
+@many(100)
 @given(examples())
 def test_duckdb_agrees(example):
     """On random programs and tables DuckDB gives every customer the pandas engine's answers."""
     agrees(example)
 
 
-@many(40)
+@many(60)
 @given(scored())
 def test_duckdb_agrees_on_a_score(example):
     """It does on one score of a column full of ties."""
     agrees(example)
 
 
-@many(40)
+@many(60)
 @given(aggregated())
 def test_duckdb_agrees_on_aggregates(example):
     """It does on aggregates of few customers' events."""
     agrees(example)
 
 
-@many(40)
+@many(50)
 @given(computed())
 def test_duckdb_agrees_on_functions(example):
     """It does on functions of columns."""

@@ -145,8 +145,7 @@ def _read_one(table: Table, source: Source, how: How, base: Database, arrived: A
         partial(create, table, relation, base), partial(add, relation=relation, database=base)
     )
     try:
-        with base.at_once():
-            done = _streamed(table, source, how, taker)
+        done = _streamed(table, source, how, taker)
     except DataError as fault:
         arrived.findings.extend(fault.findings)
         return

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segrules.engines.on_duckdb.outside import Outside
+from segrules.engines.on_pandas.freed_memory import give_back
 from segrules.engines.on_pandas.integers import overflow
 from segrules.engines.on_pandas.running.predicting import Asked
 from segrules.engines.results import Cuts
@@ -26,6 +27,8 @@ from segrules.engines.sql.predicting import answered
 from segrules.engines.sql.relations import Asking, Wanted
 from segrules.language.findings import DataError, Finding, Words
 
+LEAST = 256 << 20
+"""The bytes below which a database that could hold as many is not driven."""
 OPERATIONS = {"addition": "+", "subtraction": "-", "multiplication": "*"}
 """What DuckDB calls the operations that overflow, and how a ruleset writes them."""
 
@@ -38,6 +41,8 @@ class Database:
     outside: Outside
     findings: list[Finding] = field(default_factory=list)
     models: Asked = field(default_factory=Asked)
+    limit: int | None = None
+    """How many bytes it may hold, if that is limited."""
 
     @property
     def dialect(self) -> Dialect:
@@ -58,11 +63,26 @@ class Database:
         return [np.asarray(column) for column in self.run(query).fetchnumpy().values()]
 
     def arrow(self, query: str) -> Any:  # noqa: ANN401 - pyarrow has no types
-        """The rows of a query as an Arrow table."""
+        """The rows of a query as an Arrow table, which the database makes room for."""
+        with self._little():
+            try:
+                return self.connection.sql(query).to_arrow_table()
+            except duckdb.Error as fault:
+                raise self._told(fault) from None
+
+    @contextmanager
+    def _little(self) -> Iterator[None]:
+        """Let the database hold a third of its limit: what it gives is held beside it."""
+        if self.limit is None:
+            yield
+            return
+        self.run(f"SET memory_limit = '{max(self.limit // 3, min(LEAST, self.limit))}B'")
+        give_back()
         try:
-            return self.connection.sql(query).to_arrow_table()
-        except duckdb.Error as fault:
-            raise self._told(fault) from None
+            yield
+        finally:
+            with suppress(duckdb.Error):
+                self.connection.execute(f"SET memory_limit = '{self.limit}B'")
 
     def fit(self, wanted: Wanted) -> Mapping[tuple[int, ...], Cuts]:
         """The cut points of a score."""
@@ -77,22 +97,13 @@ class Database:
         self.connection.unregister("arriving")
 
     def add(self, name: str, table: Any) -> None:  # noqa: ANN401 - pyarrow has no types
-        """Append the rows of an Arrow table to a table of the database."""
+        """Append the rows of an Arrow table to a table of the database, for good.
+
+        Were all appended in one transaction, the database would hold them beyond its limit.
+        """
         self.connection.register("arriving", table)
         self.run(f"INSERT INTO {named(DUCKDB, name).text} SELECT * FROM arriving")
         self.connection.unregister("arriving")
-
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """What is added within is written once, and not at all where it fails."""
-        self.run("BEGIN TRANSACTION")
-        try:
-            yield
-        except BaseException:
-            with suppress(duckdb.Error):  # a full disk has ended the database already
-                self.connection.execute("ROLLBACK")
-            raise
-        self.run("COMMIT")
 
     def run(self, statement: str) -> Any:  # noqa: ANN401 - DuckDB's relation
         """Run a statement; raises DataError for what the data or the machine stands in the way."""
@@ -131,11 +142,12 @@ def database(zone: str, memory: int | None = None) -> Iterator[Database]:
     written to its folder, which is in the system's folder for such files.
     """
     folder = Path(tempfile.mkdtemp(prefix="segrules-"))
+    limit = None if memory is None else memory * 3 // 4
     try:
-        connection = duckdb.connect(folder / "work.duckdb", config=_settings(folder, memory))
+        connection = duckdb.connect(folder / "work.duckdb", config=_settings(folder, limit))
         try:
             connection.execute("SET enable_progress_bar = false")  # which would be on stdout
-            yield Database(connection, Outside(connection, ZoneInfo(zone)))
+            yield Database(connection, Outside(connection, ZoneInfo(zone)), limit=limit)
         finally:
             with suppress(duckdb.Error):
                 connection.close()
@@ -143,11 +155,11 @@ def database(zone: str, memory: int | None = None) -> Iterator[Database]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(folder: Path, memory: int | None) -> dict[str, Any]:
+def _settings(folder: Path, limit: int | None) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "temp_directory": str(folder / "spilled"),
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    return settings if memory is None else {**settings, "memory_limit": f"{memory * 3 // 4}B"}
+    return settings if limit is None else {**settings, "memory_limit": f"{limit}B"}

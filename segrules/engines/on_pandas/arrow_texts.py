@@ -1,4 +1,4 @@
-"""Text vectors -> Arrow arrays, without making Python texts of packed ones. Needs pyarrow."""
+"""Text vectors <-> Arrow arrays, without making Python texts of packed ones. Needs pyarrow."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from segrules.engines.on_pandas.columns import Vector
-from segrules.engines.on_pandas.packed_words import AT_ONCE, Packed, PackedWords, bytes_of
+from segrules.engines.on_pandas.packed_words import AT_ONCE, WORD, Packed, PackedWords, bytes_of
 
 
 def arrow_texts(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -70,3 +71,53 @@ def joined_bytes(rows: Packed, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np
         return matrix[:, : lengths[0]].ravel()
     joined: npt.NDArray[np.uint8] = matrix[matrix != 0]
     return joined
+
+
+# ---------------------------------------------------------------- and back
+
+WIDEST = 64
+"""Texts of more bytes are not packed: one of them would widen the rows of all."""
+
+
+def packed_words(column: Any) -> PackedWords | None:  # noqa: ANN401 - pyarrow has no types
+    """The texts of an Arrow column that stand in ascending order, none twice, packed.
+
+    None where they do not, where one is missing, wider than WIDEST or holds a zero byte.
+    """
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    pieces = [chunk.slice(at, AT_ONCE) for chunk in chunks for at in range(0, len(chunk), AT_ONCE)]
+    longest = max((pc.max(pc.binary_length(p)).as_py() or 0 for p in pieces), default=0)
+    if longest > WIDEST or any(p.null_count for p in pieces):
+        return None
+    wide = -(-longest // WORD)
+    rows = np.zeros((wide, len(column)), np.uint64)
+    begun = 0
+    for piece in pieces:
+        part = _packed(piece, wide)
+        if part is None:
+            return None
+        rows[:, begun : begun + len(piece)] = part
+        begun += len(piece)
+    return PackedWords(rows) if _ascending(rows) else None
+
+
+def _packed(piece: Any, wide: int) -> Packed | None:  # noqa: ANN401 - pyarrow has no types
+    """Texts as packed rows of so many words; None where one of them holds a zero byte."""
+    whole = piece.cast(pa.large_string())
+    _, ends, data = whole.buffers()
+    offsets = np.frombuffer(ends, np.int64)[whole.offset : whole.offset + len(whole) + 1]
+    held = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    joined = held[offsets[0] : offsets[-1]]
+    if not joined.all():
+        return None
+    matrix = np.zeros((len(whole), WORD * wide), np.uint8)
+    matrix[np.arange(WORD * wide) < np.diff(offsets)[:, None]] = joined
+    return matrix.view(">u8").astype(np.uint64).T
+
+
+def _ascending(rows: Packed) -> bool:
+    """Whether each packed row lies above the one before it."""
+    above = np.zeros(max(rows.shape[1] - 1, 0), np.bool_)
+    for word in rows[::-1]:
+        above = (word[1:] > word[:-1]) | ((word[1:] == word[:-1]) & above)
+    return bool(above.all())

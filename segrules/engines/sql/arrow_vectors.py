@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from segrules.engines.on_pandas.arrow_texts import arrow_texts
+from segrules.engines.on_pandas.arrow_texts import arrow_texts, packed_words
 from segrules.engines.on_pandas.columns import Frame, Vector
 from segrules.engines.on_pandas.packed_words import PackedWords
 from segrules.engines.on_pandas.vectors import DTYPES, coded, missing, settled, some
@@ -49,6 +49,18 @@ def _written(vector: Vector) -> Any:  # noqa: ANN401 - pyarrow has no types
     unknown = codes < 0 if vector.known is None else (codes < 0) | ~vector.known
     words = pa.array(list(vector.words), pa.string())
     return words.take(pa.array(codes.astype(np.int64), mask=unknown))
+
+
+MANY = 1 << 14
+"""More keys than this stay packed."""
+
+
+def keys_of(column: Any, kind: Type) -> Vector:  # noqa: ANN401 - pyarrow has no types
+    """An Arrow column of distinct keys in their order as a vector of a type."""
+    words = packed_words(column) if kind.kind is Kind.TEXT and len(column) > MANY else None
+    if words is None:
+        return vector_of(column, kind)
+    return coded(kind, np.arange(len(words), dtype=np.int32), words)
 
 
 def vector_of(column: Any, kind: Type) -> Vector:  # noqa: ANN401 - pyarrow has no types

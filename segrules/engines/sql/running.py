@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from segrules.engines.on_pandas.running.preparing import Prepared
 from segrules.engines.on_pandas.running.run import CutsByScore, Run
 from segrules.engines.on_pandas.vectors import coded
 from segrules.engines.results import Fitted
-from segrules.engines.sql.arrow_vectors import vector_of
+from segrules.engines.sql.arrow_vectors import keys_of, vector_of
 from segrules.engines.sql.dialects import Dialect, Names, named
 from segrules.engines.sql.lowering import Lowered, lowered
 from segrules.engines.sql.relations import Relation, Session
@@ -82,6 +82,8 @@ def run(
     before = len(database.findings)
     database.models = Asked(models or {})
     done = lowered(program, typed, setting, database, cuts, names)
+    kept = {t: _count(database, c.relation) for t, c in done.cleaned.items()}
+    without = _without_events(program, done, database)
     customers = _read(program, done, database)
     asked = database.models
     findings = [*database.findings[before:], *_unseen(program, done), *asked.findings]
@@ -90,7 +92,7 @@ def run(
         customers.keys(),
         {},
         {},
-        {t: _count(database, c.relation) for t, c in done.cleaned.items()},
+        kept,
         {t: c.dropped for t, c in done.cleaned.items()},
         _late(program, done),
     )
@@ -110,7 +112,7 @@ def run(
             {m.name: parameters for m, parameters in asked.parameters.items()},
         ),
     )
-    return Ran(ran, customers.inputs(), _without_events(program, done, database))
+    return Ran(ran, customers.inputs(), without)
 
 
 def _late(program: Program, done: Lowered) -> tuple[Finding, ...]:
@@ -140,9 +142,9 @@ def _count(database: Database, relation: Relation) -> int:
 
 
 def _without_events(program: Program, done: Lowered, database: Database) -> int:
-    """How many customers have no event in any table."""
+    """How many customers have no event in any table; none where they come from the events."""
     events = [t for t in program.tables if t.role == "events" and t.name in done.cleaned]
-    if not events:
+    if not events or not done.columns:
         return 0
     tests = []
     for table in events:
@@ -166,27 +168,34 @@ def _read(program: Program, done: Lowered, database: Database) -> _Customers:
         named(database.dialect, done.key).text,
         named(database.dialect, done.relation).text,
     )
-    return _Customers(program, done, database.arrow(f"SELECT * FROM {relation} ORDER BY {key}"))
+    table = database.arrow(f"SELECT * FROM {relation} ORDER BY {key}")
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    return _Customers(program, done, columns, table.num_rows)
 
 
 @dataclass(frozen=True, slots=True)
 class _Customers:
-    """The customers' relation as an Arrow table, in the order of keys."""
+    """The customers' relation in the order of keys: Arrow columns, let go when they are vectors."""
 
     program: Program
     done: Lowered
-    table: Any
+    columns: dict[str, Any]
+    many: int
+    made: dict[str, Vector] = field(default_factory=dict)
 
     def vector(self, physical: str, kind: Type) -> Vector:
         """A column as a vector."""
-        return vector_of(self.table.column(physical), kind)
+        if physical not in self.made:
+            making = keys_of if physical == self.done.key else vector_of
+            self.made[physical] = making(self.columns.pop(physical), kind)
+        return self.made[physical]
 
     def keys(self) -> Customers:
         """Who the customers are, with the columns of the customers table where there is one."""
         if self.done.columns:
             columns = {n.name: self.vector(p, n.type) for n, p in self.done.columns.items()}
             table = next(t for t in self.program.tables if t.role == "customers")
-            frame = Frame(table.name, self.table.num_rows, columns)
+            frame = Frame(table.name, self.many, columns)
             return Customers(columns[table.key], frame, declared=True)
         events = next(t for t in self.program.tables if t.role == "events")
         kind = next(c.type for c in events.columns if c.name == events.key)
