@@ -70,32 +70,35 @@ class Editor:
     def __init__(self, server: YamlServer, folder: Path) -> None:
         self.server, self.folder, self.numbers = server, folder, count()
 
-    def told(self, text: str, *, lang: Lang = Lang.EN, of: str | None = None) -> list[str]:
-        """The messages about a text, by the schema of that text or of another one."""
-        self._open(text, lang, of)
-        return self.said
+    def told(self, *texts: str, lang: Lang = Lang.EN, of: str | None = None) -> list[list[str]]:
+        """The messages about each text, by its own schema or by that of another ruleset."""
+        return self.server.open(*[self._put(text, lang, of) for text in texts])
 
     def complete(self, text: str, lang: Lang = Lang.EN) -> dict[str, str]:
         """What is offered at the cursor, with what is said of it."""
-        path, line, column = self._open(text, lang, None)
+        path, line, column = self._open(text, lang)
         found = self.server.complete(path, line, column)
         return {i["label"]: _text(i.get("documentation")) for i in found}
 
     def hover(self, text: str, lang: Lang = Lang.EN) -> str:
         """What is said of what stands at the cursor."""
-        path, line, column = self._open(text, lang, None)
+        path, line, column = self._open(text, lang)
         return self.server.hover(path, line, column)
 
-    def _open(self, marked: str, lang: Lang, of: str | None) -> tuple[Path, int, int]:
-        number = next(self.numbers)
+    def _open(self, marked: str, lang: Lang) -> tuple[Path, int, int]:
+        """Open a text; where the cursor stands in it, below the line that names the schema."""
         before, _, after = marked.partition(HERE)
-        text, name = before + after, f"{number}.schema.json"
-        made = schema_text(load_text(of or text), lang)
-        (self.folder / name).write_text(made, "utf-8")
-        path = self.folder / f"{number}.yml"
-        first = f"# yaml-language-server: $schema={name}\n"
-        self.said = [d["message"] for d in self.server.open(path, first + text)]
+        path, text = self._put(before + after, lang, None)
+        self.server.open((path, text))
         return path, before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+
+    def _put(self, text: str, lang: Lang, of: str | None) -> tuple[Path, str]:
+        """Put a schema into the folder; the path of a text, and the text that names it."""
+        number = next(self.numbers)
+        name = f"{number}.schema.json"
+        made = schema_text(load_text(text if of is None else of), lang)
+        (self.folder / name).write_text(made, "utf-8")
+        return self.folder / f"{number}.yml", f"# yaml-language-server: $schema={name}\n{text}"
 
 
 def _text(documentation: object) -> str:
@@ -105,28 +108,27 @@ def _text(documentation: object) -> str:
 # ---------------------------------------------------------------- nothing is wrong
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: f"{p.parent.name}-{p.stem}")
-@pytest.mark.parametrize("own", [True, False], ids=["own names", "no names"])
-def test_shipped_rulesets_are_without_a_mark(editor, path, own):
+def test_shipped_rulesets_are_without_a_mark(editor):
     """Nothing is wrong with a shipped ruleset, by its own schema or by that of the language."""
-    text = path.read_text("utf-8")
-    assert editor.told(text, of=text if own else "segrules: 1") == []
+    texts = [p.read_text("utf-8") for p in SHIPPED]
+    for of in (None, ""):
+        told = dict(zip(SHIPPED, editor.told(*texts, of=of), strict=True))
+        assert told == {key: [] for key in SHIPPED}
 
 
 def test_what_the_manual_shows_as_right_is_right(editor):
     """Of the language's reference only what is wrong in form is marked, each slip once."""
-    for block in blocks(ROOT / "docs" / "language.md"):
-        if block.language == "yaml":
-            text, marks = unmarked(block.text)
-            slips = [name for _, _, name in marks if name in OF_FORM]
-            assert len(editor.told(text)) == len(slips), text
+    shown = [
+        unmarked(b.text) for b in blocks(ROOT / "docs" / "language.md") if b.language == "yaml"
+    ]
+    told = editor.told(*[text for text, _ in shown])
+    for said, (text, marks) in zip(told, shown, strict=True):
+        assert len(said) == len([name for _, _, name in marks if name in OF_FORM]), text
 
 
-@pytest.mark.parametrize("bad", TYPED, ids=lambda b: b.name)
-def test_a_bad_ruleset_never_stops_the_editor(editor, bad):
+def test_a_bad_ruleset_never_stops_the_editor(editor):
     """Whatever is wrong with a ruleset, it has a schema and the server goes on to answer."""
-    text = bad.change(GOOD)
-    editor.told(text)
+    editor.told(*[bad.change(GOOD) for bad in TYPED])
     assert "scores" in editor.complete("segrules: 1\n" + HERE)
 
 
@@ -189,14 +191,14 @@ def test_one_slip_gives_one_message(editor, old, new, zh, en):
     """A misspelt key, a missing one, a wrong value: one message each, in the schema's language."""
     assert SHOP.count(old) == 1
     text = SHOP.replace(old, new)
-    assert editor.told(text, lang=Lang.ZH) == [zh]
-    assert editor.told(text, lang=Lang.EN) == [en]
+    assert editor.told(text, lang=Lang.ZH) == [[zh]]
+    assert editor.told(text, lang=Lang.EN) == [[en]]
 
 
 def test_a_metric_that_was_just_added_is_no_mistake(editor):
     """By a schema that is older than the ruleset, a new name is right."""
     new = SHOP.replace("of: recency", "of: monetary").replace("recency:", "recency2:")
-    assert editor.told(new, of=SHOP) == []
+    assert editor.told(new, of=SHOP) == [[]]
 
 
 def test_a_parameter_may_stand_for_a_value(editor):
@@ -204,12 +206,12 @@ def test_a_parameter_may_stand_for_a_value(editor):
     text = SHOP.replace("at: [30]", "into: $n, by: $how, ties: $t").replace(
         "name: shop\n", "name: shop\nparameters: {n: 2, how: quantile, t: {default: low}}\n"
     )
-    assert editor.told(text) == []
+    assert editor.told(text) == [[]]
 
 
 def test_a_part_that_others_include_needs_no_head(editor):
     """A file of shared tables or metrics is no whole ruleset, and no fault."""
-    assert editor.told("metrics:\n  a: 1\n") == []
+    assert editor.told("metrics:\n  a: 1\n") == [[]]
 
 
 # ---------------------------------------------------------------- completion

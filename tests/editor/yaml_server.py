@@ -100,20 +100,23 @@ class YamlServer:
 
     # ------------------------------------------------------------ questions
 
-    def open(self, path: Path, text: str) -> list[dict[str, Any]]:
-        """The diagnostics of a text that stands at a path."""
-        uri = path.as_uri()
-        item = {"uri": uri, "languageId": "yaml", "version": next(self.numbers), "text": text}
-        self.tell("textDocument/didOpen", {"textDocument": item})
+    def open(self, *texts: tuple[Path, str]) -> list[list[str]]:
+        """What is said of each text that stands at a path; all are opened at once."""
+        for path, text in texts:
+            version = next(self.numbers)
+            item = {"uri": path.as_uri(), "languageId": "yaml", "version": version, "text": text}
+            self.tell("textDocument/didOpen", {"textDocument": item})
+        said: dict[str, list[str]] = {}
+        while len(said) < len(texts):
+            told = self._next_diagnostics()
+            said[told["uri"]] = [d["message"] for d in told["diagnostics"]]
+        return [said[path.as_uri()] for path, _ in texts]
+
+    def _next_diagnostics(self) -> dict[str, Any]:
         while True:
             message = self.told.get(timeout=PATIENCE)
-            told = message.get("params") or {}
-            if message.get("method") == DIAGNOSTICS and told["uri"] == uri:
-                return list(told["diagnostics"])
-
-    def close(self, path: Path) -> None:
-        """Forget a text."""
-        self.tell("textDocument/didClose", {"textDocument": {"uri": path.as_uri()}})
+            if message.get("method") == DIAGNOSTICS:
+                return dict(message["params"])
 
     def complete(self, path: Path, line: int, column: int) -> list[dict[str, Any]]:
         """What may stand at a place of an open text, counted from 0."""

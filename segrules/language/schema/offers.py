@@ -6,6 +6,7 @@ was added a minute ago is no mistake. Which names there are is for `check` and `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from segrules.language.catalogue import AGGREGATES, MODELS, SCORE_METHODS
@@ -106,16 +107,22 @@ def values_below(part: str, key: str, names: Names) -> Named:
 AGGREGATE_SNIPPETS: Mapping[str, str] = {
     "none": "{name}()",
     "optional": "{name}()",
-    "value": "{name}(${{1:column}})",
+    "value": "{name}({column})",
     "condition": "{name}(${{1:condition}})",
     "conditions": "{name}(${{1:first}}, ${{2:then}})",
     "duration": "{name}(${{1:30d}})",
 }
 
 
-def aggregates() -> Mapping[str, tuple[str, Words]]:
-    """Each aggregate: what is written into the file, with the place to go on, and its meaning."""
+def aggregates(names: Names) -> Mapping[str, tuple[str, Words]]:
+    """Each aggregate: what is written into the file, with the place to go on, and its meaning.
+
+    Where the ruleset has tables of events, their columns are there to choose from.
+    """
+    events = {c for t, named in names.columns.items() if t != "customers" for c in named}
+    listed = ",".join(re.sub(r"([,|\\$}])", r"\\\1", c) for c in sorted(events))
+    column = f"${{1|{listed}|}}" if events else "${1:column}"
     return {
-        a.name: (AGGREGATE_SNIPPETS[a.argument].format(name=a.name), a.meaning)
+        a.name: (AGGREGATE_SNIPPETS[a.argument].format(name=a.name, column=column), a.meaning)
         for a in AGGREGATES.values()
     }

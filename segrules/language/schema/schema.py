@@ -169,7 +169,7 @@ class _Making:
     def _aggregates(self) -> list[Fragment]:
         return [
             {"label": name, "body": body, "description": self.tell.say(words)}
-            for name, (body, words) in aggregates().items()
+            for name, (body, words) in aggregates(self.names).items()
         ]
 
     def _limited(self, shape: Shape, info: FieldInfo) -> Shape:

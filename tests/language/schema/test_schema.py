@@ -179,6 +179,16 @@ def test_methods_come_from_the_catalogue():
     assert set(models) == set(MODELS)
 
 
+def test_aggregates_offer_the_columns_of_events():
+    """`sum` is written out with a choice of the columns, odd names and all."""
+    text = "tables: {orders: {columns: {a: text, '金|额': money}}, customers: {columns: {c: text}}}"
+    made = schema(names_of(load_text(text)), Lang.EN)["properties"]["metrics"]
+    snippets = made["additionalProperties"]["properties"]["value"]["defaultSnippets"]
+    bodies = {s["label"]: s["body"] for s in snippets}
+    assert bodies["sum"] == r"sum(${1|a,金\|额|})"
+    assert bodies["count"] == "count()"
+
+
 def test_a_name_that_is_new_is_no_mistake():
     """What a ruleset declares is offered and never demanded: a schema may be older than it."""
     made = schema(names_of(load_text(SHOP)), Lang.EN)["properties"]
