@@ -178,7 +178,8 @@ class Telling:
         if not text:
             return fragment
         plain = re.sub("`([^`]*)`", r"\1", text)
-        return {"description": plain, "markdownDescription": text, **fragment}
+        marked = {"markdownDescription": text} if text != plain else {}
+        return {"description": plain, **marked, **fragment}
 
 
 def asked_where_known(properties: Iterable[str], asked: list[Fragment]) -> Fragment:

@@ -164,8 +164,14 @@ SCORE: Mapping[str, Words] = {
     "at": Words("分界点，从小到大", "the cut points, ascending"),
     "ties": Words("取值相同的客户跨档时归哪一档", "which class equal values get"),
     "split_by": Words("用哪些唯一的列把相同取值分开", "unique columns that part equal values"),
-    "align": Words("人数除不尽时多出来的归高档还是低档", "where classes that are uneven lie"),
-    "closed": Words("等于分界点的归右边（`left`，默认）还是左边", "the side that classes hold"),
+    "align": Words(
+        "`ties: edges` 分不满时，保留高分那头还是低分那头",
+        "with `ties: edges`, which end of the scale is kept where edges coincide",
+    ),
+    "closed": Words(
+        "等于分界点的归上面一档（`left`，默认）还是下面一档（`right`）",
+        "whether a value on a cut lies in the upper class (`left`, the default) or the lower",
+    ),
     "labels": Words("各档的名称，从差到好", "the classes' names, worst first"),
     "within": Words("在另一个分数的每一档之内再分", "cuts inside each class of another score"),
     "compat": Words("与其他工具算得一模一样", "the same as another tool, to the customer"),
