@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from segrules.cli import main
 from segrules.language.findings import Lang
 from segrules.language.source import load_text
 from segrules.outputs.rulesets.schema_text import schema_text
@@ -272,3 +274,23 @@ def test_hover_explains_in_the_language_of_the_schema(editor, old, new, zh, en):
     text = SHOP.replace(old, new, 1)
     assert zh in editor.hover(text, Lang.ZH)
     assert en in editor.hover(text, Lang.EN)
+
+
+# ---------------------------------------------------------------- the line that names the schema
+
+
+@pytest.mark.parametrize("name", ["ruleset.yml", "会员 规则.yml"])
+def test_the_first_line_leads_to_the_schema(server, tmp_path, name):
+    """What `init` makes and `fmt --modeline` names is found by the editor, as it is written."""
+    assert main.run(["init", "rfm/quintiles", str(tmp_path / "shop"), "--lang", "zh"]) == 0
+    path = tmp_path / "shop" / name
+    if not path.exists():
+        shutil.copy(ROOT / "rulesets" / "value" / "abc.yml", path)
+        assert main.run(["fmt", "--modeline", str(path), "--lang", "zh"]) == 0
+    text = path.read_text("utf-8")
+    assert server.open((path, text)) == [[]]
+    line = text.splitlines().index("scores:")
+    assert "打分：把指标分成有高低的几档" in server.hover(path, line, 3)
+    slip = text.replace("\nscores:", "\nscoers:")
+    other = path.with_name("other.yml")
+    assert server.open((other, slip)) == [["没有这个键，请检查拼写；补全会列出这里可以写的键"]]

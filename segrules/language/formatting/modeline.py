@@ -12,8 +12,9 @@ MODELINE = re.compile(r"(?m)^#\s*yaml-language-server\s*:.*?\$schema\s*=\s*(\S+)
 
 
 def schema_beside(ruleset: str) -> str:
-    """The path of a ruleset's own schema, seen from the ruleset."""
-    return f"{FOLDER}/{PurePath(ruleset).stem}.schema.json"
+    """The path of a ruleset's own schema, seen from the ruleset; the line ends at a blank."""
+    name = "-".join(PurePath(ruleset).stem.split())
+    return f"{FOLDER}/{name}.schema.json"
 
 
 def named_schema(text: str) -> str | None:
