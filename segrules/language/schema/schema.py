@@ -31,8 +31,8 @@ from segrules.language.schema.shapes import (
     shape_of,
 )
 from segrules.language.schema.snippets import SNIPPETS
+from segrules.language.schema.spelled import Spelled
 from segrules.language.schema.words import CHOICES, meaning
-from segrules.language.schema.words_of_groups import CLAIM, CONDITION, EXPECTED, TEXT
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 FILLED = frozenset(
@@ -55,10 +55,6 @@ SHORT: Mapping[str, tuple[str, ...]] = {
 }
 """By the models' validators: the other kinds of value that each takes."""
 AN_EXPRESSION = Words("表达式，如 `sum(amount)`", "an expression such as `sum(amount)`")
-A_CONDITION = Words(
-    "条件，如 `R >= 4`，或 `all`、`any`、`not`",
-    "a condition such as `R >= 4`, or `all`, `any` or `not`",
-)
 A_COLUMN = Words("类型，如 `text`，或 `{type: ...}`", "a type such as `text`, or `{type: ...}`")
 EXPECTED_OF: Mapping[str, Words] = {
     "_expression": AN_EXPRESSION,
@@ -71,12 +67,13 @@ EXPECTED_OF: Mapping[str, Words] = {
 
 def schema(names: Names, lang: Lang) -> Fragment:
     """The schema, of one ruleset's own names where it has some, with words in one language."""
-    making = _Making(names, Telling(lang))
+    tell = Telling(lang)
+    making = _Making(names, tell, Spelled(names, tell))
     root = making.mapping_of(Ruleset) | {"type": "object"}
     return {
         "$schema": DRAFT,
         **root,
-        "definitions": {"condition": making.condition()},
+        "definitions": {"condition": making.spelled.condition()},
     }
 
 
@@ -95,6 +92,7 @@ class _Spot:
 class _Making:
     names: Names
     tell: Telling
+    spelled: Spelled
 
     # ------------------------------------------------------------ parts
 
@@ -210,7 +208,7 @@ class _Making:
 
     def _plain(self, hint: object, spot: _Spot) -> Shape:
         if hint is Any:
-            return self._condition_shape() if spot.key in CONDITIONS else ANYTHING
+            return self.spelled.condition_shape() if spot.key in CONDITIONS else ANYTHING
         kinds = {str: "string", int: "integer", Decimal: "number", bool: "boolean"}
         return shape_of(kinds[hint]) if isinstance(hint, type) and hint in kinds else ANYTHING
 
@@ -227,7 +225,7 @@ class _Making:
         """The shape with the short form that a validator spells out."""
         match name:
             case "_words":
-                return self._words()
+                return self.spelled.words()
             case "_language":
                 return shape_of("integer", const=1)
             case "_column":
@@ -236,7 +234,7 @@ class _Making:
             case "_cases":
                 return shape | self._shape(list[CaseModel], spot)
             case _:
-                return replace(shape | shape_of(*SHORT[name]), words=EXPECTED_OF.get(name))
+                return replace(shape | shape_of(*SHORT.get(name, ())), words=EXPECTED_OF.get(name))
 
     # ------------------------------------------------------------ what is spelled by hand
 
@@ -246,13 +244,13 @@ class _Making:
             case "Ruleset", "tables":
                 return self._tables()
             case ("CaseModel", "given"):
-                return self._open({**self._values(), **self._rows()})
+                return self.spelled.given()
             case ("CaseModel", "expect"):
-                return self._open({**self._segment_keys(), **self._values()})
+                return self.spelled.expected()
             case ("CasesModel", "defaults"):
-                return self._open(self._values())
+                return self.spelled.values()
             case ("PropertyModel", key) if key in CLAIMS:
-                return self._claim()
+                return self.spelled.claim()
         return None
 
     def _tables(self) -> Shape:
@@ -266,68 +264,6 @@ class _Making:
     def _table(self, name: str | None) -> Fragment:
         keywords = self.mapping_of(TableModel, filled=True, table=name)
         return self.tell.fragment(Shape(frozenset({"object"}), keywords), {})
-
-    def _open(self, properties: Mapping[str, Fragment]) -> Shape:
-        return Shape(frozenset({"object"}), {"properties": dict(properties)})
-
-    def _values(self) -> dict[str, Fragment]:
-        found = {n: self.tell.described({}, w) for n, w in self.names.values.items()}
-        labelled = {n: ls for n, ls in self.names.labels.items() if ls}
-        return found | {
-            n: self.tell.described(self._either(ls), self.names.scores[n])
-            for n, ls in labelled.items()
-        }
-
-    def _either(self, labels: Named) -> Fragment:
-        """A class by its label; other values are not forbidden here."""
-        return {"anyOf": [self.tell.fragment(shape_of("string"), labels), {}]}
-
-    def _rows(self) -> dict[str, Fragment]:
-        return {table: self._rows_of(columns) for table, columns in self.names.columns.items()}
-
-    def _rows_of(self, columns: Named) -> Fragment:
-        row = {n: self.tell.described({}, w) for n, w in columns.items()}
-        return {"items": {"properties": row}}
-
-    def _segment_keys(self) -> dict[str, Fragment]:
-        everywhere = self._segments(self.names.all_segments)
-        keys = {"segment": self.tell.described(everywhere, EXPECTED["segment"])}
-        several = self.names.segments
-        return keys | {part: self._segments(named) for part, named in several.items()}
-
-    def _segments(self, named: Named) -> Fragment:
-        item = self.tell.fragment(shape_of("string"), named)
-        listed = {"items": item, "type": ["array", "null"]}
-        return {"anyOf": [item, listed]}
-
-    def _claim(self) -> Shape:
-        segment = self.tell.fragment(
-            shape_of("string"), offered("PropertyModel", "segment", self.names)
-        )
-        when = self.tell.fragment(self._condition_shape(), {})
-        properties = {
-            "segment": self.tell.described(segment, CLAIM["segment"]),
-            "when": self.tell.described(when, CLAIM["when"]),
-        }
-        return Shape(frozenset({"object"}), self.tell.mapping(properties, properties))
-
-    def _words(self) -> Shape:
-        said = {k: self.tell.described({"type": "string"}, w) for k, w in TEXT.items()}
-        return Shape(
-            frozenset({"string", "object"}), self.tell.mapping(said) | {"minProperties": 1}
-        )
-
-    def condition(self) -> Fragment:
-        """A condition inside of a condition."""
-        return self.tell.fragment(self._condition_shape(), {})
-
-    def _condition_shape(self) -> Shape:
-        inner: Fragment = {"$ref": "#/definitions/condition"}
-        several: Fragment = {"type": "array", "minItems": 1, "items": inner}
-        forms = {"all": several, "any": several, "not": inner}
-        told = {key: self.tell.described(forms[key], words) for key, words in CONDITION.items()}
-        keywords = self.tell.mapping(told) | {"minProperties": 1, "maxProperties": 1}
-        return Shape(frozenset({"string", "boolean", "object"}), keywords, words=A_CONDITION)
 
 
 def _literal(options: Iterable[Any]) -> Shape:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BeforeValidator
 
 from segrules.compiler import actions
 from segrules.compiler.parameters import SECTIONS
@@ -20,7 +21,7 @@ from segrules.language.model import Part, Ruleset
 from segrules.language.schema.forms import CAP, DURATION, FORMS, PERCENTAGE, START
 from segrules.language.schema.names import Names, names_of
 from segrules.language.schema.offers import OFFERS
-from segrules.language.schema.schema import FILLED, schema
+from segrules.language.schema.schema import FILLED, SHORT, schema
 from segrules.language.schema.words import CHOICES, MEANINGS, meaning
 from segrules.language.source import load_text
 from segrules.outputs.rulesets.schema_text import schema_text
@@ -96,6 +97,18 @@ def _options(hint: Any) -> list[object]:
     if str(get_origin(hint)) == "typing.Literal":
         return list(get_args(hint))
     return [o for g in get_args(hint) for o in _options(g)]
+
+
+def test_every_short_form_is_known():
+    """What a validator of the models spells out, the schema lets stand."""
+    hints = [h for m in parts().values() for h in get_type_hints(m, include_extras=True).values()]
+    used = {v.func.__name__ for h in hints for v in _validators(h)}
+    assert used == {*SHORT, "_words", "_language", "_column", "_cases"}
+
+
+def _validators(hint: Any) -> list[BeforeValidator]:
+    inner = [v for g in get_args(hint) for v in _validators(g)]
+    return inner + [v for v in getattr(hint, "__metadata__", ()) if isinstance(v, BeforeValidator)]
 
 
 def test_names_are_offered_where_there_are_such_keys():
