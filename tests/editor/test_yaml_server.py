@@ -186,7 +186,7 @@ def test_a_bad_ruleset_never_stops_the_editor(editor):
          "应为一段时间，如 `14d`、`2w`、`6mo`", "expected a time such as `14d`, `2w`, `6mo`"),
         ("  otherwise: rest",
          "  otherwise: rest\nactions:\n  - {id: a, for: active, experiment: {holdout: some}}",
-         "应为百分比，如 `10%`", "expected a percentage such as `10%`"),
+         "应为 0% 到 100% 的百分比，如 `10%`", "expected a percentage up to 100% such as `10%`"),
     ],
 )  # fmt: skip
 def test_one_slip_gives_one_message(editor, old, new, zh, en):

@@ -37,8 +37,8 @@ CAP = Form(
     ("1 per 7d", "2 per 30d", "3 per 30d"),
 )
 PERCENTAGE = Form(
-    r"\s*[0-9]{1,9}(\.[0-9]{1,18})?\s?[%％]\s*",
-    Words("应为百分比，如 `10%`", "expected a percentage such as `10%`"),
+    r"\s*0{0,6}(100(\.0{1,18})?|[0-9]{1,2}(\.[0-9]{1,18})?)\s?[%％]\s*",
+    Words("应为 0% 到 100% 的百分比，如 `10%`", "expected a percentage up to 100% such as `10%`"),
     ("5%", "10%", "20%", "50%"),
 )
 

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import BeforeValidator
 
-from segrules.compiler import actions
+from segrules.compiler.check import check
 from segrules.compiler.parameters import SECTIONS
-from segrules.compiler.score_cuts import exact
 from segrules.language.catalogue import MODELS, SCORE_METHODS
-from segrules.language.findings import Lang
+from segrules.language.findings import Lang, is_error
 from segrules.language.model import Part, Ruleset
 from segrules.language.schema.forms import CAP, DURATION, FORMS, PERCENTAGE, START
 from segrules.language.schema.names import Names, names_of
@@ -26,6 +25,15 @@ from segrules.language.schema.words import CHOICES, MEANINGS, meaning
 from segrules.language.source import load_text
 from segrules.outputs.rulesets.schema_text import schema_text
 
+ACTION = """\
+segrules: 1
+name: x
+tables: {customers: {key: id, columns: {id: text}}}
+segments: {rules: [{id: a, when: "true"}]}
+actions:
+  - id: b
+    for: a
+"""
 SHIPPED = sorted((Path(__file__).parents[3] / "rulesets").rglob("*.yml"))
 SHOP = """\
 segrules: 1
@@ -125,16 +133,25 @@ def test_parameters_stand_where_the_compiler_fills_them_in():
     assert FILLED - {"contact"} == set(SECTIONS) - {"contact"}
 
 
-@given(st.from_regex(r"[0-9]{0,6}( per )?[0-9]{0,5}(h|d|w|mo|y|m|%| %|％)?", fullmatch=True))
-def test_forms_let_through_what_the_compiler_does(text):
-    """A duration, a cap or a percentage is right in the editor if and only if it is right."""
-    for form, theirs in (
-        (START, actions._START),
-        (DURATION, actions._DURATION),
-        (CAP, actions._CAP),
-    ):
-        assert bool(re.fullmatch(form.pattern, text)) == bool(theirs.fullmatch(text))
-    assert bool(re.fullmatch(PERCENTAGE.pattern, text)) == (exact(text) is not None)
+@pytest.mark.parametrize(
+    ("form", "key"),
+    [
+        (START, "timing: {{start: {}}}"),
+        (DURATION, "timing: {{every: {}}}"),
+        (DURATION, "kpi: {{a: {{within: {}}}}}"),
+        (CAP, "cap: {{per_customer: {}}}"),
+        (PERCENTAGE, "experiment: {{holdout: {}}}"),
+    ],
+    ids=["start", "every", "within", "cap", "holdout"],
+)
+@settings(max_examples=40, deadline=None)
+@given(text=st.from_regex(r"[0-9]{0,6}( per )?[0-9]{0,5}(h|d|w|mo|y|m|%| %|％)?", fullmatch=True))
+def test_forms_let_through_what_the_compiler_does(form, key, text):
+    """A duration, a cap or a percentage is right in the editor if and only if it is in `check`."""
+    assume(text)
+    whole = ACTION + "    " + key.format(json.dumps(text, ensure_ascii=False)) + "\n"
+    found = [f for f in check(load_text(whole)).findings if is_error(f)]
+    assert bool(re.fullmatch(form.pattern, text)) == (not found)
 
 
 def test_the_names_of_a_ruleset_are_read_whatever_their_spelling():
