@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -22,8 +23,10 @@ from segrules.cli.options import (
     Set,
     as_of_days,
     engine_of,
+    file_path,
     folder,
     in_order,
+    listed_files,
     lock_path,
     one_of,
     settings,
@@ -37,7 +40,9 @@ from segrules.language.findings import DataError, RulesetError, is_error
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
     from segrules.compiler.program import Program
+    from segrules.engines.on_pandas.resolving.earlier import Earlier
     from segrules.engines.results import Result
+    from segrules.verbs.decided_before import Before
     from segrules.verbs.engine_choice import Chosen
     from segrules.verbs.lock import Lock
 
@@ -120,6 +125,30 @@ def apply(
             ),
         ),
     ] = False,
+    journal: Annotated[
+        str | None,
+        typer.Option(
+            "--journal",
+            metavar=both("文件", "FILE"),
+            help=both(
+                "触达日志（.csv 或 .duckdb）：频次上限据此计算以前的触达；写出结果时追加本次触达",
+                "the journal of contacts (.csv or .duckdb): caps count those of earlier runs; with "
+                "--out the run's are appended",
+            ),
+        ),
+    ] = None,
+    suppress: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--suppress",
+            metavar=both("文件", "FILE"),
+            help=both(
+                "不得触达的客户名单：一列编号，可再加一列 channel；可重复",
+                "a list of customers who must not be contacted: their ids, and perhaps a column "
+                "channel; may be repeated",
+            ),
+        ),
+    ] = None,
     lock: LockFile = None,
     no_lock: NoLock = False,
     style: Format = "text",
@@ -134,6 +163,7 @@ def apply(
     shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
+    kept, lists = file_path(journal, "--journal"), listed_files(suppress, "--suppress")
     with told(style):
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
         from segrules.language.source import load  # noqa: PLC0415
@@ -143,26 +173,54 @@ def apply(
         if checked.program is not None and target is not None:
             _accepted(target, kind)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
-        result = applied(checked, data, as_of=day, encoding=encoding, lock=used, engine=used_engine)
-        if target is not None:
-            from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
-
-            many = f"{result.rows:,}"
-            with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
-                written(
-                    result,
-                    target,
-                    ruleset,
-                    checked.sources,
+        with _before(checked, kept, lists, target, encoding) as before:
+            result = before.found(
+                applied(
+                    checked,
                     data,
-                    table=kind,
-                    tags=shape,
-                    raw=raw,
-                    loaded=loaded,
+                    as_of=day,
+                    encoding=encoding,
                     lock=used,
+                    engine=used_engine,
+                    earlier=before.earlier,
                 )
-    _summary(result, target, style)
+            )
+            added = None
+            if target is not None:
+                from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - starts pandas
+
+                many = f"{result.rows:,}"
+                with doing(say(f"写出 {many} 位客户", f"writing {many} customers")):
+                    written(
+                        result,
+                        target,
+                        ruleset,
+                        checked.sources,
+                        data,
+                        table=kind,
+                        tags=shape,
+                        raw=raw,
+                        loaded=loaded,
+                        lock=used,
+                    )
+                added = None if before.journal is None else before.journal.add(result)
+    _summary(result, target, style, None if added is None else (str(kept), added))
     return Exit.DONE
+
+
+def _before(
+    checked: Checked,
+    journal: Path | None,
+    lists: list[str],
+    target: Path | None,
+    encoding: str | None,
+) -> AbstractContextManager[Before]:
+    """What the run is told of earlier ones; the journal is held while the run is written."""
+    program = proved(checked)
+    from segrules.verbs.decided_before import decided_before  # noqa: PLC0415 - starts pandas
+
+    writes = target is not None
+    return decided_before(program, journal, lists, writes=writes, encoding=encoding)
 
 
 def _accepted(target: Path, table: Table) -> None:
@@ -182,6 +240,7 @@ def applied(
     encoding: str | None,
     lock: Lock | None = None,
     engine: Chosen | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
     """The result of a checked ruleset on data, with progress; raises for what stands in the way."""
     program = proved(checked)
@@ -196,6 +255,7 @@ def applied(
             progress=tell,
             lock=lock,
             engine=engine,
+            earlier=earlier,
         )
 
 
@@ -228,17 +288,27 @@ def proved(checked: Checked) -> Program:
     return checked.program
 
 
-def _summary(result: Result, target: Path | None, style: str) -> None:
-    """The summary on stdout, then on stderr what reading and fitting found."""
+def _summary(
+    result: Result, target: Path | None, style: str, journaled: tuple[str, int] | None
+) -> None:
+    """The summary on stdout, then on stderr what reading and fitting found.
+
+    `journaled` is the journal's path, and how many contacts were added to it.
+    """
     found = result.report.findings + result.fitted.findings
     if style == "json":
         from segrules.outputs.runs.summary_json import summary_json  # noqa: PLC0415 - starts pandas
 
-        out_json({**summary_json(result, target), "findings": findings_data(found)})
+        kept = {"path": journaled[0], "added": journaled[1]} if journaled else None
+        told_ = {"journal": kept, "findings": findings_data(found)}
+        out_json({**summary_json(result, target), **told_})
     else:
         from segrules.outputs.runs.summary_text import summary_text  # noqa: PLC0415 - starts pandas
 
         out(summary_text(result, spoken(), width()))
         if target is not None:
             out(say(f"\n已写入 {target}", f"\nwritten to {target}"))
+        if journaled is not None:
+            path, many = journaled
+            out(say(f"{many:,} 条触达记入 {path}", f"{many:,} contacts added to {path}"))
     show_findings(found, {}, "concise", sys.stderr)

@@ -204,6 +204,20 @@ def folder(text: str | None, name: str) -> Path | None:
     return Path(text)
 
 
+def file_path(text: str | None, name: str) -> Path | None:
+    """An option that names a file: nothing empty, as of a variable not set, and no option."""
+    if text is None:
+        return None
+    if not text.strip() or text.startswith("--"):
+        raise WrongUsage(Words(f"{name} 后面要写文件", f"{name} needs a file after it"))
+    return Path(text)
+
+
+def listed_files(texts: list[str] | None, name: str) -> list[str]:
+    """An option that names files, and may be repeated."""
+    return [str(file_path(text, name)) for text in texts or ()]
+
+
 def lock_path(text: str | None, *, none: bool = False) -> Path | None:
     """An option that names a lock; not beside the wish for none."""
     if text is None:

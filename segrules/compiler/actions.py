@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from segrules.compiler.action_terms import CAP, percent
 from segrules.compiler.lower import condition
 from segrules.compiler.program import Action, Condition
 from segrules.compiler.scope import Names, Scope
-from segrules.compiler.score_cuts import PERCENTAGE
 from segrules.compiler.spelling import odd_name
 from segrules.compiler.targets import target
 from segrules.compiler.unknown import counted
@@ -20,7 +20,8 @@ from segrules.language.model import ActionModel, ExperimentModel, Ruleset
 PUSHED = frozenset({"sms", "email", "mail", "phone", "call", "wecom", "wechat", "push", "edm"})
 _DURATION = re.compile(r"[1-9][0-9]{0,4}(h|d|w|mo|y)")
 _START = re.compile(r"[0-9]{1,5}(h|d|w|mo|y)")
-_CAP = re.compile(r"[1-9][0-9]{0,3} per [1-9][0-9]{0,3}(h|d|w|mo|y)")
+RESERVED = ("holdout", "control")
+"""The arms of those who are left alone, which no arm of an experiment may be called."""
 
 
 def actions(ruleset: Ruleset, names: Names, reader: Reader) -> tuple[Action, ...]:
@@ -49,7 +50,7 @@ def _action(model: ActionModel, loc: Loc, names: Names, reader: Reader) -> Actio
     if len(known) < len(targets) or (narrowed is None and model.when is not None):
         return None
     place = reader.loaded.place(loc)
-    return Action(model.id, known, narrowed, consent, _details(model), place)
+    return Action(model.id, known, narrowed, consent, _details(model), place, model.priority)
 
 
 def _condition(raw: Any, loc: Loc, scope: Scope, reader: Reader) -> Condition | None:  # noqa: ANN401 - YAML
@@ -87,7 +88,7 @@ def _report_channel(channel: str, model: ActionModel, loc: Loc, reader: Reader) 
 def _check_times(model: ActionModel, loc: Loc, reader: Reader) -> None:
     for at, written, form in _times(model):
         if written is not None and not form.fullmatch(written):
-            key = "not-a-cap" if form is _CAP else "not-a-duration/action"
+            key = "not-a-cap" if form is CAP else "not-a-duration/action"
             reader.report(key, (*loc, *at))
 
 
@@ -97,7 +98,7 @@ def _times(model: ActionModel) -> Iterator[tuple[Loc, str | None, re.Pattern[str
         yield ("timing", "start"), model.timing.start, _START
         yield ("timing", "every"), model.timing.every, _DURATION
     for key, cap in model.cap.items():
-        yield ("cap", key), cap, _CAP
+        yield ("cap", key), cap, CAP
     for key, kpi in model.kpi.items():
         yield ("kpi", key, "within"), kpi.within, _DURATION
 
@@ -109,15 +110,11 @@ def _check_experiment(model: ExperimentModel, action: str, loc: Loc, reader: Rea
     for at, share in [*shares.items(), ((*loc, "holdout"), holdout)]:
         if share is None or share > 1:
             reader.report("not-a-percentage", at)
+    for arm in (a for a in model.arms if a in RESERVED):
+        reader.report_key("arm-reserved", (*loc, "arms", arm), name=arm)
     good = [share for share in shares.values() if share is not None and share <= 1]
     if sum(good, Decimal(0)) > 1:
         reader.report_key("arms-over-one", (*loc, "arms"), action=action)
-
-
-def percent(text: str) -> Decimal | None:
-    """`12.5%` as 0.125; None where the text is no percentage."""
-    percentage = PERCENTAGE.fullmatch(text.strip())
-    return None if percentage is None else Decimal(percentage[1]) / 100
 
 
 def _details(model: ActionModel) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from segrules.compiler.actions import actions
 from segrules.compiler.cases import cases
 from segrules.compiler.claims import assumptions, properties
+from segrules.compiler.contact_rules import contact_rules
 from segrules.compiler.metrics import metric
 from segrules.compiler.models import model, unused
 from segrules.compiler.nullable import known_score, never_missing
@@ -115,8 +116,9 @@ def _program(ruleset: Ruleset, filled: Filled, reader: Reader) -> Program:
     steps, names = _steps(ruleset, names, filled, reader)
     models = tuple(names.models.values())
     _check_models(models, steps, reader)
+    header = _header(ruleset, steps, reader)
     return Program(
-        _header(ruleset, steps, reader),
+        header,
         made,
         steps,
         actions(ruleset, names, reader),
@@ -127,6 +129,7 @@ def _program(ruleset: Ruleset, filled: Filled, reader: Reader) -> Program:
         digest(filled.loaded.sources, filled.shown),
         {n: p.about for n, p in ruleset.parameters.items() if p.about},
         models,
+        contact_rules(ruleset, header, steps, names, reader),
     )
 
 

@@ -18,12 +18,21 @@ from segrules.language.places import nowhere
 from segrules.language.source import Loaded
 from segrules.language.width import shown
 
-SECTIONS = ("tables", "models", "metrics", "scores", "segments", "segmentations", "actions")
+SECTIONS = (
+    "tables",
+    "models",
+    "metrics",
+    "scores",
+    "segments",
+    "segmentations",
+    "contact",
+    "actions",
+)
 EXPRESSIONS = frozenset({"value", "where", "when", "window", "of", "consent"})
 """Keys of expressions, which keep their `$name`: the compiler reads it with its place."""
 MODEL_EXPRESSIONS = frozenset({"repeats", "age_at_last", "age"})
 """The same, in the section of models alone."""
-NAMED = frozenset({"total", "columns", "arms", "cap", "kpi"})
+NAMED = frozenset({"total", "columns", "arms", "cap", "kpi", "addresses"})
 """Keys of mappings from names, where a name may be one of the words above."""
 FREE_TEXT = frozenset(
     {"about", "label", "because", "goal", "offer", "message", "first_week", "avoid"}

@@ -581,9 +581,55 @@ class Action:
     details: Mapping[str, Any] = field(default_factory=dict)
     """label, goal, channels, offer, message, timing, cap, budget, owner, experiment, kpi ..."""
     place: Place | None = field(default=None, compare=False, repr=False)
+    priority: int = 0
+    """Higher first; equal ones as declared."""
 
     def __hash__(self) -> int:
         return hash((self.id, self.segments))
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many contacts within a span of days; None: ever."""
+
+    most: int
+    within: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Amounts in ten thousandths of the unit: a text message may cost 0.045.
+
+    `per_customer` is what a contact costs (0 where nothing is said), `total` what may be spent.
+    `value` serves the best customers first, `share` parts the total between segments by their
+    value.
+    """
+
+    per_customer: int
+    total: int | None
+    unit: str = ""
+    by: Literal["value", "share"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """The rules of contact that hold for all actions.
+
+    `caps` by channel, `""` for all channels together. `quiet_weekdays` count from Monday, 0;
+    `quiet_days` are first and last days since 1970-01-01. `control` is a share as (numerator,
+    denominator). `value` is the metric by which the best customers come first.
+    """
+
+    per_run: int = 1
+    caps: tuple[tuple[str, Cap], ...] = ()
+    quiet_weekdays: frozenset[int] = frozenset()
+    quiet_days: tuple[tuple[int, int], ...] = ()
+    control: tuple[int, int] = (0, 1)
+    salt: str = ""
+    budget: Budget | None = None
+    value: str | None = None
+    addresses: tuple[tuple[str, Column], ...] = ()
+    language: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -653,6 +699,7 @@ class Program:
     parameter_abouts: Mapping[str, Words] = field(default_factory=dict)
     models: tuple[Model, ...] = ()
     """The models that metrics ask, which the metrics hold too: they give no value of their own."""
+    contact: ContactRules = field(default_factory=ContactRules)
 
     def __hash__(self) -> int:
         return hash((self.header, self.steps))

@@ -31,6 +31,7 @@ def renamed(program: Program, names: Names) -> Program:
         steps=renamed_tree(program.steps, names),
         models=renamed_tree(program.models, names),
         actions=renamed_tree(program.actions, names),
+        contact=replace(program.contact, value=_name(program.contact.value, names)),
         properties=renamed_tree(program.properties, names),
         assumptions=renamed_tree(program.assumptions, names),
     )

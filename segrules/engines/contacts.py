@@ -30,9 +30,9 @@ class Contacts:
 
     Rows stand by customer, then by the priority of the actions. `customer` is the position among
     the result's customers; `action`, `segment`, `channel` and `arm` are codes of the words below,
-    -1 where there is none (no channel is declared; no experiment). `cost` is in minor units of the
-    action's budget, 0 for those held back; `day` is when the first message is due, in days since
-    1970-01-01, -1 where the run has no day.
+    -1 where there is none (no channel is declared; no experiment). `cost` is in ten thousandths of
+    the unit of the action's budget (COST_DECIMALS), 0 for those held back; `day` is when the first
+    message is due, in days since 1970-01-01, -1 where the run has no day.
     """
 
     customer: npt.NDArray[np.int64]
@@ -58,8 +58,8 @@ class Funnel:
 
     `in_segment` = the sum of `lost` + the sum of `held` + the sum of `sent`. `lost` has every one
     of STEPS, `held` the arms `control` and `holdout`, `sent` counts by (channel, arm), the empty
-    text where there is no channel or no arm. `spent` and `budget` are in minor units of `unit`;
-    None where there is no budget.
+    text where there is no channel or no arm. `spent` and `budget` are in ten thousandths of
+    `unit`; `budget` is None where no total is declared.
     """
 
     action: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from segrules.compiler.program import Column, LookedUp, Program
+from segrules.engines.contacts import Contacts, Funnel
 from segrules.engines.models.parameters import Parameters
 from segrules.language.findings import Finding, Words
 
@@ -107,23 +108,6 @@ class Fitted:
     """The parameters of the models that metrics ask, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActionCount:
-    """Whom an action is for: `targets` = `unreachable` + `behind_another` + `taken`.
-
-    `targets` are in its segments; `unreachable` of them fail its condition; `behind_another` have
-    an action that is declared earlier; `arms` parts the rest by arm (`holdout` among them; the
-    empty name for those in no arm).
-    """
-
-    action: str
-    targets: int
-    unreachable: int
-    behind_another: int
-    taken: int
-    arms: Mapping[str, int]
-
-
 class DeferredFrame:
     """A dataclass field for a DataFrame that may be made only when it is first asked for.
 
@@ -172,17 +156,29 @@ class Result:
     report: DataReport
     fitted: Fitted
     as_of_given: bool
-    actions: tuple[ActionCount, ...] = ()
+    contacts: Contacts | None = None
+    """Who gets what; None where the ruleset has no actions."""
+    funnels: tuple[Funnel, ...] = ()
+    """One for each action, in the order of the ruleset."""
     lock: str | None = None
     """sha256 of the lock that gave the cut points, or None where they were fitted here."""
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
     """The customers' own columns, and what was looked up from them, in the order of `customers`."""
     columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+    run: str | None = None
+    """What a journal calls the run, where one is kept."""
 
     def with_lock(self, digest: str | None) -> Result:
         """The same run, of the lock with this digest; no DataFrame is made for it."""
         made = copy(self)
         object.__setattr__(made, "lock", digest)
+        return made
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> Result:
+        """The same run with more findings of its data; no DataFrame is made for it."""
+        made = copy(self)
+        told = (*self.report.findings, *findings)
+        object.__setattr__(made, "report", replace(self.report, findings=told))
         return made
 
     @property

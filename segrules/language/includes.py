@@ -27,6 +27,7 @@ SECTIONS = (
     "metrics",
     "scores",
     "segmentations",
+    "contact",
     "actions",
     "tests",
     "assume",

@@ -285,6 +285,28 @@ class BudgetModel(Part):
     per_customer: Plain | None = Field(default=None, ge=0)
     total: Plain | None = Field(default=None, ge=0)
     unit: str | None = None
+    by: Literal["value", "share"] | None = None
+
+
+class ContactBudgetModel(Part):
+    """What all actions together may cost in a run."""
+
+    total: Plain = Field(ge=0)
+    unit: str | None = None
+
+
+class ContactModel(Part):
+    """The rules of contact that hold for all actions."""
+
+    per_run: int = Field(default=1, ge=1, le=100)
+    cap: dict[str, Written] = {}
+    quiet: Annotated[list[Written], BeforeValidator(_texts)] = []
+    control: Written | None = None
+    salt: Written = ""
+    budget: ContactBudgetModel | None = None
+    value: str | None = None
+    addresses: dict[str, str] = {}
+    language: str | None = None
 
 
 class ExperimentModel(Part):
@@ -308,6 +330,7 @@ class ActionModel(Part):
 
     id: str
     label: Text2 | None = None
+    priority: int = Field(default=0, ge=-1_000_000, le=1_000_000)
     for_: Annotated[list[str], BeforeValidator(_texts)] = Field(alias="for", min_length=1)
     when: Any = None
     goal: Text2 | None = None
@@ -377,6 +400,7 @@ class Ruleset(Part):
     scores: dict[str, ScoreModel] = {}
     segments: SegmentationModel | None = None
     segmentations: dict[str, SegmentationModel] = {}
+    contact: ContactModel | None = None
     actions: list[ActionModel] = []
     tests: Annotated[CasesModel, BeforeValidator(_cases)] = Field(default_factory=_no_cases)
     assume: Annotated[list[Any], BeforeValidator(_texts)] = []

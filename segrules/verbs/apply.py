@@ -14,6 +14,7 @@ from segrules.engines.on_pandas.reading.sources import (
     source_of,
     sources_of,
 )
+from segrules.engines.on_pandas.resolving.earlier import Earlier
 from segrules.engines.results import Result
 from segrules.verbs.engine_choice import Chosen
 from segrules.verbs.lock import CutsByScore, Lock
@@ -33,10 +34,12 @@ def apply_files(
     progress: Callable[[str, int], None] | None = None,
     lock: Lock | None = None,
     engine: Chosen | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
     """Apply a program to files: `data.csv`, or `orders=orders.csv` where there are several tables.
 
-    The cut points are the lock's where there is one, else they are fitted. Raises DataError where
+    The cut points are the lock's where there is one, else they are fitted; `earlier` is what was
+    decided before. Raises DataError where
     the data cannot be worked with.
     """
     return apply_sources(
@@ -47,6 +50,7 @@ def apply_files(
         progress=progress,
         lock=lock,
         engine=engine,
+        **({} if earlier is None else {"earlier": earlier}),
     )
 
 

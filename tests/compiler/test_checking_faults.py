@@ -4,7 +4,7 @@ import pytest
 
 from segrules.compiler.check import check
 from segrules.language.findings import Finding, Lang, is_error
-from segrules.language.messages import checking, events, message_of
+from segrules.language.messages import checking, contacting, events, message_of
 from segrules.language.source import load_text
 from tests.compiler.marked import Case, Expected, cases, under, with_preamble
 
@@ -43,7 +43,10 @@ def test_an_error_leaves_no_program(case: Case):
 def test_every_message_is_provoked():
     """No row of the table is without a ruleset that gives it."""
     provoked = {e.key for case in CASES for e in case.expected}
-    assert sorted({*checking.MESSAGES, *events.MESSAGES} - provoked - LABELS) == []
+    assert (
+        sorted({*checking.MESSAGES, *contacting.MESSAGES, *events.MESSAGES} - provoked - LABELS)
+        == []
+    )
 
 
 def test_the_preamble_has_no_fault():

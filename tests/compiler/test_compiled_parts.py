@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from segrules.compiler.actions import percent
+from segrules.compiler.action_terms import percent
 from segrules.compiler.check import check, check_path
 from segrules.compiler.program import (
     Always,

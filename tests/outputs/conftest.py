@@ -34,8 +34,8 @@ from segrules.compiler.program import (
     Statistic,
     Table,
 )
+from segrules.engines.contacts import STEPS, Funnel
 from segrules.engines.results import (
-    ActionCount,
     Cuts,
     DataReport,
     Dropped,
@@ -231,6 +231,13 @@ def program_of(*actions: Action, ways: tuple[Segmentation, ...] = (RFM, TAGS)) -
     )
 
 
+def funnel_of(action: str) -> Funnel:
+    """Fifteen customers, of whom three fail the condition, and one is held out."""
+    lost = {**dict.fromkeys(STEPS, 0), "condition": 3}
+    held = {"control": 0, "holdout": 1}
+    return Funnel(action, 15, lost, held, {("", ""): 11}, 0, None, "")
+
+
 @pytest.fixture
 def make() -> Callable[..., Result]:
     """A run of so many customers, with the actions and segmentations asked for."""
@@ -240,7 +247,7 @@ def make() -> Callable[..., Result]:
     ) -> Result:
         customers = customers_frame(many)
         report = replace(REPORT, customers=many)
-        counts = tuple(ActionCount(a.id, 15, 3, 0, 12, {"holdout": 1}) for a in actions)
+        counts = tuple(funnel_of(a.id) for a in actions)
         return Result(
             program_of(*actions, ways=ways),
             customers,
@@ -248,7 +255,7 @@ def make() -> Callable[..., Result]:
             report,
             Fitted(CUTS, 19844),
             as_of_given=False,
-            actions=counts,
+            funnels=counts,
         )
 
     return made

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from segrules.engines.contacts import STEPS
 from segrules.engines.results import DataReport, Dropped, Result, TableReport, Unreadable
 from segrules.language.findings import Lang, Words
 from segrules.language.width import display_width
@@ -56,7 +57,7 @@ def test_the_summary_tells_sizes_cuts_and_data(result: Result) -> None:
         "统计日 2024-05-01 零点（Asia/Shanghai），取最后一次事件的次日",
         "重要价值客户  champions    15  25.0%",
         "（没有标签）",
-        "win_back    15",
+        "win_back      15        -3      -1    11",
         "R  1：≥ 180（12） · 2：90–179（12） · 3：60–89（12）",
         "orders（订单.csv，gb18030）：读入 205 行，采用 200 行",
         "剔除 3 行：退货与冲正",
@@ -214,6 +215,19 @@ def test_the_json_summary_has_the_documented_shape(result: Result) -> None:
                 "others": {"customers": 20, "share": 1 / 3},
             },
         },
+        "actions": [
+            {
+                "action": "win_back",
+                "in_segment": 15,
+                "lost": {**dict.fromkeys(STEPS, 0), "condition": 3},
+                "held": {"control": 0, "holdout": 1},
+                "sent": [{"channel": "", "arm": "", "customers": 11}],
+                "spent": 0.0,
+                "budget": None,
+                "unit": "",
+                "sample_ratio": {"p_value": None, "mismatch": False},
+            }
+        ],
         "rows": {
             "orders": {
                 "read": 205,

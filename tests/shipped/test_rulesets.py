@@ -94,7 +94,7 @@ def test_engines_say_the_same_of_the_examples(name, path, setting, on_examples, 
     pd.testing.assert_frame_equal(other.segments, pandas.segments)
     assert other.report == pandas.report
     assert other.fitted == pandas.fitted
-    assert other.actions == pandas.actions
+    assert other.funnels == pandas.funnels
 
 
 def test_every_segment_has_customers_on_the_examples(method, result):
@@ -235,10 +235,10 @@ def test_english_headers_are_read_as_well(name, orders):
 def test_without_consent_columns_nobody_is_pushed(name, orders):
     """Where an export says nothing of consent, actions by SMS alone reach nobody."""
     bare = orders.drop(columns=["短信授权", "企微授权"])
-    counts = segrules.compile(RFM[name]).apply(bare).result.actions
-    asking = [c for c in counts if c.unreachable]
+    counts = segrules.compile(RFM[name]).apply(bare).result.funnels
+    asking = [f for f in counts if f.lost["condition"] or f.lost["consent"]]
     assert asking
-    assert all(c.taken == 0 for c in asking)
+    assert all(not sum(f.sent.values()) for f in asking)
 
 
 # ---------------------------------------------------------------- the actions

@@ -20,6 +20,7 @@ from segrules.engines.on_pandas.reading.sources import (
     with_input_kept,
 )
 from segrules.engines.on_pandas.reading.streams import Streamed, Taker, stream_table
+from segrules.engines.on_pandas.resolving.earlier import Earlier
 from segrules.engines.on_pandas.running.execute import (
     check_customers,
     musts,
@@ -57,6 +58,7 @@ def execute(
     models: ParametersByModel | None = None,
     progress: Progress | None = None,
     memory: int | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
     """Read the sources and run the program on them, with at most `memory` bytes for the tables.
 
@@ -64,7 +66,7 @@ def execute(
     the memory and onto the disk that there are.
     """
     with _arrived(program, sources, encoding, progress, memory) as (base, arrived):
-        return _ran(program, base, arrived, as_of, cuts, models)
+        return _ran(program, base, arrived, as_of, cuts, models, earlier)
 
 
 def execute_twice(
@@ -112,8 +114,9 @@ def _ran(
     as_of: int | None,
     cuts: CutsByScore | None,
     models: ParametersByModel | None,
+    earlier: Earlier | None = None,
 ) -> Result:
-    ran = run(program, arrived.relations, base, as_of, cuts, models, arrived.names)
+    ran = run(program, arrived.relations, base, as_of, cuts, models, arrived.names, earlier)
     check_customers(ran.run, arrived.findings)
     return result_of(
         program,

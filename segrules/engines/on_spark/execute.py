@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from segrules.compiler.program import Program, Table
 from segrules.engines.on_pandas.reading.reading import How, absent_tables
 from segrules.engines.on_pandas.reading.sources import Source, match_sources, with_input_kept
+from segrules.engines.on_pandas.resolving.earlier import Earlier
 from segrules.engines.on_pandas.running.execute import (
     check_customers,
     musts,
@@ -50,13 +51,14 @@ def execute(
     cuts: CutsByScore | None = None,
     models: ParametersByModel | None = None,
     progress: Progress | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
     """Read the sources and run the program on them; the customers come to this machine.
 
     Raises DataError, with every finding, where the data cannot be worked with, or Spark cannot.
     """
     with arrived_in(program, sources, encoding, progress) as (spark, arrived):
-        return _ran(program, spark, arrived, as_of, cuts, models)
+        return _ran(program, spark, arrived, as_of, cuts, models, earlier)
 
 
 def execute_twice(
@@ -102,8 +104,9 @@ def _ran(
     as_of: int | None,
     cuts: CutsByScore | None,
     models: ParametersByModel | None,
+    earlier: Earlier | None = None,
 ) -> Result:
-    ran = run(program, arrived.relations, spark, as_of, cuts, models, arrived.names)
+    ran = run(program, arrived.relations, spark, as_of, cuts, models, arrived.names, earlier)
     check_customers(ran.run, arrived.findings)
     return result_of(
         program,

@@ -13,6 +13,7 @@ from segrules.compiler.program import (
     Aggregate,
     Classes,
     Column,
+    Condition,
     Definition,
     Fixed,
     InSegment,
@@ -90,7 +91,7 @@ class Lowered:
     """What the statements made: a relation with a row a customer, and where things stand in it.
 
     `names` are the physical columns of metrics and scores, `members` those of segmentations,
-    `actions` those of the flags of actions with a condition; `columns` and `looked_up` those of the
+    `actions` those of the flags of what actions ask; `columns` and `looked_up` those of the
     customers table, where there is one.
     """
 
@@ -99,7 +100,7 @@ class Lowered:
     key: str
     names: Mapping[str, str]
     members: Mapping[str, str | Mapping[str, str]]
-    actions: Mapping[str, str]
+    actions: Mapping[Condition, str]
     looked_up: Mapping[LookedUp, str]
     columns: Mapping[Column, str]
     cuts: CutsByScore
@@ -248,8 +249,7 @@ def _trees(program: Program) -> Iterator[Node]:
     for step in program.steps:
         yield from roots(step)
     for action in program.actions:
-        if action.condition is not None:
-            yield action.condition
+        yield from (test for test, _ in _asked(action))
 
 
 def _aggregates(trees: Iterable[Node]) -> list[Aggregate]:
@@ -422,27 +422,35 @@ def _tie(name: str, level: Customers, found: _Found) -> tuple[Sql, Type]:
 # ---------------------------------------------------------------- the end
 
 
-def _actions(actions: Sequence[Action], level: Customers, program: Program) -> dict[str, Sql]:
-    """A flag for each action with a condition."""
-    asked = {a.id: a.condition for a in actions if a.condition is not None}
-    _bring_missing(asked.values(), level, program)
+def _actions(actions: Sequence[Action], level: Customers, program: Program) -> dict[Condition, Sql]:
+    """A flag for each different condition that actions ask, those of consent among them."""
+    asked = {test: name for action in actions for test, name in _asked(action)}
+    _bring_missing(asked, level, program)
     return {
-        name: computed(flagged(test, level.scope), level.scope, f"action_{name}")
-        for name, test in asked.items()
+        test: computed(flagged(test, level.scope), level.scope, f"action_{name}")
+        for test, name in asked.items()
     }
+
+
+def _asked(action: Action) -> Iterator[tuple[Condition, str]]:
+    """The conditions of an action, and what each may be called."""
+    for channel, test in action.consent:
+        yield test, f"{action.id}_{channel}"
+    if action.condition is not None:
+        yield action.condition, action.id
 
 
 def _lowered(
     level: Customers,
     found: _Found,
     cleaned: Mapping[str, Cleaned],
-    actions: Mapping[str, Sql],
+    actions: Mapping[Condition, Sql],
 ) -> Lowered:
     whole = known(level)
     looked_up = {n: p for n, p in whole.leaves.items() if isinstance(n, LookedUp)}
     names = {n: p for n, p in whole.leaves.items() if isinstance(n, str)}
     columns = {n: p for n, p in whole.leaves.items() if isinstance(n, Column)}
-    flags = {name: physical(flag, level) for name, flag in actions.items()}
+    flags = {test: physical(flag, level) for test, flag in actions.items()}
     return Lowered(
         level.setting.as_of,
         whole.relation,

@@ -12,7 +12,8 @@ import numpy as np
 from segrules.compiler.program import Column, Condition, LookedUp, Program, Segmentation
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Found, Rows
-from segrules.engines.on_pandas.running.actions import acted
+from segrules.engines.on_pandas.resolving.earlier import Earlier
+from segrules.engines.on_pandas.resolving.resolved import resolved
 from segrules.engines.on_pandas.running.cleaning import FEWEST, ONE_IN, Last, odd
 from segrules.engines.on_pandas.running.customers import Customers
 from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel
@@ -71,11 +72,13 @@ def run(
     cuts: CutsByScore | None = None,
     models: ParametersByModel | None = None,
     names: Names | None = None,
+    earlier: Earlier | None = None,
 ) -> Ran:
     """Evaluate a program on typed tables; `cuts` and `models` are used instead of fitting.
 
     `as_of` (days since 1970) is the day after the last event where it is not given. `names` are
-    those that the database has already, where it is used more than once. Raises DataError where
+    those that the database has already, where it is used more than once; `earlier` is what was
+    decided before. Raises DataError where
     integers overflow, or what the database writes does not fit.
     """
     setting = Setting(database.dialect, program.header.timezone, as_of, database.outside)
@@ -104,7 +107,7 @@ def run(
         prepared,
         worked_out,
         segments,
-        acted(program.actions, rows, prepared.customers.keys),
+        resolved(program, rows, prepared.customers.keys, earlier),
         Fitted(
             done.cuts,
             done.as_of,
@@ -230,9 +233,8 @@ class _Customers:
         self, prepared: Prepared, names: Mapping[str, Vector], segments: Mapping[str, Assigned]
     ) -> Rows:
         """The customers with the masks of the actions' conditions found already."""
-        asked = {a.id: a.condition for a in self.program.actions if a.condition is not None}
         masks: dict[Condition, Mask] = {
-            asked[name]: self.flags(physical) for name, physical in self.done.actions.items()
+            asked: self.flags(physical) for asked, physical in self.done.actions.items()
         }
         zone = ZoneInfo(self.program.header.timezone)
         frame = prepared.customers.frame

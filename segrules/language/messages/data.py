@@ -234,6 +234,16 @@ MESSAGES: Mapping[str, Message] = {
         "taken as missing{where}",
         ("看看这些行，或改正该列的 `type`", "look at those rows, or correct the column's `type`"),
     ),
+    "unreadable-cells/yes-no": warning(
+        "D050",
+        "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",
+        "{count} ({share}) of column `{column}` of table `{table}` cannot be read as {kind}, "
+        "taken as missing{where}",
+        (
+            "写成 是/否、yes/no、true/false 或 1/0；缺失的授权不算授权",
+            "write yes/no, true/false, 1/0 or 是/否; a missing consent is no consent",
+        ),
+    ),
     "unreadable-cells/dates": warning(
         "D050",
         "表 `{table}` 的列 `{column}` 有 {count} 个单元格（{share}）不是{kind}，按缺失处理{where}",

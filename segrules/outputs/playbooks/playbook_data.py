@@ -75,15 +75,20 @@ def actions_for(run: Playing, way: Segmentation, segment: Segment) -> list[Actio
 
 def _counts(run: Playing, action: Action) -> dict[str, Any] | None:
     """Whom the action reaches, over all of its segments; None where it was not resolved."""
-    found = next((c for c in run.result.actions if c.action == action.id), None)
+    found = next((f for f in run.result.funnels if f.action == action.id), None)
     if found is None:
         return None
+    held, sent = sum(found.held.values()), sum(found.sent.values())
+    unreachable = found.lost["condition"] + found.lost["consent"] + found.lost["suppressed"]
     return {
-        "targets": found.targets,
-        "unreachable": found.unreachable,
-        "behind_another": found.behind_another,
-        "taken": found.taken,
-        "holdout": found.arms.get("holdout", 0),
+        "targets": found.in_segment,
+        "unreachable": unreachable,
+        "capped": found.lost["capped"],
+        "behind_another": found.lost["elsewhere"],
+        "over_budget": found.lost["budget"],
+        "taken": held + sent,
+        "holdout": held,
+        "sent": sent,
     }
 
 

@@ -19,6 +19,7 @@ from segrules.language.catalogue import MODELS
 from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
 from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
+from segrules.outputs.runs.funnel_json import funnels_json
 from segrules.verbs.intervals import class_intervals, interval_words
 from segrules.verbs.run_record import FORMAT, MANIFEST
 
@@ -109,6 +110,7 @@ def manifest(
         "cut_points": cut_points(result),
         "models": models_json(result),
         "counts": _counts(result),
+        "actions": funnels_json(result),
         "outputs": [
             {"path": o.path, "bytes": o.bytes, "sha256": o.sha256}
             for o in sorted(outputs, key=lambda o: o.path)

@@ -18,6 +18,7 @@ from segrules.language.findings import DataError, Finding, Lang
 from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
 from segrules.outputs.runs.column_types import segment_types
+from segrules.outputs.runs.contacts_table import contacts_table
 from segrules.outputs.runs.csv_table import write_csv, write_csv_table
 from segrules.outputs.runs.kept_inputs import inputs_table
 from segrules.outputs.runs.kept_ruleset import kept_files
@@ -31,7 +32,7 @@ from segrules.outputs.runs.manifest import (
 )
 from segrules.outputs.runs.run_inputs import input_files, ruleset_files
 from segrules.outputs.runs.staged_folder import staged
-from segrules.outputs.runs.written_table import Tags, customers_table
+from segrules.outputs.runs.written_table import Tags, WrittenTable, customers_table
 from segrules.verbs.lock import Lock
 from segrules.verbs.run_record import INPUTS, LOCK, RULESET
 
@@ -42,9 +43,12 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
 }
 """Library and extra that a table format needs."""
 MOST_SHEET_ROWS = 1_048_575
+CONTACTS = ("contacts.csv", "contacts.parquet")
+"""Who gets what; the second beside customers in Parquet."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
+     *CONTACTS,
      "audiences", "report.html", RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
@@ -93,6 +97,7 @@ def write_run(
             made = [
                 partial(_write_tables, result, stage, table, tags, raw=raw),
                 partial(_write_pages, pages, stage),
+                partial(_write_contacts, result, stage, table, raw=raw),
             ]
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
@@ -180,14 +185,32 @@ def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool)
     inputs = inputs_table(result)
     if inputs is None:
         return []
-    name = INPUTS[table == "parquet"]
+    return _write_beside(inputs, stage, INPUTS, table, raw=raw)
+
+
+def _write_contacts(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
+    """Write who gets what: as Parquet beside customers in Parquet, else as CSV."""
+    contacts = contacts_table(result)
+    return [] if contacts is None else _write_beside(contacts, stage, CONTACTS, table, raw=raw)
+
+
+def _write_beside(
+    written_: WrittenTable,
+    stage: Path,
+    names: tuple[str, str],
+    table: TableFormat,
+    *,
+    raw: bool,
+) -> list[str]:
+    """Write a table as CSV, or by its second name as Parquet beside customers in Parquet."""
+    name = names[table == "parquet"]
     with (stage / name).open("wb") as file:
         if table == "parquet":
             from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
 
-            write_parquet(inputs, file)
+            write_parquet(written_, file)
         else:
-            write_csv_table(inputs, file, raw=raw)
+            write_csv_table(written_, file, raw=raw)
     return [name]
 
 

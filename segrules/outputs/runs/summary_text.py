@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from segrules.compiler.constants_in_words import day_text
 from segrules.compiler.fingerprint import is_fitted
-from segrules.compiler.phrases import joined, put, same
+from segrules.compiler.phrases import put
 from segrules.compiler.program import Segmentation
-from segrules.engines.results import ActionCount, Result
+from segrules.engines.results import Result
 from segrules.language.findings import Lang, Words
 from segrules.language.width import visible
 from segrules.outputs.cut_point_lines import cut_lines
@@ -19,6 +19,7 @@ from segrules.outputs.figures import NO_SEGMENT, NO_TAG, figure, percentage
 from segrules.outputs.named import after, label_or
 from segrules.outputs.runs.counts import unassigned
 from segrules.outputs.runs.data_report_text import data_report_words
+from segrules.outputs.runs.funnel_text import funnels_text
 from segrules.outputs.terminal import Heading, table_text, wrapped
 from segrules.verbs.describe import describe
 from segrules.verbs.description import DescribedScore
@@ -26,7 +27,6 @@ from segrules.verbs.description import DescribedScore
 MEAN = "mean_"
 NOBODY = ""
 """The segment, in the segments frame, of customers who are in none."""
-HOLDOUT = Words("对照组", "holdout")
 FITTED_HERE = Words("切点由本次数据拟合（没有锁文件）", "cut points fitted on this data (no lock)")
 
 
@@ -34,8 +34,8 @@ def summary_text(result: Result, lang: Lang, width: int) -> str:
     """The summary in one language, within `width` cells where that can be."""
     parts = [_head(result, lang)]
     parts += [_segmentation(result, w, lang, width) for w in result.program.segmentations]
-    if result.actions:
-        parts.append(_actions(result, lang, width))
+    if result.funnels:
+        parts.append(funnels_text(result, lang, width))
     parts += [
         _cut_points(describe(result.program, result).scores, lang, width),
         _block(Words("数据", "data"), data_report_words(result.report), lang, width),
@@ -140,38 +140,3 @@ def _row(
 
 def _known(value: object) -> float | None:
     return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
-
-
-# ---------------------------------------------------------------- actions
-
-
-def _actions(result: Result, lang: Lang, width: int) -> str:
-    headings = [
-        Heading(Words("行动", "action")),
-        Heading(Words("目标", "targets"), "right"),
-        Heading(Words("不可触达", "unreachable"), "right"),
-        Heading(Words("已有行动", "behind another"), "right"),
-        Heading(Words("纳入", "taken"), "right"),
-        Heading(Words("分组", "arms")),
-    ]
-    labels = {a.id: a.details.get("label") for a in result.program.actions}
-    rows = [
-        [
-            label_or(c.action, labels.get(c.action)).say(lang),
-            *map(figure, _numbers(c)),
-            joined(_arms(c)).say(lang),
-        ]
-        for c in result.actions
-    ]
-    title = Words("行动", "actions").say(lang)
-    return f"{title}\n{table_text(headings, rows, width, lang)}"
-
-
-def _numbers(count: ActionCount) -> tuple[int, int, int, int]:
-    return count.targets, count.unreachable, count.behind_another, count.taken
-
-
-def _arms(count: ActionCount) -> Iterator[Words]:
-    for arm, many in count.arms.items():
-        if arm:
-            yield put(same("{a} {n}"), a=HOLDOUT if arm == "holdout" else arm, n=figure(many))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -72,6 +75,13 @@ def both(tmp_path):
     return run
 
 
+def same_contacts(one, other):
+    """Assert that two tables of contacts are equal in every column."""
+    assert (one is None) == (other is None)
+    for field in () if one is None else dataclasses.fields(one):
+        np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
+
+
 @pytest.fixture
 def same():
     """Assert that two results are equal in every table, count and finding."""
@@ -81,7 +91,8 @@ def same():
         pd.testing.assert_frame_equal(duckdb.segments, pandas.segments)
         assert duckdb.report == pandas.report
         assert duckdb.fitted == pandas.fitted
-        assert duckdb.actions == pandas.actions
+        assert duckdb.funnels == pandas.funnels
+        same_contacts(duckdb.contacts, pandas.contacts)
 
     return check
 

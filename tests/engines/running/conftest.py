@@ -170,17 +170,17 @@ class Ran:
     @property
     def actions(self):
         """The action of each customer."""
-        return self.by_key(to_cells(self.run.acted.action))
+        return self.by_key(to_cells(self.run.resolved.action))
 
     @property
     def arms(self):
         """The arm of each customer."""
-        return self.by_key(to_cells(self.run.acted.arm))
+        return self.by_key(to_cells(self.run.resolved.arm))
 
     @property
     def counts(self):
-        """The counts of each action."""
-        return {c.action: c for c in self.run.acted.counts}
+        """The funnel of each action."""
+        return {f.action: f for f in self.run.resolved.funnels}
 
     @property
     def customers(self) -> pd.DataFrame:

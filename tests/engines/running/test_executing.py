@@ -71,7 +71,7 @@ def test_a_column_that_only_an_action_asks_for_may_be_absent(program, orders):
     result = execute(program, [FrameSource(orders.drop(columns="ok"))])
     assert result.customers["s"].tolist()[0] == "big"
     assert result.customers["agreed"].isna().all()
-    assert [(c.targets, c.unreachable) for c in result.actions] == [(1, 1)]
+    assert [(f.in_segment, f.lost["condition"]) for f in result.funnels] == [(1, 1)]
     assert [f.args["column"] for f in result.report.findings] == ["ok"]
 
 

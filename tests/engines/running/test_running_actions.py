@@ -78,8 +78,8 @@ def test_each_customer_gets_the_first_action_that_is_for_them(made, ran, acting)
     assert done.actions == {"a": "first", **second, "e": None}
     assert done.arms == dict.fromkeys("abcdef")
     counts = [
-        (c.action, c.targets, c.unreachable, c.behind_another, c.taken)
-        for c in done.run.acted.counts
+        (f.action, f.in_segment, f.lost["condition"], f.lost["elsewhere"], sum(f.sent.values()))
+        for f in done.run.resolved.funnels
     ]
     assert counts == [("first", 3, 2, 0, 1), ("second", 5, 0, 1, 4), ("third", 2, 1, 1, 0)]
 
@@ -90,7 +90,7 @@ def test_each_customer_gets_the_first_action_that_is_for_them(made, ran, acting)
     )
 )
 def test_the_counts_of_an_action_add_up(made, ran, acting, people):
-    """Targets are unreachable, behind another action, or taken; arms part those taken."""
+    """Who is in the segment is lost at a step, held back, or gets it by an arm."""
     keys = [f"c{i}" for i in range(len(people))]
     frame = made.frame("customers", id=keys, n=[n for n, _ in people], ok=[ok for _, ok in people])
     experiment = {"holdout": "20%", "arms": {"x": "30%", "y": "30%"}}
@@ -102,10 +102,10 @@ def test_the_counts_of_an_action_add_up(made, ran, acting, people):
         ),
         frame,
     )
-    for count in done.run.acted.counts:
-        assert count.targets == count.unreachable + count.behind_another + count.taken
-        assert sum(count.arms.values()) == count.taken
-        assert count.taken == list(done.actions.values()).count(count.action)
+    for funnel in done.run.resolved.funnels:
+        taken = sum(funnel.held.values()) + sum(funnel.sent.values())
+        assert funnel.in_segment == sum(funnel.lost.values()) + taken
+        assert taken == list(done.actions.values()).count(funnel.action)
 
 
 def test_the_arms_are_those_of_the_definition(made, ran, acting, everybody):
@@ -115,8 +115,10 @@ def test_the_arms_are_those_of_the_definition(made, ran, acting, everybody):
     action = made.action("again", "s.big", experiment={"holdout": "7.5%", "arms": arms})
     done = ran(acting(action), everybody)
     assert done.arms == {k: arm_of("again", k, Fraction(75, 1000), shares) for k in done.keys}
-    counted = done.counts["again"].arms
-    assert counted == {a or "": list(done.arms.values()).count(a) for a in [None, "holdout", *arms]}
+    counted = done.counts["again"]
+    drawn = list(done.arms.values())
+    assert counted.held == {"control": 0, "holdout": drawn.count("holdout")}
+    assert counted.sent == {("", a or ""): drawn.count(a) for a in [None, "gift", "coupon"]}
 
 
 @pytest.mark.parametrize("percent", [1, 10, 50, 90])
@@ -125,7 +127,7 @@ def test_the_holdout_is_about_its_share(made, ran, acting, everybody, percent):
     done = ran(acting(made.action("a", "s.big", experiment={"holdout": f"{percent}%"})), everybody)
     share = percent / 100
     error = 4 * math.sqrt(MANY * share * (1 - share))
-    assert done.counts["a"].arms["holdout"] == pytest.approx(MANY * share, abs=error)
+    assert done.counts["a"].held["holdout"] == pytest.approx(MANY * share, abs=error)
 
 
 def test_a_larger_holdout_holds_the_same_customers_and_more(made, ran, acting, everybody):
@@ -144,7 +146,7 @@ def test_arms_that_fill_the_whole_take_everybody(made, ran, acting, everybody):
     experiment = {"arms": {"x": "50%", "y": "50%"}}
     done = ran(acting(made.action("a", "s.big", experiment=experiment)), everybody)
     assert set(done.arms.values()) == {"x", "y"}
-    assert sum(done.counts["a"].arms.values()) == MANY
+    assert sum(done.counts["a"].sent.values()) == MANY
 
 
 def test_a_customer_keeps_the_arm_whoever_else_is_there(made, ran, acting, everybody):

@@ -136,6 +136,8 @@ def key_of(column: DeclaredColumn, faults: Faults) -> str:
     """The message for a column's unreadable cells, by its likely cure."""
     if column.type.kind is Kind.TEXT:
         return "unreadable-cells/options"
+    if column.type.kind is Kind.BOOLEAN:
+        return "unreadable-cells/yes-no"
     if 2 * faults.day_month > faults.unreadable:
         return "unreadable-cells/day-month"
     return "unreadable-cells/dates" if column.type.kind in TEMPORAL else "unreadable-cells"

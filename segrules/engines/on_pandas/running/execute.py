@@ -23,6 +23,7 @@ from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.freed_memory import give_back
 from segrules.engines.on_pandas.reading.reading import ReadTables, read_tables
 from segrules.engines.on_pandas.reading.sources import Source
+from segrules.engines.on_pandas.resolving.earlier import Earlier
 from segrules.engines.on_pandas.running import segments_out, tables_out
 from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
@@ -43,13 +44,14 @@ def execute(
     cuts: CutsByScore | None = None,
     models: ParametersByModel | None = None,
     progress: Progress | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
     """Read the sources and run the program on them.
 
     Raises DataError, with every finding, where the data cannot be worked with.
     """
     read = _all_tables(program, sources, encoding, progress)
-    return _ran(program, read, as_of, cuts, models)
+    return _ran(program, read, as_of, cuts, models, earlier)
 
 
 def execute_twice(
@@ -112,8 +114,9 @@ def _ran(
     as_of: int | None,
     cuts: CutsByScore | None,
     models: ParametersByModel | None,
+    earlier: Earlier | None = None,
 ) -> Result:
-    done = run(program, read.frames, as_of, cuts, models)
+    done = run(program, read.frames, as_of, cuts, models, earlier)
     check_customers(done, read.findings)
     return _result(program, read, done, as_of_given=as_of is not None)
 
@@ -195,9 +198,11 @@ def result_of(
         report,
         done.fitted,
         as_of_given,
-        done.acted.counts,
+        done.resolved.contacts,
+        done.resolved.funnels,
         inputs=inputs,
         columns=columns,
+        run=done.resolved.run,
     )
 
 

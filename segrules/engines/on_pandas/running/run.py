@@ -32,7 +32,8 @@ from segrules.engines.on_pandas.evaluating.values import value
 from segrules.engines.on_pandas.kernel.assigning import assigned
 from segrules.engines.on_pandas.kernel.planning import plan_of
 from segrules.engines.on_pandas.kernel.running import masks
-from segrules.engines.on_pandas.running.actions import Acted, acted
+from segrules.engines.on_pandas.resolving.earlier import Earlier
+from segrules.engines.on_pandas.resolving.resolved import Resolved, resolved
 from segrules.engines.on_pandas.running.contexts import customer_rows
 from segrules.engines.on_pandas.running.predicting import Asked, ParametersByModel, predicted
 from segrules.engines.on_pandas.running.preparing import Prepared, prepare
@@ -68,7 +69,7 @@ class Run:
     prepared: Prepared
     names: Mapping[str, Vector]
     segments: Mapping[str, Assigned]
-    acted: Acted
+    resolved: Resolved
     fitted: Fitted
 
 
@@ -78,12 +79,13 @@ def run(
     as_of: int | None = None,
     cuts: CutsByScore | None = None,
     models: ParametersByModel | None = None,
+    earlier: Earlier | None = None,
 ) -> Run:
     """Evaluate a program on typed tables; `cuts` and `models` are used instead of fitting.
 
-    `as_of` (days since 1970) is the day after the last event where it is not given. Raises
-    DataError where integers overflow, a declared unique tie-break is not unique, or a model that is
-    not given cannot be fitted.
+    `as_of` (days since 1970) is the day after the last event where it is not given; `earlier` is
+    what was decided before. Raises DataError where integers overflow, a declared unique tie-break
+    is not unique, or a model that is not given cannot be fitted.
     """
     zone = ZoneInfo(program.header.timezone)
     prepared = prepare(program.tables, frames, as_of, zone)
@@ -93,7 +95,7 @@ def run(
     found = (*state.findings, *state.asked.findings)
     parameters = {m.name: p for m, p in state.asked.parameters.items()}
     fitted = Fitted(state.cuts, prepared.as_of, found, parameters)
-    done = acted(program.actions, state.rows, prepared.customers.keys)
+    done = resolved(program, state.rows, prepared.customers.keys, earlier)
     return Run(prepared, state.names, state.segments, done, fitted)
 
 

@@ -28,7 +28,7 @@ def columns(program: Program, run: Run) -> dict[str, Vector]:
         else:
             made[step.name] = _labelled(run.names[step.name], step.type)
     if program.actions:
-        made |= {"action": run.acted.action, "arm": run.acted.arm}
+        made |= {"action": run.resolved.action, "arm": run.resolved.arm}
     return made
 
 

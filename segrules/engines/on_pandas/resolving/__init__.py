@@ -1,0 +1,1 @@
+"""Declared actions and assigned customers -> who gets what: contacts and funnels."""
