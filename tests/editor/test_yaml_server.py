@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.editor,
     pytest.mark.skipif(command() is None, reason="there is no yaml-language-server"),
 ]
-OF_FORM = {"unknown-key", "not-a-cap"}
+OF_FORM = {"unknown-key", "not-a-cap", "not-a-percentage", "not-a-quiet-day"}
 """The findings of the manual's examples that a schema can see."""
 HERE = "‸"
 """Where the cursor stands."""

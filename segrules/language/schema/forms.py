@@ -41,6 +41,15 @@ PERCENTAGE = Form(
     Words("应为 0% 到 100% 的百分比，如 `10%`", "expected a percentage up to 100% such as `10%`"),
     ("5%", "10%", "20%", "50%"),
 )
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+QUIET = Form(
+    rf"(mon|tue|wed|thu|fri|sat|sun|{DAY}(\.\.{DAY})?)",
+    Words(
+        "应为 `sat` 这样的星期、日期，或 `2026-02-16..2026-02-23`",
+        "expected a day such as `sat`, a date, or `2026-02-16..2026-02-23`",
+    ),
+    ("sat", "sun"),
+)
 
 FORMS: Mapping[tuple[str, str], Form] = {
     ("TimingModel", "start"): START,
@@ -49,10 +58,11 @@ FORMS: Mapping[tuple[str, str], Form] = {
     ("ActionModel", "cap"): CAP,
     ("ContactModel", "cap"): CAP,
     ("ContactModel", "control"): PERCENTAGE,
+    ("ContactModel", "quiet"): QUIET,
     ("ExperimentModel", "holdout"): PERCENTAGE,
     ("ExperimentModel", "arms"): PERCENTAGE,
 }
-"""Of a mapping, the form of its values."""
+"""Of a mapping or list, the form of its values."""
 
 EXAMPLES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Ruleset", "timezone"): ("Asia/Shanghai", "UTC", "Europe/Berlin", "America/New_York"),
@@ -64,7 +74,6 @@ EXAMPLES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ColumnModel", "formats"): ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y %H:%M", "%Y年%m月%d日"),
     ("BudgetModel", "unit"): ("CNY", "EUR", "USD"),
     ("ContactBudgetModel", "unit"): ("CNY", "EUR", "USD"),
-    ("ContactModel", "quiet"): ("sat", "sun"),
     ("KpiModel", "target"): ("10%", "25%"),
 }
 """Texts to begin with where any may stand."""

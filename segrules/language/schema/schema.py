@@ -148,7 +148,7 @@ class _Making:
     def _finished(self, shape: Shape, spot: _Spot) -> Fragment:
         place = (spot.part, spot.key)
         offers = self._offers(spot)
-        form = FORMS.get(place) if "string" in shape.kinds and "object" not in shape.kinds else None
+        form = FORMS.get(place) if shape.kinds <= {"string", "number"} else None
         if place in CLOSED:
             shape = replace(shape, choices=offers)
         whole = spot.part == "Ruleset"
