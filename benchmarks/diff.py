@@ -1,10 +1,11 @@
 """Time of the difference of random rulesets and edits of them: median of five.
 
-Run: python benchmarks/diff.py [rules ...]
+Run: python benchmarks/diff.py [--short] [rules ...]
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import time
@@ -16,14 +17,30 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from proofs import atom, columns, program_of
+from results_page import machine, table, write_section
 
 from segrules.compiler.program import Every, Program, Segmentation
 from segrules.proofs.difference import Difference, difference
 
 ROUNDS = 5
 COLUMNS = 9
+FULL, SHORT = [10, 50, 200], [10, 50]
 WITHIN = {50: 50, 200: 500}
 """Milliseconds in which so many rules are to be compared."""
+
+
+def main() -> int:
+    """Measure each size with each share of edited rules; write the section of the results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="few rules; writes no results")
+    parser.add_argument("rules", type=int, nargs="*")
+    given = parser.parse_args()
+    sizes = given.rules or (SHORT if given.short else FULL)
+    text = section(sizes)
+    print(text)
+    if sizes == FULL:
+        write_section("diff", text)
+    return 0
 
 
 def edited(program: Program, edits: int, seed: int) -> Program:
@@ -48,7 +65,7 @@ def timed(old: Program, new: Program) -> tuple[Difference, float]:
     return found, (time.perf_counter() - start) * 1000
 
 
-def line(rules: int, edits: int) -> str:
+def row(rules: int, edits: int) -> list[str]:
     """One size: median, least and most of five rulesets."""
     times, moves = [], []
     for seed in range(ROUNDS):
@@ -58,19 +75,23 @@ def line(rules: int, edits: int) -> str:
         times.append(spent)
         moves.append(len(found.moves))
     limit = WITHIN.get(rules)
-    kept = (
-        "" if limit is None else f"  within {limit} ms: {'yes' if median(times) <= limit else 'NO'}"
+    figures = [f"{n:.1f}" for n in (median(times), min(times), max(times))]
+    goal = "" if limit is None else f"{limit} ({'kept' if median(times) <= limit else 'missed'})"
+    return [f"{rules}", f"{edits}", *figures, f"{median(moves)}", goal]
+
+
+def section(sizes: Sequence[int]) -> str:
+    """The section of the results."""
+    edits = {rules: sorted({0, 1, 5, rules // 5, rules - 1}) for rules in sizes}
+    rows = [row(rules, n) for rules in sizes for n in edits[rules]]
+    said = (
+        f"Random rulesets over {COLUMNS} columns and edits of them, compared whole; median, least "
+        f"and most of {ROUNDS}, in milliseconds."
     )
-    shown = f"{median(times):8.1f} ms  ({min(times):.1f} to {max(times):.1f})"
-    return f"{rules:>5} rules {edits:>4} edits {shown}  moves {median(moves):>5}{kept}"
-
-
-def main(sizes: Sequence[int]) -> None:
-    """Print a line for each size and each share of edited rules."""
-    for rules in sizes:
-        for edits in (0, 1, 5, rules // 5, rules - 1):
-            print(line(rules, edits))
+    header = ("rules", "edits", "median ms", "least", "most", "moves", "goal ms")
+    title = "## The difference of two rulesets (`diff.py`)"
+    return "\n\n".join([title, said, table(header, rows), machine(())])
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [10, 50, 200])
+    sys.exit(main())

@@ -48,7 +48,7 @@ WARM = 1000
 
 
 def segrules_apply(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
-    """`program.apply(frame)`: reading, cut points, classes, segments, tags, summary, a frame."""
+    """`program.apply(frame)`: reading, cut points, classes, segments, tags as bits, summary."""
     import segrules  # noqa: PLC0415 - only this competitor
 
     program = segrules.compile(ruleset(tags))
@@ -59,6 +59,18 @@ def segrules_apply(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, An
         return found["customer_id"], found["types"], held
 
     return lambda: program.apply(frame), answers
+
+
+def segrules_frame(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
+    """The same, and the customers as a DataFrame with a column of booleans for each tag."""
+    work, answers = segrules_apply(frame, tags)
+
+    def whole() -> Any:  # noqa: ANN401
+        result = work()
+        assert len(result.customers) == len(frame)  # noqa: S101 - it is made when it is asked for
+        return result
+
+    return whole, answers
 
 
 def segrules_encoded(frame: pd.DataFrame, tags: Sequence[Named]) -> tuple[Work, Any]:
@@ -404,6 +416,7 @@ def _row_test(test: Test) -> str:
 
 PEERS: Mapping[str, Peer] = {
     "segrules": segrules_apply,
+    "segrules-frame": segrules_frame,
     "segrules-encoded": segrules_encoded,
     "analyst": analyst,
     "masks": masks,

@@ -44,7 +44,7 @@ class Job:
     rounds: int
 
 
-FULL, SHORT = Job(20_000_000, 5), Job(1_000_000, 3)
+FULL, SHORT = Job(20_000_000, 5), Job(200_000, 1)
 
 
 @dataclass(frozen=True, slots=True)

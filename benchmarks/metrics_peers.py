@@ -52,14 +52,14 @@ def segrules_typed(frame: pd.DataFrame) -> Work:
     from segrules.engines.on_pandas.reading.reading import read_tables  # noqa: PLC0415
     from segrules.engines.on_pandas.reading.sources import FrameSource  # noqa: PLC0415
     from segrules.engines.on_pandas.running.run import run  # noqa: PLC0415
-    from segrules.engines.on_pandas.running.tables_out import customers  # noqa: PLC0415
+    from segrules.engines.on_pandas.running.tables_out import columns, customers  # noqa: PLC0415
 
     program = segrules.compile(RULESET).program
     told_apart = columns_told_apart(program)
     source = (FrameSource(frame, None),)
     read = read_tables(program.tables, source, {}, "UTC", None, None, told_apart)
     day = (AS_OF - pd.Timestamp(0)).days
-    return lambda: customers(program, run(program, read.frames, day))
+    return lambda: customers(program, columns(program, run(program, read.frames, day)))
 
 
 def pandas_groupby(frame: pd.DataFrame) -> Work:

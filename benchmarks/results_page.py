@@ -36,7 +36,8 @@ def machine(libraries: Sequence[str]) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB"
     python = ".".join(map(str, sys.version_info[:3]))
-    return f"{system}; Python {python}, {', '.join(map(named, libraries))}."
+    versions = "".join(f", {named(library)}" for library in libraries)
+    return f"{system}; Python {python}{versions}."
 
 
 def named(library: str) -> str:

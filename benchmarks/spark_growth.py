@@ -5,7 +5,7 @@ after Spark has started and a small file has been applied, so that neither the s
 first compilations are counted with the rows; both are told apart. The customers of each size are
 compared with the pandas engine's, segment by segment, up to `--compare` lines.
 
-Run: python benchmarks/spark_growth.py --folder FOLDER [--orders 1_000_000 10_000_000] [--write]
+Run: python benchmarks/spark_growth.py [--short] [--orders 1_000_000 10_000_000] [--folder FOLDER]
 Spark takes its master from its own configuration; without any this script says `local[2]`.
 """
 
@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,6 +32,7 @@ from segrules.verbs.engine_choice import Chosen
 
 RULESET = Path(__file__).with_name("eight_types.yml")
 WARM = 100_000
+FULL, SHORT = [1_000_000, 10_000_000], [10_000, 100_000]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +44,55 @@ class Figures:
     seconds: float
 
 
-def main() -> None:
-    """Make, warm up, measure, print; write the section where it is asked for."""
+def main() -> int:
+    """Make, warm up, measure; write the section of the results."""
     given = arguments()
+    if given.folder is not None:
+        text = worked(given, given.folder)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            text = worked(given, Path(folder))
+    print(text)
+    if orders_asked(given) == FULL:
+        write_section("spark growth", text)
+    return 0
+
+
+def orders_asked(given: argparse.Namespace) -> list[int]:
+    """The sizes that are measured."""
+    return given.orders or (SHORT if given.short else FULL)
+
+
+def worked(given: argparse.Namespace, folder: Path) -> str:
+    """The work, as the section of the results."""
     os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"--master {given.master} pyspark-shell")
     begun = time.perf_counter()
     with cluster("UTC") as spark:
         spark.ask("SELECT 1")
         start = time.perf_counter() - begun
-        figures = [measured(orders_of(given, WARM))]
+        warm = SHORT[0] if given.short else WARM
+        figures = [measured(orders_of(folder, warm))]
         figures += [
-            measured(orders_of(given, many), many <= given.compare) for many in given.orders
+            measured(orders_of(folder, many), many <= given.compare) for many in orders_asked(given)
         ]
-    text = section(start, figures, given.master)
-    print(text)
-    if given.write:
-        write_section("spark growth", text)
+    return section(start, figures, given.master)
 
 
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--orders", type=int, nargs="+", default=[1_000_000, 10_000_000])
-    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--short", action="store_true", help="few lines; writes no results")
+    parser.add_argument("--orders", type=int, nargs="+")
+    parser.add_argument("--folder", type=Path, help="where the files stay; else they are removed")
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--compare", type=int, default=10_000_000)
-    parser.add_argument("--write", action="store_true")
     return parser.parse_args()
 
 
-def orders_of(given: argparse.Namespace, many: int) -> Path:
+def orders_of(folder: Path, many: int) -> Path:
     """The Parquet file of so many lines of a tenth as many customers, made if it is not there."""
-    given.folder.mkdir(parents=True, exist_ok=True)
-    path = given.folder / f"orders-{many}.parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"orders-{many}.parquet"
     if not path.exists():
         text = path.with_suffix(".csv")
         make_orders(text, many, many // 10)
@@ -139,4 +158,4 @@ def growth(figures: list[Figures]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -22,9 +22,13 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    lsp,
+    measure,
+    power,
     schema,
     sql,
     test,
+    watch,
 )
 from segrules.cli.endings import (
     Exit,
@@ -89,9 +93,13 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "lsp": lsp,
+    "measure": measure,
+    "power": power,
     "schema": schema,
     "sql": sql,
     "test": test,
+    "watch": watch,
 }
 
 for _module in COMMANDS.values():

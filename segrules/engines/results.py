@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from segrules.engines.on_pandas.columns import Vector
+    from segrules.engines.on_pandas.tag_bits import TagBits
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ class Result:
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)
     """The customers' own columns, and what was looked up from them, in the order of `customers`."""
     columns: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+    tags: Mapping[str, TagBits] = field(default_factory=dict, repr=False)
+    """The tags of a segmentation together, by its name, where the engine keeps them so."""
     run: str | None = None
     """What a journal calls the run, where one is kept."""
 

@@ -175,7 +175,7 @@ def _table(
     """The columns of a file of the run by name, the key besides under `KEY`."""
     key = key_name(program)
     file = kept_file(run, path)
-    columns = [DeclaredColumn(key, _key_type(program), required=True)]
+    columns = [DeclaredColumn(key, key_type(program), required=True)]
     columns += [DeclaredColumn(name, kind) for name, kind in kinds.items() if name != key]
     table = Table("customers", "customers", key, tuple(columns))
     needed = {"customers": frozenset({key, *kinds})}
@@ -186,18 +186,19 @@ def _table(
         raise DataError([_damaged(run, path), *read.findings])
     armed = path.endswith(".csv") and not run.raw
     frame = read.frames["customers"].columns
-    found = {n: _disarmed(v) if armed else v for n, v in frame.items()}
+    found = {n: disarmed(v) if armed else v for n, v in frame.items()}
     return {**found, KEY: found[key]}
 
 
-def _key_type(program: Program) -> Type:
+def key_type(program: Program) -> Type:
+    """The type of the customers' key."""
     declared = (
         c for t in program.tables for c in t.columns if t.key == key_name(program) == c.name
     )
     return next(declared).type
 
 
-def _disarmed(vector: Vector) -> Vector:
+def disarmed(vector: Vector) -> Vector:
     """Texts without the apostrophe that keeps a spreadsheet from running them."""
     if vector.type.kind is not Kind.TEXT or not any(w[:1] == "'" for w in vector.words):
         return vector

@@ -2,9 +2,9 @@
 
 Beside the customers these are the ruleset as it was in force (`ruleset.yml`), its cut points
 (`ruleset.lock.yml`), and the columns of the customers that scores and segments read (`inputs.csv`,
-or Parquet beside customers in Parquet). What could name a person is kept nowhere but in the
-customers' own key: columns marked `pii` are left out, and so are cut points that split ties by a
-personal column.
+or Parquet beside customers in Parquet and of very many). What could name a person is kept nowhere
+but in the customers' own key: columns marked `pii` are left out, and so are cut points that split
+ties by a personal column.
 """
 
 from __future__ import annotations

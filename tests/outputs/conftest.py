@@ -207,6 +207,7 @@ def segments_frame(customers: pd.DataFrame, ways: tuple[Segmentation, ...]) -> p
                     "revenue": revenue,
                     "revenue_share": revenue / max(customers["monetary"].sum(), 1),
                     "mean_recency": mine["recency"].mean(),
+                    "mean_frequency": mine["frequency"].mean(),
                     "mean_monetary": mine["monetary"].mean(),
                 }
             )

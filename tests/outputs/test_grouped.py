@@ -14,13 +14,16 @@ from segrules.language.findings import Words
 from segrules.language.types import BOOLEAN, INTEGER, NUMBER, TEXT
 from segrules.outputs.playbooks import grouped as module
 from segrules.outputs.playbooks.grouped import (
+    Grouped,
+    by_segment,
+    by_tags,
     class_table,
-    grouped,
     known_values,
     means,
     middles,
     sizes,
 )
+from segrules.outputs.runs.tag_sets import tag_bits
 
 SEGMENTS = tuple(Segment(i, Words(i, i)) for i in ("b", "a", "c"))
 NUMBERS = {
@@ -47,6 +50,13 @@ def first_of(held: list[frozenset[str]]) -> tuple[Segmentation, dict[str, Vector
     return Segmentation("w", "first", SEGMENTS, ()), {"w": column}
 
 
+def of_way(way: Segmentation, columns: dict[str, Vector], rows: int) -> Grouped:
+    """The groups of a segmentation."""
+    if way.assign == "first":
+        return by_segment(way, columns["w"])
+    return by_tags(tag_bits({s.id: columns[f"w.{s.id}"] for s in way.segments}, rows))
+
+
 @settings(deadline=None)
 @given(
     st.data(),
@@ -64,7 +74,7 @@ def test_all_segments_at_once_are_each_for_itself(data, held, make, kind, most):
         patch.setattr(module, "CELLS", most)
         patch.setattr(module, "LEAST", 1)
         patch.setattr(module, "AT_ONCE", 7)
-        by = grouped(way, columns)
+        by = of_way(way, columns, len(held))
         column = known_values(from_cells(cells, kind), by)
         found = (sizes(by), means(column), middles(column), class_table(by, classes, 3))
     for segment, size, mean, middle, counts in zip(SEGMENTS, *found, strict=True):

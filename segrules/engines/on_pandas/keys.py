@@ -11,9 +11,11 @@ import numpy.typing as npt
 from segrules.engines.on_pandas import hashing, integers
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.packed_words import texts_at
-from segrules.engines.on_pandas.vectors import Codes, known_mask, translation
+from segrules.engines.on_pandas.vectors import Codes, translation
 from segrules.language.types import Kind
 
+_AT_ONCE = 1 << 16
+"""Keys that are looked at in one step: they stay in the processor's cache."""
 _SPARSE = 8
 """Integers that are spread more thinly than this are found by hashing, not through a table."""
 
@@ -54,14 +56,17 @@ def _codes_used(column: Vector) -> Codes:
 
 
 def _different(column: Vector) -> npt.NDArray[np.int64]:
-    values: npt.NDArray[np.int64] = column.values[known_mask(column)]
+    values: npt.NDArray[np.int64] = column.values
+    if column.known is not None:
+        values = values[column.known]
     if len(values) == 0:
         return values
     low, span = int(values.min()), int(values.max()) - int(values.min()) + 1
     if span > _SPARSE * len(values):
         return hashing.different(values)
     used = np.zeros(span, np.bool_)
-    used[values - low] = True
+    for start in range(0, len(values), _AT_ONCE):
+        used[values[start : start + _AT_ONCE] - low] = True
     return np.flatnonzero(used) + low
 
 
@@ -79,6 +84,9 @@ def _integer_positions(keys: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64
         return hashing.find(keys, wanted)
     row_of_key = np.full(high - low + 2, -1, np.int32)
     row_of_key[keys - low] = np.arange(len(keys), dtype=np.int32)
-    inside = (wanted >= low) & (wanted <= high)
-    found: Codes = row_of_key[np.where(inside, wanted - low, -1)]
+    found: Codes = np.empty(len(wanted), np.int32)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        inside = (some >= low) & (some <= high)
+        found[start : start + _AT_ONCE] = row_of_key[np.where(inside, some - low, -1)]
     return found

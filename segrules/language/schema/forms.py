@@ -42,8 +42,12 @@ PERCENTAGE = Form(
     ("5%", "10%", "20%", "50%"),
 )
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+WEEKDAY = "|".join(
+    "".join(f"[{c}{c.upper()}]" for c in day)
+    for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+)
 QUIET = Form(
-    rf"(mon|tue|wed|thu|fri|sat|sun|{DAY}(\.\.{DAY})?)",
+    rf"\s*({WEEKDAY}|{DAY}(\s*\.\.\s*({DAY})?)?)\s*",
     Words(
         "应为 `sat` 这样的星期、日期，或 `2026-02-16..2026-02-23`",
         "expected a day such as `sat`, a date, or `2026-02-16..2026-02-23`",

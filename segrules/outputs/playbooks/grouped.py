@@ -7,7 +7,6 @@ segments of a segmentation, not once for each.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy.typing as npt
 
 from segrules.compiler.program import Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
-from segrules.outputs.runs.tag_sets import carried, different_sets
+from segrules.engines.on_pandas.tag_bits import TagBits
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[Any]
@@ -25,7 +24,7 @@ CELLS = 1 << 20
 """A table of counts has no more cells than this, if it can."""
 LEAST = 64
 """Values are told apart into at least so many buckets."""
-AT_ONCE = 1 << 20
+AT_ONCE = 1 << 16
 FINEST = float(1 << 22)
 """Values closer than this part of their span share a bucket."""
 ONE_BITS = np.float32(1).view(np.int32)
@@ -47,12 +46,14 @@ class Grouped:
         return int(self.segments.shape[1])
 
 
-def grouped(way: Segmentation, columns: Mapping[str, Vector]) -> Grouped:
-    """The customers of a segmentation: a group for each segment, or for each set of tags."""
-    if way.assign == "all":
-        codes, sets = different_sets([carried(columns[f"{way.name}.{s.id}"]) for s in way.segments])
-        return Grouped(codes, sets.T)
-    vector = columns[way.name]
+def by_tags(tags: TagBits) -> Grouped:
+    """The customers of a segmentation of tags: a group for each set of tags."""
+    found = tags.sets()
+    return Grouped(found.codes, found.sets.T)
+
+
+def by_segment(way: Segmentation, vector: Vector) -> Grouped:
+    """The customers of a segmentation: a group for each segment."""
     words = tuple(vector.words)
     codes = vector.values.astype(np.int32, copy=False)
     ids = np.array([words.index(s.id) if s.id in words else -1 for s in way.segments])
@@ -67,13 +68,17 @@ def class_table(by: Grouped, classes: Integers, count: int) -> Integers:
 def table_of(by: Grouped, places: Integers, width: int) -> Integers:
     """How many customers of each segment (a row) have each place below `width`."""
     cells = np.zeros(by.groups * width, np.int64)
-    for at in range(0, len(places), AT_ONCE):
-        codes, some = by.codes[at : at + AT_ONCE], places[at : at + AT_ONCE]
+    size = max(AT_ONCE, len(cells))
+    for at in range(0, len(places), size):
+        codes, some = by.codes[at : at + size], places[at : at + size]
         found = codes >= 0
         if not found.all():
             codes, some = codes[found], some[found]
         cells += np.bincount(codes.astype(np.int64) * width + some, minlength=len(cells))
-    table: Integers = np.einsum("sg,gw->sw", by.segments, cells.reshape(by.groups, width))
+    counts = cells.reshape(by.groups, width)
+    table: Integers = np.empty((len(by.segments), width), np.int64)
+    for segment, members in enumerate(by.segments):
+        np.add.reduce(counts[members], axis=0, out=table[segment])
     return table
 
 
@@ -114,8 +119,16 @@ def sums_of(column: Values) -> list[int] | list[float]:
     if column.values.dtype.kind == "f":
         parts = np.bincount(codes, weights=column.values, minlength=groups)
         return [float(parts[m].sum()) for m in members]
+    if groups == 1 and fits(column.values):
+        return [int(column.values.sum(dtype=np.int64)) if m[0] else 0 for m in members]
     exact = exact_sums(column.values.astype(np.int64), codes, groups)
     return [sum([exact[g] for g in np.flatnonzero(m).tolist()]) for m in members]
+
+
+def fits(values: Integers) -> bool:
+    """Whether no sum of some of the integers leaves 64 bits."""
+    most = max(int(values.max()), -int(values.min())) if len(values) else 0
+    return most * len(values) < 1 << 63
 
 
 def exact_sums(values: Integers, codes: npt.NDArray[np.int32], groups: int) -> list[int]:

@@ -18,14 +18,18 @@ from segrules.language.findings import Words
 from segrules.language.types import NUMERIC, Kind, Type
 from segrules.outputs.playbooks.grouped import (
     Grouped,
+    by_segment,
+    by_tags,
     class_table,
-    grouped,
     known_values,
     means,
     middles,
     sizes,
 )
 from segrules.outputs.runs.run_columns import run_columns
+from segrules.outputs.runs.tag_sets import tags_of
+
+Figures = Mapping[tuple[str, str], Mapping[str, float]]
 
 SMALL_CELL = 10
 """Of fewer customers only the number is told: a mean of few is nearly a person's own value."""
@@ -73,10 +77,22 @@ def profiles(result: Result) -> Mapping[tuple[str, str], Profile]:
     columns = run_columns(result)
     everybody = Grouped(np.zeros(result.rows, np.int32), np.ones((1, 1), np.bool_))
     overall = {m.name: _means(m, columns, everybody)[0] for m in _metrics(result, columns)}
+    figures = _figures(result.segments)
     made: dict[tuple[str, str], Profile] = {}
     for way in result.program.segmentations:
-        made.update(_of_segmentation(result, way, columns, overall))
+        made.update(_of_segmentation(result, way, columns, overall, figures))
     return made
+
+
+def _figures(segments: pd.DataFrame) -> Figures:
+    """The known numbers of each row of the segments frame, by (segmentation, segment)."""
+    wanted = [c for c in segments.columns if c.startswith(("revenue", "mean_"))]
+    keys = zip(segments["segmentation"], segments["segment"], strict=True)
+    rows = segments[wanted].to_dict("records")
+    return {
+        key: {str(c): float(n) for c, n in row.items() if not pd.isna(n)}
+        for key, row in zip(keys, rows, strict=True)
+    }
 
 
 def _metrics(result: Result, columns: Mapping[str, Vector]) -> list[Metric]:
@@ -89,10 +105,13 @@ def _of_segmentation(
     way: Segmentation,
     columns: Mapping[str, Vector],
     overall: Mapping[str, float | None],
+    figures: Figures,
 ) -> Mapping[tuple[str, str], Profile]:
-    by = grouped(way, columns)
+    tags = way.assign == "all"
+    by = by_tags(tags_of(result, way, columns)) if tags else by_segment(way, columns[way.name])
     many = sizes(by).tolist()
-    metrics = [_metric_profiles(m, columns, by, overall) for m in _metrics(result, columns)]
+    rows = [figures.get((way.name, s.id), {}) for s in way.segments]
+    metrics = [_metric_profiles(m, columns, by, overall, rows) for m in _metrics(result, columns)]
     scores = [
         _score_profiles(s, s.rule, columns[s.name], by, many)
         for s in result.program.scores
@@ -100,7 +119,7 @@ def _of_segmentation(
     ]
     return {
         (way.name, s.id): _profile(
-            result, (way.name, s.id), many[i], [m[i] for m in metrics], [c[i] for c in scores]
+            result, rows[i], many[i], [m[i] for m in metrics], [c[i] for c in scores]
         )
         for i, s in enumerate(way.segments)
     }
@@ -108,7 +127,7 @@ def _of_segmentation(
 
 def _profile(
     result: Result,
-    segment: tuple[str, str],
+    row: Mapping[str, float],
     many: int,
     metrics: list[MetricProfile],
     scores: list[ScoreProfile | None],
@@ -116,16 +135,8 @@ def _profile(
     share = many / result.rows if result.rows else 0.0
     if many < SMALL_CELL:
         return Profile(many, share, None, None, (), ())
-    row = _row(result.segments, *segment)
     found = tuple(s for s in scores if s is not None)
     return Profile(many, share, row.get("revenue"), row.get("revenue_share"), tuple(metrics), found)
-
-
-def _row(segments: pd.DataFrame, way: str, segment: str) -> Mapping[str, float]:
-    """The known numbers of a segment's row in the segments frame."""
-    rows = segments[(segments["segmentation"] == way) & (segments["segment"] == segment)]
-    wanted = [c for c in ("revenue", "revenue_share") if c in rows]
-    return {c: float(rows[c].iloc[0]) for c in wanted if len(rows) and rows[c].notna().iloc[0]}
 
 
 # ---------------------------------------------------------------- metrics
@@ -136,14 +147,17 @@ def _metric_profiles(
     columns: Mapping[str, Vector],
     by: Grouped,
     overall: Mapping[str, float | None],
+    rows: list[Mapping[str, float]],
 ) -> list[MetricProfile]:
     """The metric in each segment."""
     unit = _unit(metric)
     pairs = middles(known_values(columns[metric.name], by))
     medians = [None if p is None else (float(p[0]) / unit + float(p[1]) / unit) / 2 for p in pairs]
     return [
-        MetricProfile(metric.name, metric.type, mean, median, overall[metric.name])
-        for mean, median in zip(_means(metric, columns, by), medians, strict=True)
+        MetricProfile(
+            metric.name, metric.type, row.get(f"mean_{metric.name}"), median, overall[metric.name]
+        )
+        for row, median in zip(rows, medians, strict=True)
     ]
 
 

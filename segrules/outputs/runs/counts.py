@@ -41,11 +41,11 @@ def unassigned(result: Result, way: Segmentation) -> int:
     For tags: customers who carry none.
     """
     from segrules.outputs.runs.run_columns import run_columns  # noqa: PLC0415 - starts numpy
-    from segrules.outputs.runs.tag_sets import carriers  # noqa: PLC0415 - as above
+    from segrules.outputs.runs.tag_sets import tags_of  # noqa: PLC0415 - as above
 
     columns = run_columns(result)
     if way.assign == "all":
-        return result.rows - carriers([columns[f"{way.name}.{s.id}"] for s in way.segments])
+        return result.rows - tags_of(result, way, columns).carriers()
     known = columns[way.name].known
     without = 0 if known is None else result.rows - int(known.sum())
     if sum(segment_counts(result, way).values()) + without != result.rows:

@@ -8,6 +8,7 @@ else by Arrow's own formatting where that writes what Python does; else as the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
 from typing import Any
@@ -28,12 +29,16 @@ from segrules.outputs.runs.csv_safety import encoded, safe
 from segrules.outputs.runs.written_table import WrittenTable
 
 ROWS_AT_ONCE = 1 << 16
+MOST = 1 << 16
+"""Neighbouring columns are joined beforehand while they have no more than so many combinations."""
 WIDEST_TABLE = 1 << 17
 """Whole numbers that span no more than this are written from a table of their texts."""
 MOST_PLACES = 4
 """Money with more decimals is written the slow way."""
 PLAIN_FLOATS = (1e-4, 1e10)
 """Between these Arrow writes a number's shortest form as Python does, but for a final `.0`."""
+FEW_WHOLE = 32
+"""Fewer whole numbers than one in so many are written one by one."""
 SPECIAL = np.zeros(256, np.bool_)
 SPECIAL[[*b'",\n\r', 0xED]] = True
 """Bytes of a text that must be quoted, or that may hold half a character."""
@@ -49,15 +54,83 @@ Texter = Callable[[slice], Texts]
 
 def arrow_lines(table: WrittenTable, *, raw: bool) -> Iterator[bytes]:
     """The lines below the header, some at a time."""
-    columns = [texter(v, table.zone, raw=raw) for v in table.columns.values()]
+    columns = texters(table, raw=raw)
     stretches = (slice(at, at + ROWS_AT_ONCE) for at in range(0, table.rows, ROWS_AT_ONCE))
     return in_threads(partial(block, columns), stretches)
 
 
 def block(columns: Sequence[Texter], at: slice) -> bytes:
     """The lines of a stretch of rows."""
-    cells = [column(at) for column in columns]
-    return content(together([together(cells, ","), ""], "\n"))
+    return content(together([column(at) for column in columns], ","))
+
+
+def texters(table: WrittenTable, *, raw: bool) -> list[Texter]:
+    """How the columns are written, the last with the ends of the lines.
+
+    Neighbours of few values are written as one, from a table of all their combinations.
+    """
+    made: list[Coded | Texter] = []
+    for vector in table.columns.values():
+        column = texter(vector, table.zone, raw=raw)
+        last = made[-1] if made else None
+        if (
+            isinstance(last, Coded)
+            and isinstance(column, Coded)
+            and last.size * column.size <= MOST
+        ):
+            made[-1] = last.beside(column)
+        else:
+            made.append(column)
+    ended = [*made[:-1], with_end(made[-1])] if made else []
+    return [column.texts if isinstance(column, Coded) else column for column in ended]
+
+
+def with_end(column: Coded | Texter) -> Coded | Texter:
+    """A column whose cells have the line's end after them."""
+    if isinstance(column, Coded):
+        return Coded(together([column.words, ""], "\n"), column.places)
+    return lambda at: together([column(at), ""], "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column as places in a table of texts."""
+
+    words: Texts
+    places: Callable[[slice], npt.NDArray[np.int64]]
+
+    @property
+    def size(self) -> int:
+        """The number of texts."""
+        return len(self.words)
+
+    def texts(self, at: slice) -> Texts:
+        """A stretch of the column."""
+        return self.words.take(pa.array(self.places(at)))
+
+    def beside(self, other: Coded) -> Coded:
+        """Two columns as one: all combinations of their texts."""
+        first = np.repeat(np.arange(self.size), other.size)
+        second = np.tile(np.arange(other.size), self.size)
+        words = together(
+            [self.words.take(pa.array(first)), other.words.take(pa.array(second))], ","
+        )
+        return Coded(words, lambda at: self.places(at) * other.size + other.places(at))
+
+
+def coded(
+    words: Texts, values: npt.NDArray[Any], low: int, known: npt.NDArray[np.bool_] | None
+) -> Coded:
+    """Whole numbers as places in the texts from `low` on; missing ones have an empty text."""
+    size = len(words)
+
+    def places(at: slice) -> npt.NDArray[np.int64]:
+        found = values[at].astype(np.int64)
+        if low:
+            found -= low
+        return found if known is None else np.where(known[at], found, size)
+
+    return Coded(words if known is None else pa.concat_arrays([words, words_array([""])]), places)
 
 
 def together(parts: Sequence[Texts], between: str) -> Texts:
@@ -81,15 +154,14 @@ def content(texts: Texts) -> bytes:
 # ---------------------------------------------------------------- one column
 
 
-def texter(vector: Vector, zone: tzinfo, *, raw: bool) -> Texter:  # noqa: PLR0911 - a line for each
+def texter(vector: Vector, zone: tzinfo, *, raw: bool) -> Coded | Texter:  # noqa: PLR0911 - a line for each
     """How a column is written."""
     slow = partial(slow_texts, vector, zone, raw)
     match vector.type.kind:
         case Kind.TEXT:
             return text_texter(vector, raw=raw)
         case Kind.BOOLEAN:
-            codes = vector.values.view(np.uint8)
-            return partial(from_table, words_array(["false", "true"]), codes, 0, vector.known)
+            return coded(words_array(["false", "true"]), vector.values, 0, vector.known)
         case Kind.INTEGER:
             return integer_texter(vector)
         case Kind.MONEY if 0 < vector.type.decimals <= MOST_PLACES:
@@ -116,25 +188,16 @@ def words_array(words: Sequence[str]) -> Texts:
     return pa.array([encoded(w) for w in words], pa.large_string())
 
 
-def from_table(
-    words: Texts, values: npt.NDArray[Any], low: int, known: npt.NDArray[np.bool_] | None, at: slice
-) -> Texts:
-    """Whole numbers, by a table of the texts from `low` on."""
-    places = values[at] if not low else values[at] - low
-    missing = None if known is None else ~known[at]
-    return words.take(pa.array(places, mask=missing))
-
-
 # ---------------------------------------------------------------- text
 
 
-def text_texter(vector: Vector, *, raw: bool) -> Texter:
+def text_texter(vector: Vector, *, raw: bool) -> Coded | Texter:
     """A column of texts: of few, each is made safe once."""
     if isinstance(vector.words, PackedWords):
         return partial(packed_texts, vector, vector.words, raw)
     known = vector.values >= 0
     words = words_array(safe(list(vector.words), raw=raw))
-    return partial(from_table, words, vector.values, 0, None if known.all() else known)
+    return coded(words, vector.values, 0, None if known.all() else known)
 
 
 def packed_texts(vector: Vector, words: PackedWords, raw: bool, at: slice) -> Texts:  # noqa: FBT001 - bound
@@ -180,13 +243,13 @@ def span_of(vector: Vector) -> tuple[int, int] | None:
     return (low, high) if high - low < WIDEST_TABLE else None
 
 
-def integer_texter(vector: Vector) -> Texter:
+def integer_texter(vector: Vector) -> Coded | Texter:
     """Whole numbers."""
     span = span_of(vector)
     if span is None:
         return partial(integer_texts, vector.values, vector.known)
     words = pa.array(np.arange(span[0], span[1] + 1, dtype=np.int64)).cast(pa.large_string())
-    return partial(from_table, words, vector.values, span[0], vector.known)
+    return coded(words, vector.values, span[0], vector.known)
 
 
 def integer_texts(
@@ -218,13 +281,13 @@ def money_texts(vector: Vector, parts: Texts, at: slice) -> Texts:
     return joined if known is None else pc.if_else(pa.array(known), joined, "")
 
 
-def day_texter(vector: Vector) -> Texter | None:
+def day_texter(vector: Vector) -> Coded | None:
     """Dates, where they lie close enough for a table."""
     span = span_of(vector)
     if span is None:
         return None
     words = words_array([day_text(d) for d in range(span[0], span[1] + 1)])
-    return partial(from_table, words, vector.values, span[0], vector.known)
+    return coded(words, vector.values, span[0], vector.known)
 
 
 def float_texts(vector: Vector, at: slice) -> Texts:
@@ -235,9 +298,13 @@ def float_texts(vector: Vector, at: slice) -> Texts:
     plain = (sizes >= PLAIN_FLOATS[0]) & (sizes < PLAIN_FLOATS[1]) | (values == 0)
     whole = plain & (np.where(plain, values, 0.0) % 1 == 0)
     made = pa.array(np.where(plain, values, 0.0)).cast(pa.large_string())
-    ends = words_array(["", ".0"]).take(pa.array(whole.view(np.int8)))
-    joined = together([made, ends], "")
     odd = ~plain & known
+    if np.count_nonzero(whole) * FEW_WHOLE < len(values):
+        odd |= whole & known
+        joined = made
+    else:
+        ends = words_array(["", ".0"]).take(pa.array(whole.view(np.int8)))
+        joined = together([made, ends], "")
     if odd.any():
         written = words_array(list(map(repr, values[odd].tolist())))
         joined = pc.replace_with_mask(joined, pa.array(odd), written)

@@ -29,9 +29,16 @@ def write_parquet(table: WrittenTable, to: BinaryIO) -> None:
     date32, instant a timestamp in microseconds UTC; missing is null.
     """
     schema = pa.schema([(name, arrow_type(v)) for name, v in table.columns.items()])
+    # a dictionary is small and quickly made, but of texts that are all different
     coded = [n for n, v in table.columns.items() if not isinstance(v.words, PackedWords)]
-    # without the schema of Arrow a dictionary is read back as the texts that it holds
-    options = {"compression": "zstd", "use_dictionary": coded, "store_schema": False}
+    ordered = [n for n, v in table.columns.items() if v.type.kind is not Kind.TEXT]
+    options = {
+        "compression": "zstd",
+        "use_dictionary": coded,
+        "write_statistics": ordered,
+        # without the schema of Arrow a dictionary is read back as the texts that it holds
+        "store_schema": False,
+    }
     with pq.ParquetWriter(to, schema, **options) as writer:
         for start in range(0, max(table.rows, 1), ROWS_AT_ONCE):
             at = slice(start, start + ROWS_AT_ONCE)

@@ -43,6 +43,8 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
 }
 """Library and extra that a table format needs."""
 MOST_SHEET_ROWS = 1_048_575
+MANY_ROWS = 1 << 17
+"""What more customers were judged by is kept as Parquet where that can be written."""
 CONTACTS = ("contacts.csv", "contacts.parquet")
 """Who gets what; the second beside customers in Parquet."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -181,31 +183,31 @@ def _write_tables(
 
 
 def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
-    """Keep what scores and segments read: as Parquet beside customers in Parquet, else as CSV."""
+    """Keep what scores and segments read.
+
+    As Parquet beside customers in Parquet, and where there are many of them, as nobody looks at
+    those with a spreadsheet; else as CSV.
+    """
     inputs = inputs_table(result)
     if inputs is None:
         return []
-    return _write_beside(inputs, stage, INPUTS, table, raw=raw)
+    many = inputs.rows > MANY_ROWS and importlib.util.find_spec("pyarrow") is not None
+    parquet = table == "parquet" or many
+    return _write_beside(inputs, stage, INPUTS[parquet], raw=raw)
 
 
 def _write_contacts(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
     """Write who gets what: as Parquet beside customers in Parquet, else as CSV."""
     contacts = contacts_table(result)
-    return [] if contacts is None else _write_beside(contacts, stage, CONTACTS, table, raw=raw)
+    if contacts is None:
+        return []
+    return _write_beside(contacts, stage, CONTACTS[table == "parquet"], raw=raw)
 
 
-def _write_beside(
-    written_: WrittenTable,
-    stage: Path,
-    names: tuple[str, str],
-    table: TableFormat,
-    *,
-    raw: bool,
-) -> list[str]:
-    """Write a table as CSV, or by its second name as Parquet beside customers in Parquet."""
-    name = names[table == "parquet"]
+def _write_beside(written_: WrittenTable, stage: Path, name: str, *, raw: bool) -> list[str]:
+    """Write a table as CSV, or as Parquet where its name says so."""
     with (stage / name).open("wb") as file:
-        if table == "parquet":
+        if name.endswith(".parquet"):
             from segrules.outputs.runs.customers_parquet import write_parquet  # noqa: PLC0415 - an extra
 
             write_parquet(written_, file)

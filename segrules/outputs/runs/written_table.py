@@ -14,7 +14,7 @@ from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.results import Result
 from segrules.language.types import Type
 from segrules.outputs.runs.run_columns import frame_columns, run_columns
-from segrules.outputs.runs.tag_sets import tag_sets
+from segrules.outputs.runs.tag_sets import tag_sets, tags_of
 
 Tags = Literal["joined", "columns"]
 """Tags in a file: one column of the ids that a customer carries, or a column of booleans a tag."""
@@ -46,13 +46,12 @@ def joined(columns: Mapping[str, Vector], result: Result) -> dict[str, Vector]:
         for segment in way.segments
     }
     made: dict[str, Vector] = {}
-    for name, vector in columns.items():
+    for name in columns:
         way = owner.get(name)
         if way is None:
-            made[name] = vector
+            made[name] = columns[name]
         elif way.name not in made:
-            masks = {s.id: columns[f"{way.name}.{s.id}"] for s in way.segments}
-            made[way.name] = tag_sets(masks)
+            made[way.name] = tag_sets(tags_of(result, way, columns))
     return made
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from segrules.compiler.program import Aggregate, Column, Condition, LookedUp, Predicted, Value
 from segrules.engines.on_pandas.columns import Frame, Mask, Vector
 from segrules.engines.on_pandas.keys import positions
+from segrules.engines.on_pandas.tag_bits import TagBits
 from segrules.engines.on_pandas.vectors import Codes, gather, missing, select, settled
 
 Assigned = Vector | Mapping[str, Mask]
@@ -107,4 +108,6 @@ def part(rows: Rows, start: int, stop: int) -> Rows:
 def _piece(assigned: Assigned, piece: slice) -> Assigned:
     if isinstance(assigned, Vector):
         return select(assigned, piece)
+    if isinstance(assigned, TagBits):
+        return assigned.part(piece)
     return {tag: mask[piece] for tag, mask in assigned.items()}

@@ -1,18 +1,18 @@
-"""A segmentation and the customers -> who is in which segment: tags as masks, else one segment."""
+"""A segmentation and the customers -> the bits of tags, or the one segment of each."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 
 from segrules.compiler.program import Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned, Rows
+from segrules.engines.on_pandas.kernel.bit_tables import Tag, tag_bits
 from segrules.engines.on_pandas.kernel.columns import Array
 from segrules.engines.on_pandas.kernel.grids import ROWS_EACH, grid_of
-from segrules.engines.on_pandas.kernel.planning import Plan, plan_of, with_tags
-from segrules.engines.on_pandas.kernel.running import masks, pieces
+from segrules.engines.on_pandas.kernel.planning import Plan, plan_of
+from segrules.engines.on_pandas.kernel.running import pieces
+from segrules.engines.on_pandas.tag_bits import TagBits
 from segrules.engines.on_pandas.vectors import Codes, coded
 from segrules.language.types import TEXT
 
@@ -20,7 +20,7 @@ from segrules.language.types import TEXT
 def assigned(
     step: Segmentation, rows: Rows, at_once: int | None = None, rows_each: float = ROWS_EACH
 ) -> Assigned:
-    """Who is in which segment: segment ids (missing where none), or a mask for each tag.
+    """Who is in which segment: segment ids (missing where none), or the bits of tags.
 
     Where all that the rules ask takes so few values that there are `rows_each` customers to each
     combination, the combinations are told first, and then looked up.
@@ -31,16 +31,12 @@ def assigned(
     return _first(step, plan, rows, at_once, rows_each)
 
 
-def _tags(step: Segmentation, plan: Plan, rows: Rows, at_once: int | None) -> Mapping[str, Mask]:
-    places: dict[str, list[int]] = {}
-    for place, rule in enumerate(step.rules):
-        places.setdefault(rule.segment, []).append(place)
-    ids = [*places, *([step.otherwise] if step.otherwise is not None else [])]
-    asked = with_tags(plan, list(places.values()), rest=step.otherwise is not None)
-    found = dict(zip(ids, masks(asked, rows, at_once), strict=True))
-    return {
-        s.id: found[s.id] if s.id in found else np.zeros(len(rows), np.bool_) for s in step.segments
-    }
+def _tags(step: Segmentation, plan: Plan, rows: Rows, at_once: int | None) -> TagBits:
+    rules: dict[str, list[int]] = {s.id: [] for s in step.segments}
+    for rule, answer in zip(step.rules, plan.answers, strict=True):
+        rules[rule.segment].append(answer)
+    asked = [Tag(i, tuple(given), rest=i == step.otherwise) for i, given in rules.items()]
+    return tag_bits(plan, asked, rows, at_once)
 
 
 def _first(

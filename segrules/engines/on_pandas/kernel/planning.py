@@ -102,19 +102,6 @@ def plan_of(conditions: Iterable[Condition]) -> Plan:
     return Plan(tuple(making.places), tuple(answers))
 
 
-def with_tags(plan: Plan, tags: Sequence[Sequence[int]], *, rest: bool) -> Plan:
-    """The plan with one answer a tag, which any of its conditions gives; `rest`: and one for none.
-
-    `tags` holds for each tag the positions of its conditions among the plan's answers.
-    """
-    making = _Making({step: place for place, step in enumerate(plan.steps)})
-    answers = [making.joined("either", [plan.answers[c] for c in tag]) for tag in tags]
-    if rest:
-        held = tuple(dict.fromkeys(plan.answers))
-        answers.append(making.put(Joined("neither", held) if held else Whole(Always(value=True))))
-    return Plan(tuple(making.places), tuple(answers))
-
-
 @dataclass(frozen=True, slots=True)
 class _Making:
     """The steps so far, each with its place."""

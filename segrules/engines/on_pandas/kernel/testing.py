@@ -165,11 +165,12 @@ def word_tables(tests: Sequence[Worded], vector: Vector) -> tuple[list[Array], W
     size = len(vector.words) + 1
     tables: list[Array] = [np.zeros(size, np.uint8) for _ in range(-(-len(tests) // BITS))]
     for test, (table, bit) in places.items():
-        tables[table] |= _passing(test, vector.words).astype(np.uint8) << np.uint8(bit)
+        tables[table] |= passing_words(test, vector.words).astype(np.uint8) << np.uint8(bit)
     return tables, places
 
 
-def _passing(test: Worded, words: Sequence[str]) -> Mask:
+def passing_words(test: Worded, words: Sequence[str]) -> Mask:
+    """Which words pass the test; and last, for a missing text, false."""
     asked = test.test
     match asked:
         case Among():

@@ -88,7 +88,9 @@ def raw_of_decimals(column: Any) -> RawDecimals | None:  # noqa: ANN401 - pyarro
     kind = column.type
     if kind.bit_width > DECIMAL_BITS or not 0 <= kind.scale <= MOST_DIGITS:
         return None
-    whole = one_chunk(column.cast(pa.decimal128(WIDEST_DECIMAL, kind.scale)))
+    # decimals of 128 bits are laid out alike, whatever their digits
+    same = kind.bit_width == DECIMAL_BITS
+    whole = one_chunk(column if same else column.cast(pa.decimal128(WIDEST_DECIMAL, kind.scale)))
     known = known_of(whole)
     if not len(whole):
         return RawDecimals(np.zeros(0, np.int64), kind.scale, known)

@@ -8,8 +8,9 @@ out not to be in the likeliest encoding it is read again in the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -29,6 +30,11 @@ from segrules.engines.on_pandas.reading.typed import (
     piece_of,
     whole_column,
 )
+
+SHORT = 4
+"""Blocks of a text before it is worth starting Arrow."""
+MOST_FAILED = 8
+"""A text of which so many blocks are not plain has others."""
 
 Match = Callable[[tuple[str, ...]], Matched]
 """Header -> where the declared columns stand in it."""
@@ -94,7 +100,9 @@ def read_pieces(pieces: Iterator[bytes], watched: Watched, name: str, wish: Wish
     matched = wish.match(layout.header)
     columns = {c.name: c for c in wish.table.columns}
     wanted = {columns[n]: place for n, place in matched.places.items()}
-    read = partial(read_block, layout=layout, wanted=wanted, setting=wish.setting)
+    read = partial(
+        read_block, layout=layout, wanted=wanted, setting=wish.setting, through=ThroughArrow()
+    )
     made = []
     for block in in_threads(read, blocks(layout.body, layout.delimiter, watched)):
         made.append(block)
@@ -103,10 +111,45 @@ def read_pieces(pieces: Iterator[bytes], watched: Watched, name: str, wish: Wish
     return joined_blocks(made, matched, layout.first_row, wish)
 
 
+@dataclass(slots=True)
+class ThroughArrow:
+    """How many blocks of a text have been met, and for how many Arrow was no help.
+
+    Whether it is asked decides how long reading takes, not what is read.
+    """
+
+    met: int = 0
+    failed: int = 0
+    installed: bool = field(default_factory=lambda: find_spec("pyarrow") is not None)
+
+    def asked(self) -> bool:
+        """Whether Arrow is to be asked for one more block."""
+        self.met += 1
+        return self.installed and self.met > SHORT and self.failed < MOST_FAILED
+
+
 def read_block(
+    block: Block,
+    layout: Layout,
+    wanted: Mapping[DeclaredColumn, int],
+    setting: Setting,
+    through: ThroughArrow,
+) -> BlockRead:
+    """The wanted columns of one block: through Arrow where a text is long and plain."""
+    if through.asked():
+        from segrules.engines.on_pandas.reading.blocks_through_arrow import arrow_pieces  # noqa: PLC0415 - an extra
+
+        made = arrow_pieces(block, layout.delimiter, len(layout.header), wanted, setting)
+        if made is not None:
+            return BlockRead(*made, made[1], None, np.zeros(0, np.int64))
+        through.failed += 1
+    return cut_block(block, layout, wanted, setting)
+
+
+def cut_block(
     block: Block, layout: Layout, wanted: Mapping[DeclaredColumn, int], setting: Setting
 ) -> BlockRead:
-    """The wanted columns of one block."""
+    """The wanted columns of any block."""
     cut = grid(block, layout.delimiter, len(layout.header), layout.source)
     pieces = {c.name: piece_of(cut.column(at), c, setting) for c, at in wanted.items()}
     return BlockRead(pieces, cut.rows, cut.records, cut.kept, cut.ragged)

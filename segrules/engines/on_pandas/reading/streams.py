@@ -35,7 +35,7 @@ from segrules.engines.on_pandas.reading.read_report import (
     findings_of,
     report_of,
 )
-from segrules.engines.on_pandas.reading.read_text import BlockRead, read_block
+from segrules.engines.on_pandas.reading.read_text import BlockRead, ThroughArrow, read_block
 from segrules.engines.on_pandas.reading.reading import How, Read, matching, read_unchanged, wanted
 from segrules.engines.on_pandas.reading.sources import (
     DatabaseSource,
@@ -151,7 +151,13 @@ def _blocks(
 ) -> Iterator[BlockRead]:
     columns = {c.name: c for c in table.columns}
     places = {columns[n]: place for n, place in matched.places.items()}
-    read = partial(read_block, layout=layout, wanted=places, setting=Setting(how.zone))
+    read = partial(
+        read_block,
+        layout=layout,
+        wanted=places,
+        setting=Setting(how.zone),
+        through=ThroughArrow(),
+    )
     return in_threads(read, blocks(layout.body, layout.delimiter, watched))
 
 

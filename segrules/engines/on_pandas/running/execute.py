@@ -29,6 +29,7 @@ from segrules.engines.on_pandas.running.customers import without_events
 from segrules.engines.on_pandas.running.inputs import inputs_of
 from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore, Run, run
+from segrules.engines.on_pandas.tag_bits import TagBits
 from segrules.engines.results import DataReport, Result, TableReport, deferred
 from segrules.language.findings import DataError, Finding, is_error
 
@@ -202,6 +203,7 @@ def result_of(
         done.resolved.funnels,
         inputs=inputs,
         columns=columns,
+        tags={name: held for name, held in done.segments.items() if isinstance(held, TagBits)},
         run=done.resolved.run,
     )
 

@@ -17,9 +17,13 @@ from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.exact_sums import group_sums, integer_sums
 from segrules.engines.on_pandas.evaluating.rows import Assigned
 from segrules.engines.on_pandas.running.run import Run
+from segrules.engines.on_pandas.tag_bits import TagBits, TagSets
 from segrules.engines.on_pandas.vectors import Codes, select
 from segrules.language.types import NUMERIC, Kind, Type
 
+AT_ONCE = 1 << 16
+ROWS_EACH = 64
+"""Where there are fewer customers to each set of tags, the tags are looked at one by one."""
 _COLUMNS = ("segmentation", "segment", "label_zh", "label_en", "customers", "share")
 
 
@@ -55,6 +59,9 @@ def segments(program: Program, run: Run) -> pd.DataFrame:
 def _groups(
     step: Segmentation, assigned: Assigned, metrics: Mapping[str, Vector]
 ) -> Iterator[Group]:
+    if isinstance(assigned, TagBits):
+        yield from _tagged(assigned, metrics)
+        return
     if not isinstance(assigned, Vector):
         for each in step.segments:
             yield _carriers(each.id, assigned[each.id], metrics)
@@ -64,6 +71,37 @@ def _groups(
     yield from (found[s.id] for s in step.segments)
     if none.customers:
         yield none
+
+
+def _tagged(tags: TagBits, metrics: Mapping[str, Vector]) -> Iterator[Group]:
+    """Those who carry each tag: of integers by the set of tags, of which there are few."""
+    counts = tags.counts().tolist()
+    whole = {n: v for n, v in metrics.items() if v.type.kind is not Kind.NUMBER}
+    few = tags.sets() if whole else None
+    if few is None or len(few.sets) * ROWS_EACH > tags.rows:
+        whole = {}
+    rest = {n: v for n, v in metrics.items() if n not in whole}
+    known, sums = _by_set(few, whole) if few is not None and whole else ({}, {})
+    for place, (tag, count) in enumerate(zip(tags, counts, strict=True)):
+        other = _carriers(tag, tags[tag], rest) if rest else Group(tag, count, {}, {})
+        yield Group(
+            tag,
+            count,
+            {n: known[n][place] if n in whole else other.known[n] for n in metrics},
+            {n: sums[n][place] if n in whole else other.sums[n] for n in metrics},
+        )
+
+
+def _by_set(
+    found: TagSets, metrics: Mapping[str, Vector]
+) -> tuple[dict[str, list[int]], dict[str, list[int | float]]]:
+    """Of each metric and tag the known values and their sum."""
+    known, sums = _totals(metrics, dict.fromkeys(metrics, found.codes), len(found.sets))
+    carried = [np.flatnonzero(held).tolist() for held in found.sets.T]
+    return (
+        {name: [sum(each[s] for s in sets) for sets in carried] for name, each in known.items()},
+        {name: [sum(each[s] for s in sets) for sets in carried] for name, each in sums.items()},
+    )
 
 
 def _carriers(tag: str, held: Mask, metrics: Mapping[str, Vector]) -> Group:
@@ -79,13 +117,21 @@ def _carriers(tag: str, held: Mask, metrics: Mapping[str, Vector]) -> Group:
 def _parted(texts: Vector, metrics: Mapping[str, Vector]) -> list[Group]:
     """Those without a segment, named ``, then those of each word."""
     count = len(texts.words) + 1
-    codes = texts.values + np.int32(1)
-    sizes = np.bincount(codes, minlength=count).tolist()
+    sizes = _sizes(texts.values, count).tolist()
+    codes = texts.values + np.int32(1) if metrics else texts.values
     known, sums = _totals(metrics, dict.fromkeys(metrics, codes), count)
     return [
         Group(word, sizes[k], _at(known, k), _at(sums, k))
         for k, word in enumerate(("", *texts.words))
     ]
+
+
+def _sizes(codes: Codes, count: int) -> npt.NDArray[np.int64]:
+    """How often each code occurs, from -1 on."""
+    sizes = np.zeros(count, np.int64)
+    for start in range(0, len(codes), AT_ONCE):
+        sizes += np.bincount(codes[start : start + AT_ONCE] + np.int32(1), minlength=count)
+    return sizes
 
 
 def _at(figures: Mapping[str, list[Any]], group: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,26 +17,52 @@ from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.evaluating.rows import Assigned
 from segrules.engines.on_pandas.packed_words import PackedWords
 from segrules.engines.on_pandas.running.run import Run
+from segrules.engines.on_pandas.tag_bits import TagBits
 from segrules.language.types import BOOLEAN, TEXT, Kind, Type
 
 
-def columns(program: Program, run: Run) -> dict[str, Vector]:
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptColumns(Mapping[str, Vector]):
+    """Columns by name; those of tags are made of their bits when they are asked for."""
+
+    made: Mapping[str, Vector | tuple[TagBits, str]]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.made)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.made
+
+    def __getitem__(self, name: str) -> Vector:
+        found = self.made[name]
+        if isinstance(found, Vector):
+            return found
+        bits, tag = found
+        return Vector(BOOLEAN, bits[tag])
+
+
+def columns(program: Program, run: Run) -> Mapping[str, Vector]:
     """One row a customer: key, metrics, scores, segmentations, action and arm."""
-    made = {key_name(program): run.prepared.customers.keys}
+    made: dict[str, Vector | tuple[TagBits, str]] = {key_name(program): run.prepared.customers.keys}
     for step in program.steps:
         if isinstance(step, Segmentation):
-            made.update(assigned_columns(step, run.segments[step.name]))
+            made.update(_kept(step, run.segments[step.name]))
         else:
             made[step.name] = _labelled(run.names[step.name], step.type)
     if program.actions:
         made |= {"action": run.resolved.action, "arm": run.resolved.arm}
-    return made
+    return KeptColumns(made)
 
 
 def customers(program: Program, vectors: Mapping[str, Vector]) -> pd.DataFrame:
     """The same as a DataFrame; its columns share no memory with one another or the vectors."""
     made = {name: series(vector, program) for name, vector in vectors.items()}
-    return pd.DataFrame(_own(made, (v.values for v in vectors.values())), copy=False)
+    kept = vectors.made if isinstance(vectors, KeptColumns) else vectors
+    held = (v.values for v in kept.values() if isinstance(v, Vector))
+    return pd.DataFrame(_own(made, held), copy=False)
 
 
 Span = tuple[int, int]
@@ -84,6 +111,14 @@ def key_name(program: Program) -> str:
     """What the key of a customer is called: as in the customers table, else in the first events."""
     roles = {"customers": 0, "events": 1, "lookup": 2}
     return min(program.tables, key=lambda t: roles[t.role]).key
+
+
+def _kept(
+    step: Segmentation, assigned: Assigned
+) -> Iterable[tuple[str, Vector | tuple[TagBits, str]]]:
+    if isinstance(assigned, TagBits):
+        return [(f"{step.name}.{tag}", (assigned, tag)) for tag in assigned]
+    return assigned_columns(step, assigned)
 
 
 def assigned_columns(step: Segmentation, assigned: Assigned) -> Iterator[tuple[str, Vector]]:
