@@ -74,7 +74,7 @@ def _argument(argument: Any, lang: Lang) -> str:  # noqa: ANN401 - the library's
 
 
 def _option(option: Any, lang: Lang) -> str:  # noqa: ANN401 - the library's own
-    names = ", ".join(sorted(option.opts, key=len))
+    names = ", ".join([*sorted(option.opts, key=len), *option.secondary_opts])
     return f"{names} {_said(option.metavar, lang)}" if option.metavar else names
 
 

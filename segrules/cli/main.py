@@ -24,11 +24,14 @@ from segrules.cli import (
     init,
     lsp,
     measure,
+    playbook,
     power,
+    report,
     schema,
     sql,
     test,
     watch,
+    workbook,
 )
 from segrules.cli.endings import (
     Exit,
@@ -95,11 +98,14 @@ COMMANDS = {
     "init": init,
     "lsp": lsp,
     "measure": measure,
+    "playbook": playbook,
     "power": power,
+    "report": report,
     "schema": schema,
     "sql": sql,
     "test": test,
     "watch": watch,
+    "workbook": workbook,
 }
 
 for _module in COMMANDS.values():

@@ -88,7 +88,7 @@ def sql(
         if target is not None:
             _write(made, target)
     _print(made, target, style)
-    show_findings(made.findings, checked.sources, "concise", sys.stderr)
+    show_findings(made.findings, checked.sources, "brief", sys.stderr)
     return Exit.DONE
 
 

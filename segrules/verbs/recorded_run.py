@@ -45,6 +45,7 @@ from segrules.verbs.run_ruleset import ruleset_of_run
 
 KEY = "\0key"
 """No column has this name."""
+PLANNED = ("action", "arm")
 CUSTOMERS = ("customers.csv", "customers.parquet", "customers.xlsx")
 
 
@@ -54,7 +55,8 @@ class RecordedRun:
 
     `values` are metrics, and scores as they are written: labels where they have some. `cuts` lacks
     the scores whose cut points the folder does not keep, `models` has the parameters of models.
-    `name` is the folder as it was named.
+    `planned` are the columns of actions, where the ruleset has some: `action` and `arm`. `name` is
+    the folder as it was named.
     """
 
     name: str
@@ -66,6 +68,7 @@ class RecordedRun:
     segments: Mapping[str, Assigned]
     cuts: CutsByScore
     models: ParametersByModel = field(default_factory=dict)
+    planned: Mapping[str, Vector] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -104,6 +107,7 @@ def recorded_run(folder: Path) -> RecordedRun:
         {w.name: _assigned(w, columns) for w in program.segmentations},
         {**_fixed(program), **(lock.cuts if lock else {})},
         lock.models if lock else {},
+        {name: columns[name] for name in PLANNED if name in columns},
     )
 
 
@@ -116,6 +120,7 @@ def _customers(run: RunManifest, program: Program) -> tuple[Vector, Mapping[str,
     kinds = {s.name: _written(s.type) for s in values}
     header = header_of(FileSource(str(kept_file(run, path))), _encoding(path))
     kinds |= {n: kind for w in program.segmentations for n, kind in _way_columns(w, header)}
+    kinds |= {name: TEXT for name in PLANNED if program.actions and name in header}
     columns = _table(run, path, program, kinds)
     keys = columns.pop(KEY)
     if not known_mask(keys).all() or len(set(_plain(keys))) != len(keys):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segrules.language.findings import Finding, Lang, Words, type_arg
 from segrules.language.messages import (
+    books,
     checking,
     comparing,
     contacting,
@@ -24,6 +25,7 @@ from segrules.language.messages import (
     proving,
     reading,
     renaming,
+    reporting,
     run_folders,
     running,
     scoring,
@@ -44,7 +46,9 @@ MESSAGES: Mapping[str, Message] = {
     **proving.MESSAGES,
     **data.MESSAGES,
     **running.MESSAGES,
+    **books.MESSAGES,
     **run_folders.MESSAGES,
+    **reporting.MESSAGES,
     **scoring.MESSAGES,
     **engines.MESSAGES,
     **standards.MESSAGES,
