@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from docs import method_index, method_pages, published_tables  # noqa: E402 - the path first
+from docs import method_index, method_pages, option_pages, published_tables  # noqa: E402 - the path first
 from tests.docs.pages import ANY_LINES, Block, blocks, furnish, printed  # noqa: E402 - as above
 from tests.docs.sessions import SESSIONS, played  # noqa: E402 - as above
 from tests.docs.tables import TABLES  # noqa: E402 - as above
@@ -35,6 +35,7 @@ def main() -> None:
     written(MANUAL, with_tables(MANUAL.read_text("utf-8")))
     for lang, page in published_tables.PAGES.items():
         written(page, published_tables.page(lang))
+    option_pages.main()
     method_pages.main()
     method_index.main()
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segrules.cli.endings import Exit
+from segrules.cli.endings import Exit, told
 from segrules.cli.options import Format, Language, one_of, without_locks
 from segrules.cli.pages import Command
 from segrules.cli.printing import findings_data, out, out_bytes, out_json, show_findings
-from segrules.cli.tongue import both, say
+from segrules.cli.tongue import both, say, spoken
 from segrules.cli.usage import WrongUsage
 from segrules.language.findings import Finding, Words
 
@@ -65,15 +65,28 @@ def fmt(
             ),
         ),
     ] = False,
+    modeline: Annotated[
+        bool,
+        typer.Option(
+            "--modeline",
+            help=both(
+                "在第一行写明给编辑器用的 Schema，并在旁边的 .segrules 里写出或更新它",
+                "name the schema for editors in the first line, and write or refresh it in "
+                ".segrules beside the ruleset",
+            ),
+        ),
+    ] = False,
     style: Format = "text",
     lang: Language = None,  # noqa: ARG001 - read before the commands are declared
 ) -> int:
     """Rewrite the files; exit 3 where one cannot be read, 4 where `--check` finds other layouts."""
     one_of(style, STYLES, "--format")
-    files = _read(rulesets)
+    files = _read(rulesets, modeline=modeline)
     findings = [f for file in files for f in file.findings]
     written, unwritten = _write(files) if not check and not diff else ([], [])
-    _print(files, written, [*findings, *unwritten], style, diff=diff, check=check)
+    with told(style):
+        schemas = _schemas(files) if modeline and not check and not diff and not unwritten else []
+    _print(files, written, schemas, [*findings, *unwritten], style, diff=diff, check=check)
     if findings:
         return Exit.RULESET
     if unwritten:
@@ -81,17 +94,22 @@ def fmt(
     return Exit.FAILED if check and any(f.changes for f in files) else Exit.DONE
 
 
-def _read(paths: list[Path]) -> list[FormattedFile]:
+def _read(paths: list[Path], *, modeline: bool) -> list[FormattedFile]:
     """All files are laid out before the first is written."""
     from segrules.outputs.rulesets.formatted_files import (  # noqa: PLC0415 - not for the help
         format_bytes,
         format_file,
+        with_modeline,
     )
 
     if STDIN not in paths:
-        return [format_file(path) for path in dict.fromkeys(without_locks(paths))]
+        files = [format_file(path) for path in dict.fromkeys(without_locks(paths))]
+        return [with_modeline(f) for f in files] if modeline else files
     if len(paths) > 1:
         zh, en = "- 不能与文件同时用", "- does not go together with files"
+        raise WrongUsage(Words(zh, en))
+    if modeline:
+        zh, en = "- 不能与 --modeline 同时用", "- does not go together with --modeline"
         raise WrongUsage(Words(zh, en))
     return [format_bytes(sys.stdin.buffer.read())]
 
@@ -106,12 +124,21 @@ def _write(files: list[FormattedFile]) -> tuple[list[str], list[Finding]]:
     return written, [finding for finding in failed.values() if finding is not None]
 
 
+def _schemas(files: list[FormattedFile]) -> list[str]:
+    """Write the schemas that rulesets name and that are other by now: their names."""
+    from segrules.outputs.rulesets.schema_text import refreshed  # noqa: PLC0415 - not for the help
+
+    found = [refreshed(Path(f.name), spoken()) for f in files if f.new is not None]
+    return [path.as_posix() for path in found if path is not None]
+
+
 # ---------------------------------------------------------------- what is told
 
 
 def _print(
     files: list[FormattedFile],
     written: list[str],
+    schemas: list[str],
     findings: list[Finding],
     style: str,
     *,
@@ -123,14 +150,14 @@ def _print(
         from segrules.outputs.rulesets.formatted_files import formatted_json  # noqa: PLC0415
 
         told = formatted_json(files, written, diff=diff)
-        out_json({"files": told, "findings": findings_data(findings)})
+        out_json({"files": told, "schemas": schemas, "findings": findings_data(findings)})
         return
     if diff:
         _print_diffs(files)
     elif files[0].name == STDIN.name and not check:
         out_bytes((files[0].new or "").encode())
     else:
-        _print_names(files, written, check=check)
+        _print_names(files, [*written, *schemas], check=check)
     show_findings(findings, sources, "text", sys.stderr)
 
 

@@ -76,7 +76,8 @@ def init(
 def _start(method: str, target: Path | None, *, ci: bool) -> None:
     from segrules.outputs.rulesets.starter import Starter, start  # noqa: PLC0415 - not for the help
 
-    made = start(method, target or Path(method.rpartition("/")[2]), ci=ci)
+    folder = target or Path(method.rpartition("/")[2])
+    made = start(method, folder, spoken(), ci=ci)
     if not isinstance(made, Starter):
         raise DataError([made])
     out(say(f"已建立 {made.folder}：", f"made {made.folder}:"))

@@ -16,6 +16,8 @@ PAGES = (
     ROOT / "docs" / "engines.md",
     ROOT / "docs" / "privacy.md",
     ROOT / "docs" / "tutorial.zh-CN.md",
+    ROOT / "docs" / "editors.md",
+    ROOT / "docs" / "editors.zh-CN.md",
 )
 OUTPUT = {"text", "json"}
 SHOWN = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from segrules.language.decoded import LARGEST, Decoded, decode, read_text, too_large
 from segrules.language.findings import Finding
 from segrules.language.formatting.formatted import formatted
+from segrules.language.formatting.modeline import modelined
 from segrules.language.width import shown
 from segrules.outputs.replaced_file import replace_file
 
@@ -55,6 +56,13 @@ def format_file(path: Path) -> FormattedFile:
     name = path.as_posix()
     decoded = read_text(str(path), name)
     return _formatted(name, path.read_bytes() if decoded.text is not None else b"", decoded)
+
+
+def with_modeline(file: FormattedFile) -> FormattedFile:
+    """The file with a first line that names its schema for editors; one that is there stays."""
+    if file.new is None:
+        return file
+    return replace(file, new=modelined(file.new, Path(file.name).name))
 
 
 def format_bytes(raw: bytes, name: str = STDIN) -> FormattedFile:

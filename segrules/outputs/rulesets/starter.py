@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from segrules.language.findings import Finding, Words
+from segrules.language.findings import Finding, Lang, Words
+from segrules.language.formatting.modeline import modelined, schema_beside
 from segrules.language.nearest import nearest
 from segrules.language.source import load
 from segrules.language.width import shown
+from segrules.outputs.rulesets.schema_text import schema_text
 from segrules.outputs.rulesets.shipped import shipped
 from segrules.outputs.runs.staged_folder import staged
 
@@ -56,10 +58,11 @@ def _title(path: Path) -> Words:
     return Words(title.get("zh", path.stem), title.get("en", path.stem))
 
 
-def start(name: str, folder: Path, *, ci: bool = False) -> Starter | Finding:
+def start(name: str, folder: Path, lang: Lang, *, ci: bool = False) -> Starter | Finding:
     """Copy a method into a new or empty folder, whole or not at all; a finding where it fails.
 
-    With `ci` also a workflow for GitHub that checks each pull request and says whom it moves.
+    The ruleset names its schema for editors, whose words are in the language. With `ci` also a
+    workflow for GitHub that checks each pull request and says whom it moves.
     """
     known = {m.name: m for m in methods()}
     if name not in known:
@@ -71,13 +74,13 @@ def start(name: str, folder: Path, *, ci: bool = False) -> Starter | Finding:
             return Finding("folder-not-empty/file", None, {"name": where})
         if folder.exists() and any(folder.iterdir()):
             return Finding("folder-not-empty", None, {"name": where})
-        return _copied(known[name], folder, ci=ci)
+        return _copied(known[name], folder, lang, ci=ci)
     except OSError as failed:
         reason = failed.strerror or str(failed)
         return Finding("folder-not-writable", None, {"name": where, "reason": reason})
 
 
-def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
+def _copied(method: Method, folder: Path, lang: Lang, *, ci: bool) -> Starter:
     data = example_data(method)
     sources = {RULESET: method.path, **{p.name: p for p in data}, **_templates()}
     if ci:
@@ -86,7 +89,18 @@ def _copied(method: Method, folder: Path, *, ci: bool) -> Starter:
         for name, source in sources.items():
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, stage / name)
-    return Starter(folder, tuple(sources), next_commands(folder, [p.name for p in data]))
+        schema = _for_editors(stage, lang)
+    files = (RULESET, schema, *[name for name in sources if name != RULESET])
+    return Starter(folder, files, next_commands(folder, [p.name for p in data]))
+
+
+def _for_editors(stage: Path, lang: Lang) -> str:
+    """Give the ruleset its schema, and the line that names it; the schema's name."""
+    ruleset, name = stage / RULESET, schema_beside(RULESET)
+    ruleset.write_text(modelined(ruleset.read_text("utf-8"), RULESET), "utf-8", newline="\n")
+    (stage / name).parent.mkdir()
+    (stage / name).write_text(schema_text(load(ruleset), lang), "utf-8", newline="\n")
+    return name
 
 
 def example_data(method: Method) -> tuple[Path, ...]:
