@@ -35,7 +35,8 @@ from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings, width
 from segrules.cli.progress import doing, progress
 from segrules.cli.tongue import both, say, spoken
-from segrules.language.findings import DataError, RulesetError, is_error
+from segrules.cli.usage import WrongUsage
+from segrules.language.findings import DataError, RulesetError, Words, is_error
 
 if TYPE_CHECKING:
     from segrules.compiler.check import Checked
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 Table = Literal["csv", "parquet", "xlsx"]
 TABLES: tuple[Table, ...] = get_args(Table)
+PlaybookFormat = Literal["md", "html", "docx"]
+PLAYBOOKS: tuple[PlaybookFormat, ...] = get_args(PlaybookFormat)
 Tags = Literal["joined", "columns"]
 TAGS: tuple[Tags, ...] = get_args(Tags)
 
@@ -125,6 +128,40 @@ def apply(
             ),
         ),
     ] = False,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report/--no-report",
+            help=both(
+                "结果文件夹里要不要网页 report.html（默认要）",
+                "whether the run folder has the page report.html (it has, if nothing is said)",
+            ),
+        ),
+    ] = True,
+    playbooks: Annotated[
+        str,
+        typer.Option(
+            "--playbooks",
+            metavar=both("格式,...", "FORMAT,..."),
+            help=both(
+                "运营手册的格式：md、html、docx，可写几个，用逗号隔开；html 另有一张挂图",
+                "the formats of the playbooks: md, html, docx, or several parted by commas; with "
+                "html comes an overview for the wall",
+            ),
+        ),
+    ] = "md",
+    workbook: Annotated[
+        bool,
+        typer.Option(
+            "--workbook",
+            help=both(
+                "在结果文件夹里另写一份给人看的 Excel 工作簿 workbook.xlsx：概览和图表、规则、"
+                "每个分群一张客户表",
+                "write workbook.xlsx into the run folder too, for people: summary and charts, "
+                "rules, a sheet of customers for each segment",
+            ),
+        ),
+    ] = False,
     journal: Annotated[
         str | None,
         typer.Option(
@@ -159,10 +196,14 @@ def apply(
     in_order(ruleset, data)
     one_of(table, TABLES, "--table")
     one_of(tags, TAGS, "--tags")
+    formats = playbook_formats(playbooks, "--playbooks")
     kind = next(t for t in TABLES if t == table)
     shape = next(t for t in TAGS if t == tags)
     target, chosen, day = folder(out_, "--out"), settings(set_), as_of_days(as_of)
     named, used_engine = lock_path(lock, none=no_lock), engine_of(engine, memory)
+    if workbook and target is None:
+        zh, en = "--workbook 要和 --out 一起用", "--workbook goes with --out"
+        raise WrongUsage(Words(zh, en))
     kept, lists = file_path(journal, "--journal"), listed_files(suppress, "--suppress")
     with told(style):
         from segrules.compiler.check import check  # noqa: PLC0415 - the help needs none
@@ -172,6 +213,9 @@ def apply(
         checked = check(loaded, chosen)
         if checked.program is not None and target is not None:
             _accepted(target, kind)
+            if workbook:
+                _accepted(target, "xlsx")
+            _installed(formats)
         used = None if no_lock else lock_of_ruleset(checked, ruleset, named)
         with _before(checked, kept, lists, target, encoding) as before:
             result = before.found(
@@ -202,6 +246,9 @@ def apply(
                         raw=raw,
                         loaded=loaded,
                         lock=used,
+                        report=report,
+                        workbook=spoken() if workbook else None,
+                        formats=formats,
                     )
                 added = None if before.journal is None else before.journal.add(result)
     _summary(result, target, style, None if added is None else (str(kept), added))
@@ -228,6 +275,23 @@ def _accepted(target: Path, table: Table) -> None:
     from segrules.outputs.runs.run_folder import refused  # noqa: PLC0415 - starts pandas
 
     finding = refused(target, table)
+    if finding is not None:
+        raise DataError([finding])
+
+
+def playbook_formats(text: str, name: str) -> tuple[PlaybookFormat, ...]:
+    """An option that takes formats of playbooks: `md`, or several parted by commas."""
+    found = [one.strip().lower() for one in text.replace("，", ",").split(",")]
+    for one in found:
+        one_of(one, PLAYBOOKS, name)
+    return tuple(f for f in PLAYBOOKS if f in found)
+
+
+def _installed(formats: tuple[PlaybookFormat, ...]) -> None:
+    """Refuse formats whose library is not there before any data is read."""
+    from segrules.outputs.playbooks.playbook_files import missing_library  # noqa: PLC0415 - pandas
+
+    finding = missing_library(formats)
     if finding is not None:
         raise DataError([finding])
 
@@ -311,4 +375,4 @@ def _summary(
         if journaled is not None:
             path, many = journaled
             out(say(f"{many:,} 条触达记入 {path}", f"{many:,} contacts added to {path}"))
-    show_findings(found, {}, "concise", sys.stderr)
+    show_findings(found, {}, "brief", sys.stderr)

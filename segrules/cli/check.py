@@ -21,7 +21,7 @@ from segrules.cli.options import (
     without_locks,
 )
 from segrules.cli.pages import Command
-from segrules.cli.printing import findings_data, out, out_json, show_findings
+from segrules.cli.printing import findings_data, out_json, out_lines, show_findings
 from segrules.cli.progress import progress
 from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import DataError, Finding, Severity, Words, is_error, severity_of
@@ -146,7 +146,7 @@ def _checked(
             decider=decider,
             lock=lock_of_ruleset(checked, path, None),
         )
-    show_findings(found.findings, {}, "concise", sys.stderr)
+    show_findings(found.findings, {}, "brief", sys.stderr)
     return checked, found.proofs
 
 
@@ -197,7 +197,7 @@ def _verdicts(results: list[tuple[Checked, Proofs | None]]) -> None:
             continue
         proved = {p.segmentation: p for p in proofs.segmentations}
         for whole in checked.program.segmentations:
-            out(_verdict(checked.program.header.name, whole, proved[whole.name]))
+            out_lines(_verdict(checked.program.header.name, whole, proved[whole.name]))
 
 
 def _verdict(ruleset: str, whole: Segmentation, proof: SegmentationProof) -> str:

@@ -195,4 +195,4 @@ def _print(made: Comparison, found: tuple[Finding, ...], target: Path | None, st
         out(compare_text(made, spoken(), width()))
         if target is not None:
             out(say(f"\n已写入 {target}", f"\nwritten to {target}"))
-    show_findings(found, {}, "concise", sys.stderr)
+    show_findings(found, {}, "brief", sys.stderr)

@@ -103,4 +103,4 @@ def _print(description: Description, found: tuple[Finding, ...], style: str) -> 
         out_json({**describe_json(description, spoken()), "findings": findings_data(found)})
     else:
         out(describe_text(description, spoken(), width()))
-    show_findings(found, {}, "concise", sys.stderr)
+    show_findings(found, {}, "brief", sys.stderr)

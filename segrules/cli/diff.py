@@ -170,4 +170,4 @@ def _print(made: Diff, found: tuple[Finding, ...], style: str) -> None:
         from segrules.outputs.diffs.diff_text import diff_text  # noqa: PLC0415
 
         out(diff_text(made, spoken(), width()))
-    show_findings(found, {}, "concise", sys.stderr)
+    show_findings(found, {}, "brief", sys.stderr)

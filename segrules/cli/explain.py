@@ -190,4 +190,4 @@ def _print(
         out(explain_brief(explanation, spoken()))
     else:
         out(explain_text(explanation, spoken(), width()))
-    show_findings(found, {}, "concise", sys.stderr)
+    show_findings(found, {}, "brief", sys.stderr)

@@ -175,7 +175,7 @@ def _print(made: Locked, result: Result, path: Path, style: str, *, changed: boo
         out(fit_text(made, result, spoken(), width()))
         written = say(f"已写入 {path}", f"written to {path}")
         out("\n" + (written if changed else say(f"{path} 没有变化", f"{path} is unchanged")))
-    show_findings(made.findings, {}, "concise", sys.stderr)
+    show_findings(made.findings, {}, "brief", sys.stderr)
 
 
 # ---------------------------------------------------------------- comparing
@@ -222,5 +222,5 @@ def _print_drift(drift: Drift, limit: Fraction, zone: str, style: str) -> int:
         out_json({**drift_json(drift, limit), "findings": findings_data(drift.findings)})
     else:
         out(drift_text(drift, limit, zone, spoken(), width()))
-    show_findings(drift.findings, {}, "concise", sys.stderr)
+    show_findings(drift.findings, {}, "brief", sys.stderr)
     return Exit.FAILED if is_over(drift, limit) else Exit.DONE

@@ -10,7 +10,7 @@ import typer
 from segrules.cli.endings import Exit, told
 from segrules.cli.options import Language, folder
 from segrules.cli.pages import Command
-from segrules.cli.printing import out
+from segrules.cli.printing import out, out_lines
 from segrules.cli.tongue import both, say, spoken
 from segrules.language.findings import DataError
 
@@ -66,7 +66,7 @@ def init(
 
     if method is None:
         for known in methods():
-            out(f"{known.name:<24} {known.title.say(spoken())}")
+            out_lines(f"{known.name:<24} {known.title.say(spoken())}")
         return Exit.DONE
     with told("text"):
         _start(method, folder(target, "DIR"), ci=ci)

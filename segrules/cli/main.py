@@ -22,8 +22,15 @@ from segrules.cli import (
     fmt,
     import_,
     init,
+    lsp,
+    measure,
+    playbook,
+    power,
+    report,
     sql,
     test,
+    watch,
+    workbook,
 )
 from segrules.cli.endings import (
     Exit,
@@ -88,8 +95,15 @@ COMMANDS = {
     "fmt": fmt,
     "import": import_,
     "init": init,
+    "lsp": lsp,
+    "measure": measure,
+    "playbook": playbook,
+    "power": power,
+    "report": report,
     "sql": sql,
     "test": test,
+    "watch": watch,
+    "workbook": workbook,
 }
 
 for _module in COMMANDS.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
@@ -12,15 +13,34 @@ from typing import Any, TextIO
 
 from segrules.cli.tongue import spoken
 from segrules.language.findings import Finding
+from segrules.language.width import display_width
 
 NARROWEST = 40
+UNBROKEN = 1 << 30
+
+
+PLAIN = "segrules.plain"
+SIGNS = {"≥": ">=", "≤": "<=", "–": "-", "—": "-", "…": "~", "·": ".", "×": "x", "÷": "/", "→": ">",
+         "“": '"', "”": '"', "‘": "'", "’": "'", "−": "-", "•": "*", "¥": "Y"}  # fmt: skip
+"""What stands for a sign that a terminal's encoding lacks."""
 
 
 def prepare(stream: TextIO) -> None:
     """Never stop on a character that the terminal's encoding lacks."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(errors="replace")
+        reconfigure(errors=PLAIN)
+
+
+def plain(fault: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that cannot be encoded: as many cells wide as they are."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    lacking = fault.object[fault.start : fault.end]
+    return "".join(SIGNS.get(c, "?" * display_width(c)) for c in lacking), fault.end
+
+
+codecs.register_error(PLAIN, plain)
 
 
 class CannotPrint(Exception):  # noqa: N818 - it says what happened
@@ -34,12 +54,33 @@ class NotRead(Exception):  # noqa: N818 - it says what happened
 def printable(text: str) -> str:
     """The text with `?` for what stdout cannot show."""
     encoding = sys.stdout.encoding or "utf-8"
-    return text.encode(encoding, "replace").decode(encoding)
+    return text.encode(encoding, PLAIN).decode(encoding)
 
 
 def out(text: str) -> None:
     """Print a result."""
     write(sys.stdout, text if text.endswith("\n") else text + "\n")
+
+
+def out_lines(text: str) -> None:
+    """Print lines of a report: on a terminal those that are too wide for it are broken."""
+    out(_fitting(text, sys.stdout))
+
+
+def _fitting(text: str, stream: TextIO) -> str:
+    """The text as it is, on a terminal with lines that fit it."""
+    if not stream.isatty():
+        return text
+    return "\n".join(part for line in text.splitlines() for part in _broken(line, width()))
+
+
+def _broken(line: str, room: int) -> list[str]:
+    """A line that fits as it is, another in lines that do."""
+    if display_width(line) <= room:
+        return [line]
+    from segrules.outputs.terminal import wrapped  # noqa: PLC0415 - only when needed
+
+    return list(wrapped(line, room))
 
 
 def out_bytes(content: bytes) -> None:
@@ -51,9 +92,10 @@ def out_bytes(content: bytes) -> None:
 
 
 def err(text: str) -> None:
-    """Print what goes beside a result, after the result."""
+    """Print what goes beside a result, after the result; on a terminal in lines that fit it."""
     flush()
-    write(sys.stderr, text if text.endswith("\n") else text + "\n")
+    said = _fitting(text, sys.stderr)
+    write(sys.stderr, said if said.endswith("\n") else said + "\n")
 
 
 def write(stream: TextIO, text: str) -> None:
@@ -96,15 +138,21 @@ def width() -> int:
 
 
 def colour(stream: TextIO) -> bool:
-    """Whether to colour: on a terminal that can, unless NO_COLOR is set."""
-    asked_not_to = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return stream.isatty() and not asked_not_to
+    """Whether to colour: on a terminal that can, or where FORCE_COLOR asks; never with NO_COLOR."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def show_findings(
     findings: Iterable[Finding], sources: Mapping[str, str], style: str, stream: TextIO
 ) -> None:
-    """Print findings as code frames, one line each, or as annotations for GitHub."""
+    """Print findings as code frames, one line each, or as annotations for GitHub.
+
+    `concise` is for machines, `brief` the same for people: what goes beside a result.
+    """
     from segrules.outputs.findings import findings_json, findings_text  # noqa: PLC0415 - only when needed
 
     listed, lang = tuple(findings), spoken()
@@ -113,12 +161,29 @@ def show_findings(
             said = findings_json.findings_github(listed, lang)
         case "concise":
             said = findings_json.findings_concise(listed, lang)
+        case "brief":
+            said = _brief(listed, stream)
         case _:
             said = findings_text.findings_text(
-                listed, sources, lang, color=colour(stream), width=width()
+                listed,
+                sources,
+                lang,
+                color=colour(stream),
+                width=width(),
+                wrap=stream.isatty(),
             )
     flush()
     write(stream, said)
+
+
+def _brief(findings: tuple[Finding, ...], stream: TextIO) -> str:
+    """A line each; on a terminal broken to its width and coloured."""
+    from segrules.outputs.findings import findings_json, findings_text  # noqa: PLC0415 - as above
+
+    if not stream.isatty() and not colour(stream):
+        return findings_json.findings_concise(findings, spoken())
+    room = width() if stream.isatty() else UNBROKEN
+    return findings_text.findings_brief(findings, spoken(), color=colour(stream), width=room)
 
 
 def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from segrules.cli.options import (
     RulesetFile,
     Set,
     as_of_days,
+    file_path,
     lock_path,
     one_of,
     settings,
@@ -26,8 +27,7 @@ from segrules.cli.options import (
 from segrules.cli.pages import Command
 from segrules.cli.printing import err, findings_data, out, out_json, show_findings
 from segrules.cli.tongue import both, say, spoken
-from segrules.cli.usage import WrongUsage
-from segrules.language.findings import DataError, Finding, Words
+from segrules.language.findings import DataError, Finding
 
 if TYPE_CHECKING:
     from segrules.verbs.sql import Statement
@@ -75,7 +75,7 @@ def sql(
     """Print the statement, or write it."""
     one_of(style, ("text", "json"), "--format")
     one_of(dialect, DIALECTS, "--dialect")
-    target, day, named = _file(out_), as_of_days(as_of), lock_path(lock, none=no_lock)
+    target, day, named = file_path(out_, "--out"), as_of_days(as_of), lock_path(lock, none=no_lock)
     chosen = settings(set_)
     with told(style):
         from segrules.compiler.check import check_path  # noqa: PLC0415 - the help needs none
@@ -88,16 +88,8 @@ def sql(
         if target is not None:
             _write(made, target)
     _print(made, target, style)
-    show_findings(made.findings, checked.sources, "concise", sys.stderr)
+    show_findings(made.findings, checked.sources, "brief", sys.stderr)
     return Exit.DONE
-
-
-def _file(text: str | None) -> Path | None:
-    if text is None:
-        return None
-    if not text.strip() or text.startswith("--"):
-        raise WrongUsage(Words("--out 后面要写文件", "--out needs a file after it"))
-    return Path(text)
 
 
 def _write(made: Statement, target: Path) -> None:

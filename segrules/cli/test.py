@@ -12,7 +12,7 @@ from segrules.cli.apply import lock_of_ruleset
 from segrules.cli.endings import Exit, told
 from segrules.cli.options import Language, LockFile, Set, lock_path, one_of, settings, without_locks
 from segrules.cli.pages import Command
-from segrules.cli.printing import findings_data, out, out_json, show_findings
+from segrules.cli.printing import findings_data, out, out_json, out_lines, show_findings
 from segrules.cli.tongue import both, spoken
 from segrules.cli.usage import WrongUsage
 from segrules.language.findings import Finding, RulesetError, Words, is_error, type_arg
@@ -196,5 +196,5 @@ def _print(results: list[tuple[Path, Tested]], found: tuple[Finding, ...], style
         case _:
             from segrules.outputs.cases.cases_text import tested_text  # noqa: PLC0415
 
-            out("".join(tested_text(tested, spoken()) for _, tested in results))
-    show_findings(found, {}, "concise", sys.stderr)
+            out_lines("".join(tested_text(tested, spoken()) for _, tested in results))
+    show_findings(found, {}, "brief", sys.stderr)

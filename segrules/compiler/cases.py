@@ -273,8 +273,11 @@ def _segments(given: Given, segmentation: str, words: Vocabulary) -> str | froze
         return None
     several = raw if isinstance(raw, list) else [raw]
     wanted = [str(s) for s in several if s is not None]
-    for segment in wanted:
-        _check_segment(segment, segmentation, given.place, words)
+    for i, segment in enumerate(several):
+        if segment is not None:
+            at_item = given.loc and isinstance(given.raw, list)
+            place = words.reader.loaded.place((*given.loc, i)) if at_item else given.place
+            _check_segment(str(segment), segmentation, place, words)
     if tags:
         return frozenset(wanted)
     return wanted[0] if wanted else None

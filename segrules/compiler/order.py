@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from segrules.compiler.references import Options, Vocabulary, references
+from segrules.compiler.mentions import Options, Vocabulary, names_in
 from segrules.compiler.written import Loc, Reader
 from segrules.language.expression import tree
 from segrules.language.findings import Words
@@ -46,7 +46,7 @@ Used = Mapping[str, tuple[str, ...]]
 def uses(reads: Iterable[Read], ruleset: Ruleset) -> Used:
     """What each definition uses of the others."""
     by_name = {r.name: r for r in reads}
-    shared = _options(ruleset)
+    shared = declared_options(ruleset)
     return {
         n: tuple(u for u in _used(r, ruleset, shared) if u in by_name) for n, r in by_name.items()
     }
@@ -56,10 +56,10 @@ def _used(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> Iterat
     yield from read.uses
     words = _vocabulary(read, ruleset, shared)
     for expression in read.trees.values():
-        yield from references(expression, words)
+        yield from names_in(expression, words)
 
 
-def _options(ruleset: Ruleset) -> dict[str, Options]:
+def declared_options(ruleset: Ruleset) -> dict[str, Options]:
     """The values that customer columns and scores declare."""
     customers = ruleset.tables.get("customers")
     found = _column_options("customers", ruleset) if customers else {}
@@ -83,8 +83,12 @@ def _column_options(table: str, ruleset: Ruleset) -> dict[str, Options]:
 
 
 def _vocabulary(read: Read, ruleset: Ruleset, shared: Mapping[str, Options]) -> Vocabulary:
+    return vocabulary(_table_of(read, ruleset), ruleset, shared)
+
+
+def vocabulary(table: str | None, ruleset: Ruleset, shared: Mapping[str, Options]) -> Vocabulary:
+    """What can be told of names at customer level, or on the rows of a table."""
     parts = frozenset(ruleset.segmentations) | ({"segments"} if ruleset.segments else frozenset())
-    table = _table_of(read, ruleset)
     if table is None or table not in ruleset.tables:
         return Vocabulary(shared, frozenset(), parts)
     beside = {name: _on_row(name, ruleset, shared, parts) for name in ruleset.tables}
@@ -95,7 +99,8 @@ def _on_row(
     table: str, ruleset: Ruleset, shared: Mapping[str, Options], parts: frozenset[str]
 ) -> Vocabulary:
     options = {**shared, **_column_options(table, ruleset)}
-    return Vocabulary(options, frozenset(ruleset.tables[table].columns), parts)
+    own = frozenset(ruleset.tables[table].columns)
+    return Vocabulary(options, own, parts, table=table)
 
 
 def _table_of(read: Read, ruleset: Ruleset) -> str | None:

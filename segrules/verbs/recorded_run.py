@@ -45,6 +45,7 @@ from segrules.verbs.run_ruleset import ruleset_of_run
 
 KEY = "\0key"
 """No column has this name."""
+PLANNED = ("action", "arm")
 CUSTOMERS = ("customers.csv", "customers.parquet", "customers.xlsx")
 
 
@@ -54,7 +55,8 @@ class RecordedRun:
 
     `values` are metrics, and scores as they are written: labels where they have some. `cuts` lacks
     the scores whose cut points the folder does not keep, `models` has the parameters of models.
-    `name` is the folder as it was named.
+    `planned` are the columns of actions, where the ruleset has some: `action` and `arm`. `name` is
+    the folder as it was named.
     """
 
     name: str
@@ -66,6 +68,7 @@ class RecordedRun:
     segments: Mapping[str, Assigned]
     cuts: CutsByScore
     models: ParametersByModel = field(default_factory=dict)
+    planned: Mapping[str, Vector] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -104,6 +107,7 @@ def recorded_run(folder: Path) -> RecordedRun:
         {w.name: _assigned(w, columns) for w in program.segmentations},
         {**_fixed(program), **(lock.cuts if lock else {})},
         lock.models if lock else {},
+        {name: columns[name] for name in PLANNED if name in columns},
     )
 
 
@@ -116,6 +120,7 @@ def _customers(run: RunManifest, program: Program) -> tuple[Vector, Mapping[str,
     kinds = {s.name: _written(s.type) for s in values}
     header = header_of(FileSource(str(kept_file(run, path))), _encoding(path))
     kinds |= {n: kind for w in program.segmentations for n, kind in _way_columns(w, header)}
+    kinds |= {name: TEXT for name in PLANNED if program.actions and name in header}
     columns = _table(run, path, program, kinds)
     keys = columns.pop(KEY)
     if not known_mask(keys).all() or len(set(_plain(keys))) != len(keys):
@@ -175,7 +180,7 @@ def _table(
     """The columns of a file of the run by name, the key besides under `KEY`."""
     key = key_name(program)
     file = kept_file(run, path)
-    columns = [DeclaredColumn(key, _key_type(program), required=True)]
+    columns = [DeclaredColumn(key, key_type(program), required=True)]
     columns += [DeclaredColumn(name, kind) for name, kind in kinds.items() if name != key]
     table = Table("customers", "customers", key, tuple(columns))
     needed = {"customers": frozenset({key, *kinds})}
@@ -186,18 +191,19 @@ def _table(
         raise DataError([_damaged(run, path), *read.findings])
     armed = path.endswith(".csv") and not run.raw
     frame = read.frames["customers"].columns
-    found = {n: _disarmed(v) if armed else v for n, v in frame.items()}
+    found = {n: disarmed(v) if armed else v for n, v in frame.items()}
     return {**found, KEY: found[key]}
 
 
-def _key_type(program: Program) -> Type:
+def key_type(program: Program) -> Type:
+    """The type of the customers' key."""
     declared = (
         c for t in program.tables for c in t.columns if t.key == key_name(program) == c.name
     )
     return next(declared).type
 
 
-def _disarmed(vector: Vector) -> Vector:
+def disarmed(vector: Vector) -> Vector:
     """Texts without the apostrophe that keeps a spreadsheet from running them."""
     if vector.type.kind is not Kind.TEXT or not any(w[:1] == "'" for w in vector.words):
         return vector

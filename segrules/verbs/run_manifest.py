@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class RunManifest:
     outputs: Mapping[str, str]
     inputs: tuple[str | None, ...]
     locked: bool = False
+    content: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """All that the file says, as plain data."""
 
     @property
     def name(self) -> str:
@@ -76,6 +78,7 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> RunManifest:
         {str(o["path"]): str(o["sha256"]) for o in content["outputs"]},
         tuple(i["sha256"] for i in content["inputs"]),
         content.get("lock") is not None,
+        content,
     )
 
 

@@ -44,11 +44,11 @@ class SampleRatio:
 
 def sample_ratios(program: Program, funnels: Sequence[Funnel]) -> tuple[SampleRatio, ...]:
     """One for each action, in the order of the funnels."""
-    shares = _shares(program)
+    shares = group_shares(program)
     return tuple(sample_ratio(f, shares[f.action]) for f in funnels)
 
 
-def _shares(program: Program) -> dict[str, dict[str, Fraction]]:
+def group_shares(program: Program) -> dict[str, dict[str, Fraction]]:
     """The share of each group of an action among those whom it plans."""
     control = Fraction(*program.contact.control)
     made = {}

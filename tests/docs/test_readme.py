@@ -44,7 +44,11 @@ def test_no_output_stands_alone(page: Path):
             assert before.language in {"sh", "python"}, output.name
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "docs" / "language.md"], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page",
+    [*PAGES, ROOT / "docs" / "language.md", ROOT / "docs" / "workbook.md"],
+    ids=lambda p: p.name,
+)
 def test_links_lead_somewhere(page: Path):
     """Every link to a file of the project finds it."""
     for target in LINK.findall(page.read_text("utf-8")):

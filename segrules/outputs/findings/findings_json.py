@@ -24,7 +24,7 @@ def findings_json(findings: Iterable[Finding], lang: Lang) -> list[dict[str, obj
 
 def findings_concise(findings: Iterable[Finding], lang: Lang) -> str:
     """`path:line:col: severity[name] message`, a line for each; "" for none."""
-    return "".join(_concise(f, lang) + "\n" for f in in_order(findings))
+    return "".join(concise_line(f, lang) + "\n" for f in in_order(findings))
 
 
 def findings_github(findings: Iterable[Finding], lang: Lang) -> str:
@@ -56,7 +56,8 @@ def _object(finding: Finding, lang: Lang) -> dict[str, object]:
     }
 
 
-def _concise(finding: Finding, lang: Lang) -> str:
+def concise_line(finding: Finding, lang: Lang) -> str:
+    """`path:line:col: severity[name] message`."""
     place = finding.place
     at = f"{visible(place.path)}:{place.line}:{place.column}: " if place else ""
     word = severity_word(severity_of(finding), lang)

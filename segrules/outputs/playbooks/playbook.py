@@ -26,10 +26,18 @@ LONGEST_NAME = 150
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A finished text and the name of the file that it goes into."""
+    """A finished text, of which segment and in which language; `stem` is its file's name."""
 
-    name: str
+    stem: str
     text: str
+    way: str
+    segment: str
+    lang: Lang
+
+    @property
+    def name(self) -> str:
+        """The name of the Markdown file that it goes into."""
+        return f"{self.stem}.{self.lang.value}.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,8 @@ def playbooks(
         text = _text(run, wanted, templates, cache)
         if isinstance(text, str):
             stem = stems[wanted.way.name, wanted.segment.id]
-            pages.append(Page(f"{stem}.{wanted.lang.value}.md", text))
+            where = wanted.way.name, wanted.segment.id
+            pages.append(Page(stem, text, *where, wanted.lang))
         elif text not in found:
             found.append(text)
     return tuple(pages), tuple(found)

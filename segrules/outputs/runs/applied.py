@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -69,12 +69,18 @@ class Applied:
         table: Literal["csv", "parquet", "xlsx"] = "csv",
         tags: Literal["joined", "columns"] = "joined",
         raw: bool = False,
+        report: bool = True,
+        workbook: Literal["zh", "en"] | None = None,
+        playbooks: Sequence[Literal["md", "html", "docx"]] = ("md",),
     ) -> Path:
         """Write the run folder that the command line writes, whole or not at all; gives it back.
 
         An older run in its place is replaced. A customer's tags are one column, joined by `|`, or
         with `tags="columns"` a column of booleans each. `raw` writes CSV for programs: no BOM, and
-        text that a spreadsheet would run as it is. Raises DataError where it cannot be written.
+        text that a spreadsheet would run as it is. `report` asks for the page `report.html`;
+        `workbook` adds `workbook.xlsx`, for people, in that language; `playbooks` are their
+        formats, and with `html` comes an overview for the wall. Raises DataError where it cannot be
+        written.
         """
         from segrules.outputs.runs.run_folder import written  # noqa: PLC0415 - only when asked
 
@@ -89,4 +95,7 @@ class Applied:
             raw=raw,
             loaded=self.loaded,
             lock=self.lock,
+            report=report,
+            workbook=None if workbook is None else Lang(workbook),
+            formats=playbooks,
         )

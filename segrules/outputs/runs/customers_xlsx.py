@@ -10,6 +10,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
@@ -25,6 +27,7 @@ EPOCH_SERIAL = 25_569
 """1970-01-01 as Excel counts days."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A workbook must say when it was made; the same run must make the same bytes."""
+Cell = str | int | float | bool | None
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -65,7 +68,7 @@ def _fill(book: Any, sheet: Any, table: WrittenTable) -> None:  # noqa: ANN401 -
     for at, name in enumerate(names):
         sheet.write_string(0, at, name, bold)
     writers = [_writer(sheet, types[n]) for n in names]
-    columns = [_values(vector, table.zone) for vector in table.columns.values()]
+    columns = [sheet_cells(vector, table.zone) for vector in table.columns.values()]
     for row, cells in enumerate(zip(*columns, strict=True), start=1):
         for at, cell in enumerate(cells):
             if cell is not None:
@@ -96,17 +99,29 @@ def _writer(sheet: Any, kind: Type) -> Callable[..., int]:  # noqa: ANN401 - xls
     return writers.get(kind.kind, sheet.write_string)
 
 
-def _values(column: Vector, zone: tzinfo) -> list[object]:
+def sheet_cells(column: Vector, zone: tzinfo) -> list[Cell]:
     """The column as what the sheet is given; a missing cell is None."""
+    codes, distinct = distinct_cells(column, zone)
+    return [distinct[c] for c in codes.tolist()]
+
+
+def distinct_cells(column: Vector, zone: tzinfo) -> tuple[npt.NDArray[np.int64], list[Cell]]:
+    """The different cells of a column, and which of them each row has; the last one is missing."""
     cells = cells_of(column, zone)
-    read = _READ.get(column.type.kind, _text)
-    distinct: list[object] = [read(w) for w in cells.words[:-1]]
-    distinct.append(None)
-    return [distinct[c] for c in cells.codes.tolist()]
+    read = _READ.get(column.type.kind, sheet_text)
+    distinct: list[Cell] = [read(w) for w in cells.words[:-1]]
+    return cells.codes, [*distinct, None]
 
 
-def _text(word: str) -> str:
-    return word[:LONGEST_TEXT]
+def sheet_text(word: str) -> str:
+    """A text as a cell holds it: not longer, no half characters, and never taken for markup.
+
+    The library writes a text from `<r>` to `</r>` into the file as it is, where it could be
+    anything: such a text has an apostrophe before it, as one in a CSV that could be run.
+    """
+    text = word.encode("utf-8", "backslashreplace").decode()[:LONGEST_TEXT]
+    marked = text.startswith("<r>") and text.endswith("</r>")
+    return f"'{text}"[:LONGEST_TEXT] if marked else text
 
 
 def _finite(word: str) -> float | None:
@@ -118,7 +133,7 @@ def _serial(word: str) -> int:
     return (datetime.fromisoformat(word) - datetime(1970, 1, 1)).days + EPOCH_SERIAL  # noqa: DTZ001 - days
 
 
-_READ: Mapping[Kind, Callable[[str], object]] = {
+_READ: Mapping[Kind, Callable[[str], Cell]] = {
     Kind.INTEGER: int,
     Kind.NUMBER: _finite,
     Kind.MONEY: _finite,

@@ -18,13 +18,13 @@ from segrules.compiler.program import Classes, Score
 from segrules.language.catalogue import MODELS
 from segrules.language.types import Kind, Type
 from segrules.outputs.portable import portable
-from segrules.outputs.runs.counts import row_counts, segment_counts, unassigned
+from segrules.outputs.runs.counts import dropped_key, row_counts, segment_counts, unassigned
 from segrules.outputs.runs.funnel_json import funnels_json
 from segrules.verbs.intervals import class_intervals, interval_words
 from segrules.verbs.run_record import FORMAT, MANIFEST
 
 if TYPE_CHECKING:
-    from segrules.engines.results import Cuts, Result
+    from segrules.engines.results import Cuts, Result, TableReport
 
 NAME = MANIFEST
 
@@ -228,12 +228,23 @@ def readable(value: float, kind: Type) -> float | int | str:
             return value
 
 
+def _rows(table: TableReport) -> dict[str, Any]:
+    """What became of a table's rows; why they were left out, in words, by the same names."""
+    reasons = {dropped_key(d): d.because for d in table.dropped}
+    return {
+        **row_counts(table),
+        "kept": table.kept,
+        "reasons": {key: {"zh": words.zh, "en": words.en} for key, words in reasons.items()},
+        "unreadable_cells": {u.column: u.count for u in table.unreadable},
+    }
+
+
 def _counts(result: Result) -> dict[str, Any]:
     """Rows and customers; in every segmentation the segments and nobody's add up to all."""
     report = result.report
     ways = result.program.segmentations
     return {
-        "rows": {t.table: {**row_counts(t), "kept": t.kept} for t in report.tables},
+        "rows": {t.table: _rows(t) for t in report.tables},
         "customers": result.rows,
         "without_events": report.without_events,
         "segmentations": {

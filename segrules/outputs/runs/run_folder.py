@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,12 @@ from segrules.engines.results import Result
 from segrules.language.findings import DataError, Finding, Lang
 from segrules.language.loaded import Loaded
 from segrules.outputs.playbooks.playbook import Page, playbooks
+from segrules.outputs.playbooks.playbook_files import (
+    PlaybookFormat,
+    missing_library,
+    overviews,
+    playbook_files,
+)
 from segrules.outputs.runs.column_types import segment_types
 from segrules.outputs.runs.contacts_table import contacts_table
 from segrules.outputs.runs.csv_table import write_csv, write_csv_table
@@ -27,6 +34,7 @@ from segrules.outputs.runs.manifest import (
     InputFile,
     OutputFile,
     RulesetFile,
+    manifest,
     manifest_text,
     output_file,
 )
@@ -42,6 +50,8 @@ EXTRAS: Mapping[TableFormat, tuple[str, str]] = {
     "xlsx": ("xlsxwriter", "excel"),
 }
 """Library and extra that a table format needs."""
+REPORT = "report.html"
+WORKBOOK = "workbook.xlsx"
 MOST_SHEET_ROWS = 1_048_575
 MANY_ROWS = 1 << 17
 """What more customers were judged by is kept as Parquet where that can be written."""
@@ -51,7 +61,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
      *CONTACTS,
-     "audiences", "report.html", RULESET, LOCK, *INPUTS,
+     "audiences", REPORT, WORKBOOK, RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
 """What stands in a run's folder; anything else in it is somebody's own."""
@@ -79,6 +89,9 @@ def write_run(
     templates: Path | None = None,
     command: Mapping[str, Any] | None = None,
     kept: Mapping[str, str] | None = None,
+    report: bool = True,
+    workbook: Lang | None = None,
+    formats: Sequence[PlaybookFormat] = ("md",),
 ) -> WrittenRun:
     """Write the folder of a run; an older run in its place is replaced in one step.
 
@@ -86,9 +99,12 @@ def write_run(
     kept that scores and segments read, so that the run can be compared with others. `tags` says
     whether a customer's tags are one text or a column each. `raw` leaves text that a spreadsheet
     could run as it is; `templates` is the folder of the ruleset's own templates; `command` is what
-    else the command line said, for the manifest.
+    else the command line said, for the manifest. `report` asks for the page `report.html`;
+    `workbook` is the language of a workbook for people, where there is to be one; `formats` are
+    those of the playbooks.
     """
-    found = _why_not(result, out, table)
+    found = _why_not(result, out, table) or (refused(out, "xlsx") if workbook else None)
+    found = found or missing_library(formats)
     if found is not None:
         return WrittenRun(out, (), (found,))
     pages, faults = playbooks(result, langs, templates)
@@ -98,15 +114,21 @@ def write_run(
         with staged(out.resolve()) as stage:
             made = [
                 partial(_write_tables, result, stage, table, tags, raw=raw),
-                partial(_write_pages, pages, stage),
+                partial(_write_pages, result, pages, formats, stage),
                 partial(_write_contacts, result, stage, table, raw=raw),
             ]
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
                 made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            if report:
+                record = manifest(result, inputs, ruleset, command or {}, ())
+                made.append(partial(_write_report, result, record, stage))
+            if workbook is not None:
+                said = manifest(result, inputs, ruleset, command or {}, ())
+                made.append(partial(_write_workbook, result, said, stage, workbook))
             files = _at_once(made, stage)
-            manifest = manifest_text(result, inputs, ruleset, command or {}, files)
-            (stage / NAME).write_bytes(manifest.encode())
+            text = manifest_text(result, inputs, ruleset, command or {}, files)
+            (stage / NAME).write_bytes(text.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:
         return WrittenRun(out, (), (_failure(failed, out),))
@@ -136,6 +158,9 @@ def written(
     raw: bool = False,
     loaded: Loaded | None = None,
     lock: Lock | None = None,
+    report: bool = True,
+    workbook: Lang | None = None,
+    formats: Sequence[PlaybookFormat] = ("md",),
 ) -> Path:
     """The same from what a command line named: the ruleset, its texts by path, the data arguments.
 
@@ -152,7 +177,10 @@ def written(
         raw=raw,
         templates=ruleset.parent if ruleset else None,
         command={"table": table, "tags": tags, "raw": raw},
+        workbook=workbook,
+        formats=formats,
         kept=None if loaded is None else kept_files(result, loaded, lock),
+        report=report,
     )
     if run.findings:
         raise DataError(run.findings)
@@ -216,11 +244,30 @@ def _write_beside(written_: WrittenTable, stage: Path, name: str, *, raw: bool) 
     return [name]
 
 
-def _write_pages(pages: tuple[Page, ...], stage: Path) -> list[str]:
+def _write_workbook(result: Result, said: Mapping[str, Any], stage: Path, lang: Lang) -> list[str]:
+    from segrules.outputs.workbook.workbook import write_workbook  # noqa: PLC0415 - an extra
+
+    write_workbook(result, said, stage / WORKBOOK, lang)
+    return [WORKBOOK]
+
+
+def _write_pages(
+    result: Result, pages: tuple[Page, ...], formats: Sequence[PlaybookFormat], stage: Path
+) -> list[str]:
     (stage / "playbooks").mkdir()
-    for page in pages:
-        (stage / "playbooks" / page.name).write_bytes(page.text.encode())
-    return [f"playbooks/{p.name}" for p in pages]
+    names = []
+    overview = overviews(result, pages) if "html" in formats else ()
+    for file in chain(playbook_files(result, pages, formats), overview):
+        (stage / "playbooks" / file.name).write_bytes(file.content)
+        names.append(f"playbooks/{file.name}")
+    return names
+
+
+def _write_report(result: Result, record: Mapping[str, Any], stage: Path) -> list[str]:
+    from segrules.outputs.report.report_html import html_of_result  # noqa: PLC0415 - only when asked
+
+    (stage / REPORT).write_bytes(html_of_result(result, record).encode())
+    return [REPORT]
 
 
 def _write_texts(texts: Mapping[str, str], stage: Path) -> list[str]:

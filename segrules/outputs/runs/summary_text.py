@@ -32,7 +32,7 @@ FITTED_HERE = Words("切点由本次数据拟合（没有锁文件）", "cut poi
 
 def summary_text(result: Result, lang: Lang, width: int) -> str:
     """The summary in one language, within `width` cells where that can be."""
-    parts = [_head(result, lang)]
+    parts = [_head(result, lang, width)]
     parts += [_segmentation(result, w, lang, width) for w in result.program.segmentations]
     if result.funnels:
         parts.append(funnels_text(result, lang, width))
@@ -55,12 +55,13 @@ def _cut_points(scores: Sequence[DescribedScore], lang: Lang, width: int) -> str
     return "\n".join([title.say(lang), *lines]) + "\n" if lines else ""
 
 
-def _head(result: Result, lang: Lang) -> str:
+def _head(result: Result, lang: Lang, width: int) -> str:
     header = result.program.header
     title = header.title.say(lang) if header.title else header.name
     lines = [as_of_words(result), *lock_words(result)]
-    said = "".join(f"{line.say(lang)}\n" for line in lines)
-    return f"{title} ({header.name} {header.version})\n{said}"
+    first = f"{title} ({header.name} {header.version})"
+    said = [x for x in (first, *(w.say(lang) for w in lines)) for x in wrapped(visible(x), width)]
+    return "\n".join(said) + "\n"
 
 
 def lock_words(result: Result) -> tuple[Words, ...]:

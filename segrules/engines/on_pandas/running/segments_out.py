@@ -46,12 +46,22 @@ def segments(program: Program, run: Run) -> pd.DataFrame:
     Customers in no segment are a last row of their own, with an empty id; of tags, which may be
     carried together, nobody is said to be in none.
     """
-    metrics = {m.name: run.names[m.name] for m in program.metrics if m.type.kind in NUMERIC}
+    return segments_of(program, run.names, run.segments, run.prepared.customers.frame.rows)
+
+
+def segments_of(
+    program: Program,
+    values: Mapping[str, Vector],
+    assigned: Mapping[str, Assigned],
+    customers: int,
+) -> pd.DataFrame:
+    """The same of metrics by name and the segments of each segmentation."""
+    metrics = {m.name: values[m.name] for m in program.metrics if m.type.kind in NUMERIC}
     whole = _whole(program, metrics)
     rows = [
-        _row(program, step, group, run.prepared.customers.frame.rows, whole)
+        _row(program, step, group, customers, whole)
         for step in program.segmentations
-        for group in _groups(step, run.segments[step.name], metrics)
+        for group in _groups(step, assigned[step.name], metrics)
     ]
     return pd.DataFrame(rows, columns=None if rows else _COLUMNS)
 

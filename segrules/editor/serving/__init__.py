@@ -1,0 +1,1 @@
+"""The language server protocol: the only home of pygls and lsprotocol."""

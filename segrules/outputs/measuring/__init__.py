@@ -1,0 +1,1 @@
+"""What was measured, and what experiments can find -> text, Markdown, HTML and plain data."""

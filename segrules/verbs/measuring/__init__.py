@@ -1,0 +1,1 @@
+"""What campaigns brought, and what experiments can find: the only home of statsmodels."""
