@@ -29,6 +29,8 @@ RUNS = {
         [RULES, ORDERS, "--out", "x"],
         ["broken.yml", ORDERS],
     ],
+    "audience": [["july", "--out", "lists"], ["nothing", "--out", "lists"]],
+    "audit": [["audit.log"], ["nothing.log"]],
     "check": [[RULES], ["broken.yml"], ["gap.yml"], ["gap.yml", "--data", ORDERS]],
     "compare": [["april", "july"], ["april", "july", "--max-psi", "0.0001"]],
     "describe": [[RULES], [RULES, ORDERS]],
@@ -36,6 +38,7 @@ RUNS = {
     "explain": [[RULES, ORDERS, "--customer", "00016"], [RULES, ORDERS, "--customer", "nobody"]],
     "fit": [[RULES, ORDERS, "--out", "l.lock.yml"], [RULES, ORDERS, "--check"]],
     "fmt": [[RULES, "--check"], ["messy.yml", "--check"], ["messy.yml", "--diff"]],
+    "forget": [["nobody", "july"], ["00016", "nothing"]],
     "import": [[TABLE], [TABLE, "--out", "i.yml"]],
     "init": [[], ["rfm/quintiles", "july"]],
     "lsp": [],
@@ -43,13 +46,15 @@ RUNS = {
     "playbook": [["july", "--segment", "important_value"], ["july", "--segment", "x"]],
     "power": [["--base", "5%", "--uplift", "1%"], ["july"], []],
     "report": [["july", "--out", "r.html"], ["nothing"]],
+    "retain": [[".", "--keep", "30d", "--as-of", "2025-07-01"], ["nothing", "--keep", "x"]],
+    "schema": [[RULES, "--out", "s.json"], ["broken.yml"]],
     "sql": [[RULES, "--no-lock"], [RULES, "--dialect", "postgres"]],
     "test": [[RULES], [RULES, "--mutate"]],
     "watch": [[RULES, ORDERS, "--once"], ["broken.yml", "--once"]],
     "workbook": [["july", "--out", "w.xlsx"], ["nothing", "--out", "w.xlsx"]],
 }
 """What each command is tried with; a new command needs an entry, and its help is tried anyway."""
-DOCUMENTS = {"import", "playbook", "sql"}
+DOCUMENTS = {"import", "playbook", "schema", "sql"}
 """Commands that print a document, to be copied: its lines are as they are."""
 ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 RULE = re.compile(r"-+(?:  -+)+")
@@ -96,7 +101,8 @@ def shelf(tmp_path_factory):
     (folder / "list.csv").write_text("customer_id\n00016\n", "utf-8")
     for name, day in (("april", "2025-04-01"), ("july", "2025-07-01")):
         words = [str(folder / RULES), str(folder / ORDERS), "--as-of", day]
-        assert main.run(["apply", *words, "--out", str(folder / name)]) == 0
+        kept = ["--out", str(folder / name), "--audit", str(folder / "audit.log")]
+        assert main.run(["apply", *words, *kept]) == 0
     return folder
 
 
