@@ -10,7 +10,7 @@ from enum import Enum
 from segrules.editor.analysis import Analysis
 from segrules.editor.cursor import Spot, beside, spot_at
 from segrules.editor.explained import KINDS, explained, functions
-from segrules.editor.slots import Formula, Named, Other, keys_of, slot_of
+from segrules.editor.slots import Formula, Named, Other, key_means, keys_of, slot_of
 from segrules.editor.slots import Words as Choice
 from segrules.editor.terms import Glossary, Kind, Term
 from segrules.language.catalogue import AGGREGATES
@@ -18,6 +18,7 @@ from segrules.language.expression.table import borders
 from segrules.language.expression.tokens import is_plain_name
 from segrules.language.findings import Lang, Words
 from segrules.language.loaded import Loc
+from segrules.language.schema.words import CHOICES
 
 
 class Sort(Enum):
@@ -90,7 +91,7 @@ def completions(
     spot = spot_at(lines, line, character)
     known = at_hand.known
     if spot.key:
-        found = [*_keys(spot, known), *_entries(spot, known, lang)]
+        found = [*_keys(spot, known, lang), *_entries(spot, known, lang)]
     else:
         found = list(_values(spot, known, lang, beside(lines, line, "from")))
     return list({i.label: i for i in reversed(found)}.values())[::-1]
@@ -99,7 +100,7 @@ def completions(
 # ---------------------------------------------------------------- keys
 
 
-def _keys(spot: Spot, known: Glossary) -> Iterator[Item]:
+def _keys(spot: Spot, known: Glossary, lang: Lang) -> Iterator[Item]:
     slot = slot_of(spot.loc, known)
     if isinstance(slot, Formula):
         return
@@ -107,7 +108,8 @@ def _keys(spot: Spot, known: Glossary) -> Iterator[Item]:
     taken = set(given) if isinstance(given, Mapping) else set()
     keys = keys_of(spot.loc, known)
     for key in (k for k in keys if k not in taken or k == spot.before):
-        yield Item(key, Sort.KEY, f"{key}: ", spot.start)
+        said = key_means(spot.loc, key)
+        yield Item(key, Sort.KEY, f"{key}: ", spot.start, document=said.say(lang) if said else "")
 
 
 def _entries(spot: Spot, known: Glossary, lang: Lang) -> Iterator[Item]:
@@ -136,9 +138,14 @@ def _values(spot: Spot, known: Glossary, lang: Lang, rows_of: str = "") -> Itera
         case Named() as slot:
             yield from (_item(t, spot.start, lang) for t in _named(slot, known))
         case Choice(words):
-            yield from (Item(w, Sort.WORD, w, spot.start) for w in words)
+            yield from (_choice(w, spot.start, lang) for w in words)
         case Other():
             yield from _parameters(spot, known, lang)
+
+
+def _choice(word: str, start: int, lang: Lang) -> Item:
+    said = CHOICES.get(word)
+    return Item(word, Sort.WORD, word, start, said.say(lang) if said else "")
 
 
 def _parameters(spot: Spot, known: Glossary, lang: Lang) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from segrules.editor.analysis import Analysis
 from segrules.editor.cursor import beside, spot_at
 from segrules.editor.explained import explained, function_explained
-from segrules.editor.slots import Formula, slot_of
+from segrules.editor.slots import Formula, key_means, slot_of
 from segrules.editor.terms import Defined, Term
 from segrules.editor.uses import Use
 from segrules.language.findings import Lang
@@ -77,11 +77,23 @@ def hover(at_hand: Analysis, path: str, line: int, character: int, lang: Lang) -
     word = word_at(at_hand, path, line, character)
     if word is None:
         return None
+    key = _key(at_hand, word[1], lang)
+    if key is not None:
+        return key
     text = _function(word[0], at_hand, path, line, word[1], lang)
     term = None if text else term_at(at_hand, path, line, character)
     if term is not None:
         text = explained(term, at_hand, lang)
     return Hover(text, word[1]) if text else None
+
+
+def _key(at_hand: Analysis, place: Place, lang: Lang) -> Hover | None:
+    """What a key means, where one stands just there."""
+    for loc, stands in at_hand.loaded.key_places.items():
+        if stands == place:
+            said = key_means(loc[:-1], str(loc[-1]))
+            return Hover(f"**{loc[-1]}**\n\n{said.say(lang)}", place) if said else None
+    return None
 
 
 def _function(

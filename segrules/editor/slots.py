@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from segrules.editor.terms import Glossary, Kind
 from segrules.language.catalogue import MODELS, SCORE_METHODS
+from segrules.language.findings import Words as Meaning
 from segrules.language.loaded import Loc
-from segrules.language.model import keys_at
+from segrules.language.model import keys_at, part_at
+from segrules.language.schema.words import meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,12 @@ def keys_of(loc: Loc, known: Glossary) -> tuple[str, ...]:
     if loc and loc[-1] in {"never", "always"}:
         return ("segment", "when")
     return keys_at(_for_model(loc)) if isinstance(slot_of(loc, known), Other) else ()
+
+
+def key_means(loc: Loc, key: str) -> Meaning | None:
+    """What a key of the mapping at a path means."""
+    part = part_at(_for_model(loc))
+    return None if part is None else meaning(part.__name__, key)
 
 
 def _for_model(loc: Loc) -> Loc:

@@ -409,15 +409,20 @@ class Ruleset(Part):
 
 def keys_at(loc: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that the part at a path of the file may have, for curing an unknown one."""
+    model = part_at(loc)
+    if model is None:
+        return ()
+    return tuple(f.alias or n for n, f in model.model_fields.items())
+
+
+def part_at(loc: tuple[str | int, ...]) -> type[Part] | None:
+    """The part that stands at a path of the file, or that the names of a mapping there lead to."""
     found: Any = Ruleset
     for step in loc:
         found = _below(found, step)
         if found is None:
-            return ()
-    model = _model_in(found)
-    if model is None:
-        return ()
-    return tuple(f.alias or n for n, f in model.model_fields.items())
+            return None
+    return _model_in(found)
 
 
 def _below(annotation: object, step: str | int) -> object | None:

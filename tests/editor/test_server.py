@@ -178,10 +178,13 @@ def test_keys_and_choices_are_completed(client, tmp_path: Path, ruleset: str) ->
     uri = client.open(tmp_path / "shop.yml", text)
     keys = {i["label"] for i in client.at("completion", uri, *where(text, "  bet"))["items"]}
     assert {"name", "given", "expect"} <= keys or "cases" in keys
+    top = client.at("completion", uri, 0, 0)["items"]
+    assert all(i["documentation"]["value"] for i in top)
     text = ruleset.replace("better: lower", "better: ")
     client.change(uri, 2, text)
     found = client.at("completion", uri, *where(text, "{of: recency, better: "))
     assert [i["label"] for i in found["items"]] == ["higher", "lower"]
+    assert "better" in found["items"][0]["detail"]
 
 
 def test_names_are_explained(client, tmp_path: Path, ruleset: str) -> None:
@@ -193,6 +196,8 @@ def test_names_are_explained(client, tmp_path: Path, ruleset: str) -> None:
         "when: R": "score",
         "for: [loy": "Loyal",
         "value: days_s": "whole 24-hour",
+        "{of: recency, bet": "high",
+        "  assi": "exclusive",
     }
     for words, said in asked.items():
         found = client.at("hover", uri, *where(ruleset, words))
