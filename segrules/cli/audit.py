@@ -73,6 +73,7 @@ def audit(
             if not found
             else say(f"前 {state.lines} 行完整", f"the first {state.lines} lines hold")
         )
-        out(say(f"最后的摘要 {state.head}", f"last digest {state.head}"))
+        out(say("最后的摘要：", "last digest:"))
+        out(state.head)
     show_findings(found, {}, "concise", sys.stderr)
     return Exit.FAILED if found else Exit.DONE
