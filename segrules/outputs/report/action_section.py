@@ -44,9 +44,11 @@ def actions(
         blocks += [_funnel(report, places), *_odd(report, places), *_budgets(report, places)]
     blocks += [plan_detail(places[a], *both) for a, both in plans.items()]
     about = Words(
-        "从分群里的客户到真正发送，每一步少了多少人；下面是每个行动的做法。",
+        "从分群里的客户到真正发送，每一步少了多少人；不足 10 人的数和会泄露它的数不画，"
+        "见数据表。下面是每个行动的做法。",
         "From the customers of the segments to those who are sent something, and how many are lost "
-        "at each step; below, the plan of each action.",
+        "at each step. Counts of fewer than 10, and those that would give them away, are not "
+        "drawn: see the table. Below, the plan of each action.",
     )
     return Section("actions", Words("行动与预算", "Actions and budget"), about, tuple(blocks))
 
