@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 HOLDOUT = "holdout"
 """The arm of those whom an action leaves alone, to compare with."""
@@ -21,7 +23,7 @@ HELD = frozenset({HOLDOUT, CONTROL})
 STEPS = ("condition", "consent", "suppressed", "capped", "elsewhere", "budget")
 """Why a customer of the segment gets nothing, in the order in which it is asked."""
 
-Codes = npt.NDArray[np.int32]
+Codes: TypeAlias = "npt.NDArray[np.int32]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ PAGES = (
     ROOT / "docs" / "commands.md",
     ROOT / "docs" / "engines.md",
     ROOT / "docs" / "privacy.md",
-    ROOT / "docs" / "tutorial.zh-CN.md",
     ROOT / "docs" / "editors.md",
     ROOT / "docs" / "editors.zh-CN.md",
 )
