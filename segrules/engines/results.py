@@ -161,6 +161,8 @@ class Result:
     """Who gets what; None where the ruleset has no actions."""
     funnels: tuple[Funnel, ...] = ()
     """One for each action, in the order of the ruleset."""
+    cut: Contacts | None = None
+    """Whom the budgets leave without an action, and what it would have cost; as `contacts`."""
     lock: str | None = None
     """sha256 of the lock that gave the cut points, or None where they were fitted here."""
     inputs: Mapping[Column | LookedUp, Vector] = field(default_factory=dict, repr=False)

@@ -18,8 +18,8 @@ from segrules.language.findings import DataError, Finding
 from segrules.language.types import DATE, NUMBER, TEXT, Type
 from segrules.verbs.recorded_run import KEY, key_texts, table_of_run
 from segrules.verbs.run_manifest import RunManifest
+from segrules.verbs.run_record import CONTACTS
 
-CONTACTS = ("contacts.csv", "contacts.parquet")
 COLUMNS: Mapping[str, Type] = {
     "action": TEXT, "segmentation": TEXT, "segment": TEXT, "channel": TEXT, "arm": TEXT,
     "cost": NUMBER, "send_on": DATE,

@@ -32,6 +32,10 @@ MANIFEST = "run.json"
 RULESET = "ruleset.yml"
 LOCK = "ruleset.lock.yml"
 INPUTS = ("inputs.csv", "inputs.parquet")
+CONTACTS = ("contacts.csv", "contacts.parquet")
+"""Who gets what; the second beside customers in Parquet."""
+CUT = ("cut_by_budget.csv", "cut_by_budget.parquet")
+"""Whom budgets leave without an action."""
 BETWEEN = "|"
 """What parts a customer's tags; no id can hold it, and `str.get_dummies` of pandas expects it."""
 FORMULA_STARTS = frozenset("=+-@＝＋－＠\t\r\n")

@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from segrules.verbs.pseudonyms import Pseudonyms
 from segrules.verbs.run_manifest import run_manifest
 
 SHOP = """\
@@ -231,6 +233,59 @@ def test_a_run_under_pseudonyms_names_nobody(applied, run, monkeypatch):
     assert "pseudonym-key-other" in run("forget", "c0004", "two").err
     monkeypatch.delenv("SEGRULES_KEY")
     assert "pseudonym-key-absent" in run("audience", "two", "customers.csv").err
+
+
+TAGGED = """
+segmentations:
+  flags:
+    assign: all
+    rules:
+      - {id: odd, when: sms_ok}
+      - {id: rich, when: spent >= 700}
+      - {id: known, when: spent is known}
+"""
+
+
+def test_tags_stay_with_their_customers_under_pseudonyms(reach, run, monkeypatch):
+    """Each customer's tags, metrics and segment are those of the run under true keys."""
+    monkeypatch.setenv("SEGRULES_KEY", KEY)
+    (reach / "reach.yml").write_text(SHOP + TAGGED, encoding="utf-8")
+    for folder, more in (("one", []), ("two", ["--pseudonymise"])):
+        assert run("apply", "reach.yml", "customers.csv", "--out", folder, *more).code == 0
+    pseudonyms = Pseudonyms(KEY.encode())
+    plain = {r["id"]: r for r in lines(reach / "one/customers.csv")}
+    hidden = {r["id"]: r for r in lines(reach / "two/customers.csv")}
+    assert len({r["flags"] for r in plain.values()}) > 2
+    for key, row in plain.items():
+        found = hidden[pseudonyms.of(key)]
+        assert list(found.values())[1:] == list(row.values())[1:]
+
+
+@pytest.mark.parametrize("table", ["csv", "parquet"])
+def test_whom_the_budget_cuts_is_listed(reach, run, table):
+    """Those whom the money does not reach stand in a file of their own, as many as the funnel has.
+
+    They are worth less than those who are reached, and a customer who is forgotten is gone from it.
+    """
+    short = "budget: {per_customer: 2, total: 10, unit: CNY}\n    experiment: {holdout: 20%"
+    text = SHOP.replace("experiment: {holdout: 20%", short)
+    (reach / "reach.yml").write_text(text.replace("language: lang", "value: worth"), "utf-8")
+    assert run("apply", "reach.yml", "customers.csv", "--table", table, "--out", "one").code == 0
+    read = pd.read_csv if table == "csv" else pd.read_parquet
+    cut, contacts, customers = (
+        read(reach / f"one/{name}.{table}") for name in ("cut_by_budget", "contacts", "customers")
+    )
+    found = json.loads((reach / "one/run.json").read_bytes())["actions"]
+    funnel = next(a for a in found if a["action"] == "win")
+    assert list(cut) == ["id", "action", "segmentation", "segment", "channel", "cost", "unit"]
+    assert len(cut) == funnel["lost"]["budget"] > 0
+    assert set(cut["action"]) == {"win"}
+    assert not set(cut["id"]) & set(contacts.loc[contacts["action"] == "win", "id"])
+    worth = customers.set_index("id")["worth"].astype(float)
+    reached = contacts.loc[(contacts["action"] == "win") & (contacts["arm"] != "holdout"), "id"]
+    assert worth[cut["id"]].max() <= worth[reached].min()
+    assert run("forget", cut["id"][0], "one").code == 0
+    assert cut["id"][0] not in set(read(reach / f"one/cut_by_budget.{table}")["id"])
 
 
 # ---------------------------------------------------------------- forgetting

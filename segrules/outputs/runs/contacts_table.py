@@ -27,9 +27,22 @@ def contacts_table(result: Result) -> WrittenTable | None:
     The columns are the customer's key, action, segmentation, segment, channel, arm, the cost in
     major units, their unit, and the day on which the message is due.
     """
-    contacts = result.contacts
-    if contacts is None:
+    return None if result.contacts is None else _table(result, result.contacts)
+
+
+def cut_table(result: Result) -> WrittenTable | None:
+    """Whom the budgets leave without an action; None where there is nobody.
+
+    The columns are those of the contacts without arm and day; the cost is what it would have been.
+    """
+    if result.cut is None or not len(result.cut):
         return None
+    whole = _table(result, result.cut)
+    left = {n: v for n, v in whole.columns.items() if n not in {"arm", "send_on"}}
+    return WrittenTable(left, whole.rows)
+
+
+def _table(result: Result, contacts: Contacts) -> WrittenTable:
     key, keys = next(iter(run_columns(result).items()))
     units = [f.unit for f in result.funnels]
     segmentations = [s for s, _ in contacts.segments]

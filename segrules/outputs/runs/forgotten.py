@@ -27,15 +27,16 @@ from segrules.outputs.runs.staged_folder import FULL
 from segrules.verbs.journal import CSV, check_name
 from segrules.verbs.journal_lock import held
 from segrules.verbs.pseudonyms import Pseudonyms
-from segrules.verbs.recorded_contacts import CONTACTS, written_contacts
+from segrules.verbs.recorded_contacts import written_contacts
 from segrules.verbs.run_manifest import RunManifest, run_manifest
+from segrules.verbs.run_record import CONTACTS
 from segrules.verbs.run_ruleset import ruleset_of_run
 
 JOURNAL_KEY = "key"
 """What the customers' column of a journal is called."""
 WHOLE = ("workbook.xlsx",)
 """Files of many sheets, out of which nobody is taken: they are removed, to be written again."""
-TABLES = ("customers", "inputs", "contacts")
+TABLES = ("customers", "inputs", "contacts", "cut_by_budget")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from segrules.engines.contacts import Contacts
 from segrules.engines.on_pandas.columns import Vector
 from segrules.engines.on_pandas.running import tables_out
 from segrules.engines.on_pandas.running.tables_out import key_name
+from segrules.engines.on_pandas.tag_bits import TagBits
 from segrules.engines.on_pandas.vectors import from_cells, select
 from segrules.engines.results import Result, deferred
 from segrules.language.types import TEXT
@@ -40,6 +41,8 @@ def pseudonymised(result: Result, pseudonyms: Pseudonyms) -> Result:
         "customers": deferred(partial(tables_out.customers, result.program, moved)),
         "inputs": _inputs(result, shown, order),
         "contacts": None if result.contacts is None else _contacts(result.contacts, order),
+        "cut": None if result.cut is None else _contacts(result.cut, order),
+        "tags": {n: TagBits(held.ids, held.words[:, order]) for n, held in result.tags.items()},
         "pseudonyms": pseudonyms.mark,
     }
     for name, value in changes.items():

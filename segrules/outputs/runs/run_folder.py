@@ -27,7 +27,7 @@ from segrules.outputs.playbooks.playbook_files import (
     playbook_files,
 )
 from segrules.outputs.runs.column_types import segment_types
-from segrules.outputs.runs.contacts_table import contacts_table
+from segrules.outputs.runs.contacts_table import contacts_table, cut_table
 from segrules.outputs.runs.csv_table import write_csv, write_csv_table
 from segrules.outputs.runs.kept_inputs import inputs_table
 from segrules.outputs.runs.kept_ruleset import kept_files
@@ -45,18 +45,16 @@ from segrules.outputs.runs.staged_folder import FULL, staged
 from segrules.outputs.runs.table_file import EXTRAS, TableFormat
 from segrules.outputs.runs.written_table import Tags, WrittenTable, customers_table
 from segrules.verbs.lock import Lock
-from segrules.verbs.run_record import INPUTS, LOCK, RULESET
+from segrules.verbs.run_record import CONTACTS, CUT, INPUTS, LOCK, RULESET
 
 REPORT = "report.html"
 WORKBOOK = "workbook.xlsx"
 MOST_SHEET_ROWS = 1_048_575
 MANY_ROWS = 1 << 17
 """What more customers were judged by is kept as Parquet where that can be written."""
-CONTACTS = ("contacts.csv", "contacts.parquet")
-"""Who gets what; the second beside customers in Parquet."""
 OURS = frozenset(
     {NAME, "customers.csv", "customers.parquet", "customers.xlsx", "segments.csv", "playbooks",
-     *CONTACTS,
+     *CONTACTS, *CUT,
      "audiences", REPORT, WORKBOOK, RULESET, LOCK, *INPUTS,
      ".DS_Store", "Thumbs.db", "desktop.ini"}
 )  # fmt: skip
@@ -235,11 +233,14 @@ def _write_inputs(result: Result, stage: Path, table: TableFormat, *, raw: bool)
 
 
 def _write_contacts(result: Result, stage: Path, table: TableFormat, *, raw: bool) -> list[str]:
-    """Write who gets what: as Parquet beside customers in Parquet, else as CSV."""
-    contacts = contacts_table(result)
-    if contacts is None:
-        return []
-    return _write_beside(contacts, stage, CONTACTS[table == "parquet"], raw=raw)
+    """Write who gets what, and whom budgets cut: Parquet beside customers in Parquet, else CSV."""
+    made = [(contacts_table(result), CONTACTS), (cut_table(result), CUT)]
+    return [
+        name
+        for rows, names in made
+        if rows is not None
+        for name in _write_beside(rows, stage, names[table == "parquet"], raw=raw)
+    ]
 
 
 def _write_beside(written_: WrittenTable, stage: Path, name: str, *, raw: bool) -> list[str]:

@@ -21,8 +21,8 @@ from segrules.language.findings import DataError, Finding, is_error
 from segrules.language.types import DATE, TEXT, Type, money
 from segrules.verbs.recorded_run import disarmed, key_type
 from segrules.verbs.run_manifest import RunManifest, kept_file
+from segrules.verbs.run_record import CONTACTS
 
-FILES = ("contacts.csv", "contacts.parquet")
 COLUMNS: Mapping[str, Type] = {
     "action": TEXT,
     "segmentation": TEXT,
@@ -80,7 +80,7 @@ def contacted(run: RunManifest, program: Program, keys: Vector) -> Contacted:
 
     Raises DataError where it has none, where its file was changed, or where it does not fit.
     """
-    path = next((f for f in FILES if f in run.outputs), None)
+    path = next((f for f in CONTACTS if f in run.outputs), None)
     if path is None or not program.actions:
         lacks = "run-without-contacts" if program.actions else "run-without-contacts/no-actions"
         raise DataError([Finding(lacks, None, {"path": run.name})])

@@ -58,13 +58,21 @@ def decided(index: int, work: Work) -> Funnel:
     arm, held = _arms(index, work, left.at)
     enough = affordable(agreed.budget, work.left, work.value, left.at, left.segment, held)
     chosen = np.array([*channels, NONE], np.int32)[left.open.argmax(axis=1)]
-    left.keep("budget", enough)
     cost = 0 if agreed.budget is None else agreed.budget.per_customer
+    work.cut.append(_cut(index, left, chosen, ~enough, cost, day))
+    left.keep("budget", enough)
     plan = Planned(
         index, left.at, left.segment, chosen[enough], arm[enough], cost, held[enough], day
     )
     _take(plan, work)
     return _funnel(work, plan, found.in_segment, lost)
+
+
+def _cut(index: int, left: Narrowing, channel: Codes, cut: Mask, cost: int, day: int) -> Planned:
+    """Whom the money does not reach, by which channel it would have been."""
+    at = left.at[cut]
+    arm, held = np.full(len(at), NONE, np.int32), np.zeros(len(at), np.bool_)
+    return Planned(index, at, left.segment[cut], channel[cut], arm, cost, held, day)
 
 
 def _suppressed(who: Barred, asking: Asking, at: Positions) -> Table:

@@ -16,7 +16,7 @@ from segrules.engines.on_pandas.resolving.earlier import (
     Earlier,
 )
 from segrules.engines.on_pandas.resolving.unknown_reach import unknown_reach
-from segrules.engines.on_pandas.resolving.work import Work, work_of
+from segrules.engines.on_pandas.resolving.work import Planned, Work, work_of
 from segrules.engines.on_pandas.vectors import coded, missing
 from segrules.language.findings import Finding
 from segrules.language.types import TEXT
@@ -26,10 +26,13 @@ from segrules.language.types import TEXT
 class Resolved:
     """The contacts and funnels; each customer's first action and arm (missing: none).
 
+    `cut` are the contacts that there would have been with more money.
+
     `run` names the run in a journal: the ruleset, and what of it and of the data decides contacts.
     """
 
     contacts: Contacts | None
+    cut: Contacts | None
     funnels: tuple[Funnel, ...]
     action: Vector
     arm: Vector
@@ -47,21 +50,21 @@ def resolved(
     one of the run, and for caps. Raises DataError where a journal is kept and the run has no day.
     """
     if not program.actions:
-        return Resolved(None, (), missing(TEXT, len(rows)), missing(TEXT, len(rows)))
+        return Resolved(None, None, (), missing(TEXT, len(rows)), missing(TEXT, len(rows)))
     work = work_of(program, rows, keys, earlier or Earlier())
     funnels = {i: decided(i, work) for i in _by_priority(program.actions)}
-    contacts = _contacts(work)
+    contacts, cut = _contacts(work.planned, work), _contacts(work.cut, work)
     action, arm = _first(contacts, len(rows))
     listed = tuple(funnels[i] for i in range(len(program.actions)))
-    return Resolved(contacts, listed, action, arm, work.run, unknown_reach(program, rows))
+    return Resolved(contacts, cut, listed, action, arm, work.run, unknown_reach(program, rows))
 
 
 def _by_priority(actions: Sequence[Action]) -> list[int]:
     return sorted(range(len(actions)), key=lambda i: (-actions[i].priority, i))
 
 
-def _contacts(work: Work) -> Contacts:
-    plans, words = work.planned, work.words
+def _contacts(plans: Sequence[Planned], work: Work) -> Contacts:
+    words = work.words
     customer = np.concatenate([p.at for p in plans]).astype(np.int64)
     many = [len(p.at) for p in plans]
     order = np.argsort(customer, kind="stable")

@@ -70,6 +70,8 @@ class Work:
     left: int | None
     run: str | None
     planned: list[Planned] = field(default_factory=list)
+    cut: list[Planned] = field(default_factory=list)
+    """Whom the money does not reach; nobody of them is held back, and they have no arm."""
 
     @property
     def rules(self) -> ContactRules:

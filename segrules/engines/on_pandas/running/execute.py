@@ -201,6 +201,7 @@ def result_of(
         as_of_given,
         done.resolved.contacts,
         done.resolved.funnels,
+        done.resolved.cut,
         inputs=inputs,
         columns=columns,
         tags={name: held for name, held in done.segments.items() if isinstance(held, TagBits)},
