@@ -221,11 +221,13 @@ def agree(spec, people, journal, suppressed):
     done, found = resolved(spec, people, journal, suppressed)
     told = Run(spec, people, journal, suppressed, AS_OF).decide()
     contacts = rows_of(done, found)
+    cut = Counter(found.cut.actions[code] for code in found.cut.action)
     for funnel in found.funnels:
         expected = told[funnel.action]
         assert contacts.get(funnel.action, []) == expected.contacts
         assert funnel.in_segment == expected.in_segment
         assert funnel.lost == {s: expected.lost[s] for s in STEPS}
+        assert cut[funnel.action] == funnel.lost["budget"]
         counted = sum(funnel.held.values()) + sum(funnel.sent.values())
         assert funnel.in_segment == sum(funnel.lost.values()) + counted
         arms = Counter((c, a) for _, _, c, a, _ in expected.contacts if a not in HELD)
