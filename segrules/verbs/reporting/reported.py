@@ -176,9 +176,13 @@ def _tops(
 ) -> list[tuple[Words, Words, float] | None]:
     """The class that most of each segment have (of equals the lowest), and their share."""
     codes, width = classes(view, score, rule), rule.count
-    if who.codes is None:
-        tables = [np.bincount(codes[m] + 1, minlength=width + 1)[1:] for m in who.masks]
+    if who.sets is not None:
+        cells = np.bincount(who.sets.codes.astype(np.int64) * (width + 1) + codes + 1)
+        whole = np.zeros((len(who.sets.sets), width + 1), np.int64)
+        whole.ravel()[: len(cells)] = cells
+        tables = [*(who.sets.sets.T.astype(np.int64) @ whole)[:, 1:]]
     else:
+        assert who.codes is not None  # noqa: S101 - there are tags, or segments
         place = np.where(who.codes < 0, len(many) - 1, who.codes).astype(np.int64)
         cells = np.bincount(place * (width + 1) + codes + 1, minlength=len(many) * (width + 1))
         tables = [*cells.reshape(len(many), width + 1)[:, 1:]]

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from segrules.compiler.program import Classes, Program, Score, Segmentation
 from segrules.engines.on_pandas.columns import Mask, Vector
 from segrules.engines.on_pandas.running.tables_out import assigned_columns
+from segrules.engines.on_pandas.tag_bits import TagSets, bits_from_masks
 from segrules.engines.on_pandas.vectors import known_mask
 from segrules.language.types import Kind
 from segrules.verbs.recorded_run import RecordedRun
@@ -47,20 +48,21 @@ def view_of_folder(run: RecordedRun) -> RunView:
 class Members:
     """Who is in the segments of a segmentation, in its order.
 
-    Of tags `masks` says who carries each; else `codes` has each customer's segment, -1 for none.
+    Of tags `masks` says who carries each, and `sets` which set of them each customer has; else
+    `codes` has each customer's segment, -1 for none.
     """
 
     codes: Codes | None
-    masks: tuple[Mask, ...]
+    masks: tuple[Mask, ...] = ()
+    sets: TagSets | None = None
 
 
 def members(view: RunView, way: Segmentation) -> Members:
     """The customers of a segmentation."""
     if way.assign == "all":
-        return Members(
-            None, tuple(_carried(view.columns[f"{way.name}.{s.id}"]) for s in way.segments)
-        )
-    return Members(_places(view.columns[way.name], tuple(s.id for s in way.segments)), ())
+        held = {s.id: _carried(view.columns[f"{way.name}.{s.id}"]) for s in way.segments}
+        return Members(None, tuple(held.values()), bits_from_masks(held, view.customers).sets())
+    return Members(_places(view.columns[way.name], tuple(s.id for s in way.segments)))
 
 
 def _carried(vector: Vector) -> Mask:
