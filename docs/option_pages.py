@@ -17,7 +17,7 @@ import typer.main
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from segrules.cli.main import app  # noqa: E402 - the path first
+from segrules.cli.main import application  # noqa: E402 - the path first
 from segrules.cli.tongue import parted  # noqa: E402 - as above
 from segrules.language.findings import Lang, Words  # noqa: E402 - as above
 
@@ -41,7 +41,7 @@ REPEATED = Words("可重复", "may be repeated")
 
 def page(lang: Lang) -> str:
     """The page in one language."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     sections = [
         line for name, c in sorted(group.commands.items()) for line in _section(name, c, lang)
     ]

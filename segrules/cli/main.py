@@ -5,38 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from segrules import __version__
-from segrules.cli import (
-    apply,
-    audience,
-    audit,
-    check,
-    compare,
-    describe,
-    diff,
-    explain,
-    fit,
-    fmt,
-    forget,
-    import_,
-    init,
-    lsp,
-    measure,
-    playbook,
-    power,
-    report,
-    retain,
-    schema,
-    sql,
-    test,
-    watch,
-    workbook,
-)
 from segrules.cli.endings import (
     Exit,
     cannot_print,
@@ -51,21 +26,6 @@ from segrules.cli.tongue import both, chosen, say, speaking, spoken
 from segrules.cli.usage import WrongUsage, usage_words
 from segrules.language.findings import Words
 
-app = typer.Typer(
-    name="segrules",
-    cls=Group,
-    help=both(
-        "客户分群规则：检查、证明、应用。查看某个命令的用法：segrules 命令 --help",
-        "customer segmentation as rules: checked, proved, applied. For one command: "
-        "segrules COMMAND --help",
-    ),
-    no_args_is_help=True,
-    add_completion=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - the shape that the library calls
     if wanted:
@@ -73,7 +33,6 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - the shape that the library
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     _: Annotated[
         bool,
@@ -90,34 +49,65 @@ def _root(
 
 
 COMMANDS = {
-    "apply": apply,
-    "audience": audience,
-    "audit": audit,
-    "check": check,
-    "compare": compare,
-    "describe": describe,
-    "diff": diff,
-    "explain": explain,
-    "fit": fit,
-    "fmt": fmt,
-    "forget": forget,
-    "import": import_,
-    "init": init,
-    "lsp": lsp,
-    "measure": measure,
-    "playbook": playbook,
-    "power": power,
-    "report": report,
-    "retain": retain,
-    "schema": schema,
-    "sql": sql,
-    "test": test,
-    "watch": watch,
-    "workbook": workbook,
+    "apply": "apply",
+    "audience": "audience",
+    "audit": "audit",
+    "check": "check",
+    "compare": "compare",
+    "describe": "describe",
+    "diff": "diff",
+    "explain": "explain",
+    "fit": "fit",
+    "fmt": "fmt",
+    "forget": "forget",
+    "import": "import_",
+    "init": "init",
+    "lsp": "lsp",
+    "measure": "measure",
+    "playbook": "playbook",
+    "power": "power",
+    "report": "report",
+    "retain": "retain",
+    "schema": "schema",
+    "sql": "sql",
+    "test": "test",
+    "watch": "watch",
+    "workbook": "workbook",
 }
+"""Each command and the module that declares it: `segrules.cli.` and this name."""
 
-for _module in COMMANDS.values():
-    _module.declare(app)
+
+def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands; a module is only read for a command that is there."""
+    made = typer.Typer(
+        name="segrules",
+        cls=Group,
+        help=both(
+            "客户分群规则：检查、证明、应用。查看某个命令的用法：segrules 命令 --help",
+            "customer segmentation as rules: checked, proved, applied. For one command: "
+            "segrules COMMAND --help",
+        ),
+        no_args_is_help=True,
+        add_completion=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_root)
+    for name in names:
+        import_module(f"segrules.cli.{COMMANDS[name]}").declare(made)
+    return made
+
+
+def _asked(words: Sequence[str]) -> Iterable[str]:
+    """The one command that is called, if that is plain; else all, to tell of them.
+
+    Twenty commands with their options take longer to declare than one takes to check a ruleset.
+    """
+    rest = list(words)
+    while rest and rest[0].startswith("--lang"):
+        del rest[: 1 if "=" in rest[0] else 2]
+    return rest[:1] if rest[:1] and rest[0] in COMMANDS else COMMANDS
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -157,7 +147,7 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: Sequence[str]) -> int:
     try:
-        code = app(args=words, prog_name="segrules", standalone_mode=False)
+        code = application(_asked(words))(args=words, prog_name="segrules", standalone_mode=False)
     except typer.Exit as ended:
         return ended.exit_code
     except WrongUsage as fault:

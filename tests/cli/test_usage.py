@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 import segrules
@@ -118,3 +121,24 @@ def test_two_calls_in_one_process_may_speak_two_languages(run):
     assert "找不到文件" in run("check", "no.yml", lang="zh").out
     assert "there is no file" in run("check", "no.yml", lang="en").out
     assert "找不到文件" in run("check", "no.yml", lang="zh").out
+
+
+def test_only_the_called_command_is_read():
+    """A command that is called starts without the modules of the others; the help has them all."""
+    code = (
+        "import sys\n"
+        "from segrules.cli.main import run\n"
+        "run(sys.argv[1:])\n"
+        "there = {'audit', 'check', 'measure'}\n"
+        "print(sorted(n for n in there if f'segrules.cli.{n}' in sys.modules))\n"
+    )
+
+    def read(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()[-1]
+
+    assert read("--lang", "zh", "check", "--help") == "['check']"
+    assert read("--lang=en", "measure", "--help") == "['measure']"
+    assert read("--help") == read("chekc") == "['audit', 'check', 'measure']"
