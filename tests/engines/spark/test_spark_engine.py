@@ -147,7 +147,7 @@ def test_customers_that_spark_writes(compiled, folder, expected, tmp_path):
     ("data", "said"),
     [
         ("table:nowhere.orders", "no table"),
-        ("s3a://nowhere/orders", "cannot read"),
+        ("s3a://nowhere/orders", "cannot be read"),
         ("none.parquet", "there is no file"),
     ],
 )
