@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from segrules.compiler.program import Program, Table
 from segrules.engines.on_duckdb.duckdb_files import duckdb_file, stream_duckdb
 from segrules.engines.on_duckdb.session import Database, database
-from segrules.engines.on_duckdb.tables import add, create, relation_for
-from segrules.engines.on_pandas.reading.reading import How, absent_tables, header_of
-from segrules.engines.on_pandas.reading.sources import (
-    DatabaseSource,
-    Source,
-    match_sources,
-    with_input_kept,
-)
+from segrules.engines.on_duckdb.tables import add, create
+from segrules.engines.on_pandas.reading.reading import How, header_of
+from segrules.engines.on_pandas.reading.sources import DatabaseSource, Source
 from segrules.engines.on_pandas.reading.streams import Streamed, Taker, stream_table
 from segrules.engines.on_pandas.resolving.earlier import Earlier
-from segrules.engines.on_pandas.running.execute import (
-    check_customers,
-    musts,
-    result_of,
-    table_read,
-)
 from segrules.engines.on_pandas.running.predicting import ParametersByModel
 from segrules.engines.on_pandas.running.run import CutsByScore
-from segrules.engines.results import Result, TableReport
-from segrules.engines.sql.dialects import Names
+from segrules.engines.results import Result
+from segrules.engines.sql.arriving import (
+    Arrived,
+    Progress,
+    Reader,
+    arrived,
+    how_to_read,
+    result_on,
+)
 from segrules.engines.sql.relations import Relation
-from segrules.engines.sql.running import run
-from segrules.language.findings import DataError, Finding, is_error
-
-Progress = Callable[[str, int], None]
-
-
-@dataclass(slots=True)
-class Arrived:
-    """The tables that were read into the database, what became of them, and what was found."""
-
-    relations: dict[str, Relation] = field(default_factory=dict)
-    reports: list[TableReport] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    names: Names = field(default_factory=Names)
 
 
 def execute(
@@ -65,8 +45,8 @@ def execute(
     Raises DataError, with every finding, where the data cannot be worked with, or does not fit into
     the memory and onto the disk that there are.
     """
-    with _arrived(program, sources, encoding, progress, memory) as (base, arrived):
-        return _ran(program, base, arrived, as_of, cuts, models, earlier)
+    with _arrived(program, sources, encoding, progress, memory) as (base, there):
+        return result_on(program, base, there, as_of, cuts, models, earlier)
 
 
 def execute_twice(
@@ -84,9 +64,9 @@ def execute_twice(
 
     Raises DataError as `execute` does.
     """
-    with _arrived(program, sources, encoding, progress, memory) as (base, arrived):
-        first = _ran(program, base, arrived, as_of, cuts, models)
-        return first, _ran(program, base, arrived, as_of, None, None)
+    with _arrived(program, sources, encoding, progress, memory) as (base, there):
+        first = result_on(program, base, there, as_of, cuts, models)
+        return first, result_on(program, base, there, as_of, None, None)
 
 
 @contextmanager
@@ -98,66 +78,22 @@ def _arrived(
     memory: int | None,
 ) -> Iterator[tuple[Database, Arrived]]:
     """A database with the tables that the sources hold; raises DataError where they do not do."""
-    zone = program.header.timezone
-    how = How(ZoneInfo(zone), encoding, musts(program), {}, progress)
-    with database(zone, memory) as base:
-        arrived = _read(program, sources, how, base)
-        if any(is_error(f) for f in arrived.findings):
-            raise DataError(arrived.findings)
-        yield base, arrived
+    how = how_to_read(program, encoding, progress)
+    with database(program.header.timezone, memory) as base:
+        reader = Reader(
+            partial(header_of, encoding=encoding), partial(_read, how=how, database_=base)
+        )
+        yield base, arrived(program, sources, how, reader)
 
 
-def _ran(
-    program: Program,
-    base: Database,
-    arrived: Arrived,
-    as_of: int | None,
-    cuts: CutsByScore | None,
-    models: ParametersByModel | None,
-    earlier: Earlier | None = None,
-) -> Result:
-    ran = run(program, arrived.relations, base, as_of, cuts, models, arrived.names, earlier)
-    check_customers(ran.run, arrived.findings)
-    return result_of(
-        program,
-        arrived.reports,
-        arrived.findings,
-        ran.run,
-        ran.without_events,
-        ran.inputs,
-        as_of_given=as_of is not None,
-    )
-
-
-def _read(program: Program, sources: Sequence[Source], how: How, base: Database) -> Arrived:
-    """Every declared table that has a source, as tables of the database."""
-    tables = tuple(table_read(t, program) for t in program.tables)
-    arrived = Arrived()
-    with with_input_kept(sources) as kept:
-        found, told = match_sources(tables, kept, partial(header_of, encoding=how.encoding))
-        arrived.findings += [*told, *absent_tables(tables, found, how.needed)]
-        for table in tables:
-            if table.name in found:
-                _read_one(table, found[table.name], how, base, arrived)
-    return arrived
-
-
-def _read_one(table: Table, source: Source, how: How, base: Database, arrived: Arrived) -> None:
-    relation = relation_for(table, arrived.names)
+def _read(
+    table: Table, relation: Relation, source: Source, how: How, database_: Database
+) -> Streamed:
+    """A source as a table of the database, a stretch at a time."""
     taker = Taker(
-        partial(create, table, relation, base), partial(add, relation=relation, database=base)
+        partial(create, table, relation, database_),
+        partial(add, relation=relation, database=database_),
     )
-    try:
-        done = _streamed(table, source, how, taker)
-    except DataError as fault:
-        arrived.findings.extend(fault.findings)
-        return
-    arrived.relations[table.name] = relation
-    arrived.reports.append(done.report)
-    arrived.findings.extend(done.findings)
-
-
-def _streamed(table: Table, source: Source, how: How, taker: Taker) -> Streamed:
     file = duckdb_file(source)
     if file is None:
         return stream_table(table, source, how, taker)

@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from segrules.compiler.program import Table
 from segrules.engines.on_duckdb.session import Database
 from segrules.engines.on_pandas.columns import Frame
+from segrules.engines.sql.arriving import relation_for
 from segrules.engines.sql.arrow_vectors import table_of
 from segrules.engines.sql.dialects import DUCKDB, Names, named, type_name
 from segrules.engines.sql.pieces import Sql
 from segrules.engines.sql.relations import Relation
-
-
-def relation_for(table: Table, names: Names) -> Relation:
-    """The relation of a table's rows; DuckDB tells no names apart by case."""
-    own = Names()
-    return Relation(names.new(table.name), {c.name: own.new(c.name) for c in table.columns})
 
 
 def create(table: Table, relation: Relation, database: Database) -> None:

@@ -10,15 +10,10 @@ import pyarrow as pa
 from segrules.compiler.program import Table
 from segrules.engines.on_pandas.columns import Frame
 from segrules.engines.on_spark.session import Cluster, telling
+from segrules.engines.sql.arriving import relation_for
 from segrules.engines.sql.arrow_vectors import ARROW, table_of
 from segrules.engines.sql.dialects import Names
 from segrules.engines.sql.relations import Relation
-
-
-def relation_for(table: Table, names: Names) -> Relation:
-    """The relation of a table's rows in physical form."""
-    own = Names()
-    return Relation(names.new(table.name), {c.name: own.new(c.name) for c in table.columns})
 
 
 def schema_of(table: Table, relation: Relation) -> Any:  # noqa: ANN401 - pyarrow has no types
