@@ -69,15 +69,9 @@ def output_file(folder: Path, path: str) -> OutputFile:
     return OutputFile(path, file.stat().st_size, digest)
 
 
-def manifest_text(
-    result: Result,
-    inputs: Iterable[InputFile],
-    ruleset: Iterable[RulesetFile],
-    command: Mapping[str, Any],
-    outputs: Iterable[OutputFile],
-) -> str:
-    """The manifest as JSON: keys sorted, two spaces, a line feed at the end."""
-    content = manifest(result, inputs, ruleset, command, outputs)
+def manifest_text(record: Mapping[str, Any], outputs: Iterable[OutputFile]) -> str:
+    """The manifest with what was written, as JSON: keys sorted, two spaces, a line feed at the end."""
+    content = {**record, "outputs": _outputs(outputs)}
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -112,11 +106,13 @@ def manifest(
         "models": models_json(result),
         "counts": _counts(result),
         "actions": funnels_json(result),
-        "outputs": [
-            {"path": o.path, "bytes": o.bytes, "sha256": o.sha256}
-            for o in sorted(outputs, key=lambda o: o.path)
-        ],
+        "outputs": _outputs(outputs),
     }
+
+
+def _outputs(outputs: Iterable[OutputFile]) -> list[dict[str, Any]]:
+    listed = sorted(outputs, key=lambda o: o.path)
+    return [{"path": o.path, "bytes": o.bytes, "sha256": o.sha256} for o in listed]
 
 
 def _ruleset(result: Result, files: tuple[RulesetFile, ...]) -> dict[str, Any]:

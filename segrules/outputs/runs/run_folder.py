@@ -116,14 +116,13 @@ def write_run(
             if kept is not None:
                 made.append(partial(_write_texts, kept, stage))
                 made.append(partial(_write_inputs, result, stage, table, raw=raw))
+            record = manifest(result, inputs, ruleset, command or {}, ())
             if report:
-                record = manifest(result, inputs, ruleset, command or {}, ())
                 made.append(partial(_write_report, result, record, stage))
             if workbook is not None:
-                said = manifest(result, inputs, ruleset, command or {}, ())
-                made.append(partial(_write_workbook, result, said, stage, workbook))
+                made.append(partial(_write_workbook, result, record, stage, workbook))
             files = _at_once(made, stage)
-            text = manifest_text(result, inputs, ruleset, command or {}, files)
+            text = manifest_text(record, files)
             (stage / NAME).write_bytes(text.encode())
             files = (*files, output_file(stage, NAME))
     except OSError as failed:

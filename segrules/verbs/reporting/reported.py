@@ -33,7 +33,7 @@ from segrules.verbs.reporting.report import (
     Verdict,
     Way,
 )
-from segrules.verbs.reporting.run_view import Members, RunView, classes, members
+from segrules.verbs.reporting.run_view import Members, RunView, classes, members, with_sets
 from segrules.verbs.reporting.stages import stages
 
 
@@ -114,7 +114,7 @@ def _head(view: RunView) -> Head:
 
 
 def _way(view: RunView, way: Segmentation, amounts: Sequence[Amount], names: Names) -> Way:
-    who, count = members(view, way), len(way.segments)
+    who, count = with_sets(members(view, way), view.customers), len(way.segments)
     many = sizes(who, count)
     found = {a.name: totals(who, view.columns[a.name], count) for a in amounts}
     tops = [_tops(view, who, s, s.rule, names, many) for s in _cut(view)]  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,8 +48,8 @@ def view_of_folder(run: RecordedRun) -> RunView:
 class Members:
     """Who is in the segments of a segmentation, in its order.
 
-    Of tags `masks` says who carries each, and `sets` which set of them each customer has; else
-    `codes` has each customer's segment, -1 for none.
+    Of tags `masks` says who carries each, and `sets`, where it was asked for, which set of them
+    each customer has; else `codes` has each customer's segment, -1 for none.
     """
 
     codes: Codes | None
@@ -60,9 +60,17 @@ class Members:
 def members(view: RunView, way: Segmentation) -> Members:
     """The customers of a segmentation."""
     if way.assign == "all":
-        held = {s.id: _carried(view.columns[f"{way.name}.{s.id}"]) for s in way.segments}
-        return Members(None, tuple(held.values()), bits_from_masks(held, view.customers).sets())
+        held = (_carried(view.columns[f"{way.name}.{s.id}"]) for s in way.segments)
+        return Members(None, tuple(held))
     return Members(_places(view.columns[way.name], tuple(s.id for s in way.segments)))
+
+
+def with_sets(who: Members, customers: int) -> Members:
+    """The same with the sets of tags, which cost a pass over all customers."""
+    if who.codes is not None:
+        return who
+    held = {str(place): mask for place, mask in enumerate(who.masks)}
+    return replace(who, sets=bits_from_masks(held, customers).sets())
 
 
 def _carried(vector: Vector) -> Mask:
