@@ -70,7 +70,7 @@ def output_file(folder: Path, path: str) -> OutputFile:
 
 
 def manifest_text(record: Mapping[str, Any], outputs: Iterable[OutputFile]) -> str:
-    """The record with what was written, as JSON: keys sorted, two spaces, a line feed at the end."""
+    """The record with what was written, as JSON: sorted keys, two spaces, a final line feed."""
     content = {**record, "outputs": _outputs(outputs)}
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
